@@ -16,17 +16,17 @@ const (
 // the day; the last may stand after the end of a range.
 var clocks = []*regexp.Regexp{
 	pattern(`\b(\d{1,2})(?:[:.](\d{2}))? ?(?:-|to|until|till|and) ?\d{1,2}(?:[:.]\d{2})? ?` + halfDay), // 2-3:30 pm
-	pattern(`\b(\d{1,2})[:.](\d{2}) ?` + halfDay),                                                       // 3:30 pm
-	pattern(`\b(\d{1,2})()\s?` + halfDay),                                                               // 3 pm
-	pattern(`\b(\d{1,2}) ?: ?(\d{2})\b()`),                                                              // 15:30
-	pattern(`\b(\d{1,2}) ?h ?(\d{2})\b()`),                                                              // 10h30
-	pattern(`\b(\d{2})(\d{2}) ?(?:h|hrs?|hours|hours?)\b()`),                                            // 1430 hrs
-	pattern(atWord + ` ?(\d{1,2})\.(\d{2})\b()`),                                                        // at 15.30
-	pattern(`\b(\d{1,2})\.(\d{2}) ?(?:h|hrs?|hours|uhr|год\w*)\b()`),                                     // 15.30 hrs
-	pattern(atWord + ` (\d{1,2})() ?(?:h\b|hrs|hours\b|heures?|horas?|год\w*|o'clock|uhr)()`),           // à 14 heures
-	pattern(`\b(\d{1,2})h\b()()`),                                                                       // 10h
-	pattern(`(?:\bgodz\w*\.?|\ba las?) (\d{1,2})\b()()`),                                                // o godz. 10
-	pattern(atWord + ` (\d{1,2})()\b ?(?:\(?(?:[cew]es?t|eat|wat|cat|gmt|utc)\b|\w+ time\b)()`),         // at 10 CET
+	pattern(`\b(\d{1,2})[:.](\d{2}) ?` + halfDay),                                                      // 3:30 pm
+	pattern(`\b(\d{1,2})()\s?` + halfDay),                                                              // 3 pm
+	pattern(`\b(\d{1,2}) ?: ?(\d{2})\b()`),                                                             // 15:30
+	pattern(`\b(\d{1,2}) ?h ?(\d{2})\b()`),                                                             // 10h30
+	pattern(`\b(\d{2})(\d{2}) ?(?:h|hrs?|hours|hours?)\b()`),                                           // 1430 hrs
+	pattern(atWord + ` ?(\d{1,2})\.(\d{2})\b()`),                                                       // at 15.30
+	pattern(`\b(\d{1,2})\.(\d{2}) ?(?:h|hrs?|hours|uhr|год\w*)\b()`),                                   // 15.30 hrs
+	pattern(atWord + ` (\d{1,2})() ?(?:h\b|hrs|hours\b|heures?|horas?|год\w*|o'clock|uhr)()`),          // à 14 heures
+	pattern(`\b(\d{1,2})h\b()()`),                                                                      // 10h
+	pattern(`(?:\bgodz\w*\.?|\ba las?) (\d{1,2})\b()()`),                                               // o godz. 10
+	pattern(atWord + ` (\d{1,2})()\b ?(?:\(?(?:[cew]es?t|eat|wat|cat|gmt|utc)\b|\w+ time\b)()`),        // at 10 CET
 }
 
 var (

@@ -24,7 +24,7 @@ var (
 		`\b(?:спів)?(?:очолю\w+|головує|головують|координу\w+)(?: спільно)? |головуванням |керівництвом `)
 	// leadsBefore follow those who lead.
 	leadsBefore = pattern(`\b(?:will |shall |currently |jointly |is |are )*(?:(?:co-?)(?:chairs?|leads?|facilitates?|convenes?|coordinates?)|chairs?|leads?|facilitates?|convenes?|(?:act|serve|function)(?:s|ing)? as (?:the )?(?:` + roleNoun + `))\b(?: together| jointly)?(?: (?:the|this|of|it|and|meetings)\b|[.,;]|$)`)
-	otherBody   = pattern(`\b(?:response|refugee coordination forum|rcf|country team|hct|sub-?groups?|task teams?|inter-?sector\w*|organi[sz]ations|activities|efforts|discussions?|process|initiative)(?:,)?(?: \w+){0,3} $`)
+	otherBody   = pattern(`\b(?:response|refugee coordination forum|rcf|country team|hct|sub-?groups?|(?:sub-?national|regional|local|field)[a-z -]* groups?|task teams?|inter-?sector\w*|organi[sz]ations|activities|efforts|discussions?|process|initiative)(?:,)?(?: \w+){0,3} $`)
 	roleSuffix  = regexp.MustCompile(`^(.{2,80}?)\s*(?:\(|[–—-]\s*|,\s*|:\s*)(?i:(?:current )?(?:co-?)?(?:chair|lead|facilitator|convener)(?:person)?(?: agency| organi[sz]ation)?)\)?\.?$`)
 )
 
@@ -47,11 +47,15 @@ func (r *reading) readLeads() {
 
 func (r *reading) leadsOfRow(s *sentence) []string {
 	if leadKey.MatchString(s.key) {
-		if m := leadsAfter.FindStringIndex(s.low); m != nil { // "Chair: UNHCR; Co-chair: IOM"
-			before := organisations(strings.TrimRight(s.cut(0, m[0]), " ;,"))
-			return append(before, r.leadsAround(s)...)
+		m := leadsAfter.FindStringIndex(s.low)
+		if m == nil && leadsBefore.FindStringIndex(s.low) == nil {
+			return organisations(s.String())
 		}
-		return organisations(s.String())
+		found := r.leadsAround(s)
+		if m != nil && strings.ContainsAny(s.low[m[0]:m[1]], ":-") { // "Chair: UNHCR; Co-chair: IOM"
+			found = append(organisations(strings.TrimRight(s.cut(0, m[0]), " ;,")), found...)
+		}
+		return found
 	}
 	if m := roleSuffix.FindStringSubmatch(s.String()); m != nil && s.item {
 		return organisations(m[1])
@@ -102,7 +106,7 @@ func (r *reading) leadsAround(s *sentence) []string {
 // ofAnother tells whether the words before "led by" speak of another body
 // than this group: another sector, the response, a sub-group.
 func (r *reading) ofAnother(before string) bool {
-	if otherBody.MatchString(before + " ") {
+	if otherBody.MatchString(strings.TrimSpace(before) + " ") {
 		return true
 	}
 	ms := groupNoun.FindAllStringIndex(before, -1)

@@ -22,7 +22,7 @@ type line struct {
 
 var (
 	bulletMark  = regexp.MustCompile(`^([-*+•▪◦‣·–—●○■□➢➤✓✔§]|o(?:\t|\s{2,}))\s+(\S.*)$`)
-	numberMark  = regexp.MustCompile(`^\(?(\d{1,2}(?:\.\d{1,2}){0,3})(?:[.)]+|\s)\s*(\pL.*|["“«*_(].*)$`)
+	numberMark  = regexp.MustCompile(`^\(?((?:[A-Z]\.)?\d{1,2}(?:\.\d{1,2}){0,3})(?:[.)]+|\s)\s*(\pL.*|["“«*_(].*)$`)
 	romanMark   = regexp.MustCompile(`^\(?([ivxIVX]{1,5})[.)]\s+(\S.*)$`)
 	letterMark  = regexp.MustCompile(`^\(?(\pL)[.)]\s+(\S.*)$`)
 	wordMark    = regexp.MustCompile(`^(?i)((?:section|article|chapter|part|sección|artículo|rozdział|розділ|стаття)\s+(?:\d{1,2}|[IVX]{1,5}))[.:)]?\s*[-–—:]?\s*(\pL.*)$`)

@@ -219,18 +219,20 @@ func (r *reading) readAdHoc() {
 var (
 	platform = regexp.MustCompile(`\b(?:(?i:microsoft|ms|m\.s\.)[ -]?(?i:teams)|Teams|TEAMS|(?i:zoom|google[ -]meet|webex|skype(?: for business)?|jitsi|gotomeeting|bluejeans|whatsapp))\b`)
 	building = pattern(`\b(?:(?:hosted )?(?:at|in|by)|dans|en|w|we|na terenie|в|у) (?:the |les |la |el |las )?(` +
-		`(?:[^,.;()]{0,60}?\b)?(?:offices?|premises|conference room|meeting room|headquarters|hq|hub|building|cent(?:re|er)|hall|compound|ministry|locaux|bureaux?|siège|oficinas?|sede|siedzib\w+|biur\w+|офіс\w*|приміщенн\w+)\b[^,.;()]*)`)
-	buildingEnd = pattern(`\s(?:on|every|each|from|with|via|or|and|while|at \d|starting|once|unless|until|where|between|chaque|tous|cada|każdy|o godz|co)\b.*$`)
-	online      = pattern(`\bonline\b|\bvirtual(?:ly)?\b|\bremotely\b|\bhybrid\b|\ben ligne\b|\ben línea\b|\bzdalnie\b|\bonline\b|онлайн|дистанційно`)
-	placeKey    = pattern(`^(?:meeting )?(?:venue|location|place|platform|where|lieu|lugar|miejsce|місце)|^(?:meeting )?modalit(?:y|ies)$|^(?:meeting )?format$`)
+		`(?:[^,.;()\d]{0,60}?\b)?(?:offices?|premises|conference room|meeting room|headquarters|hq|hub|building|cent(?:re|er)|hall|compound|ministry|locaux|bureaux?|siège|oficinas?|sede|siedzib\w+|biur\w+|офіс\w*|приміщенн\w+)\b[^,.;()]*)`)
+	buildingNoun = pattern(`\b(?:offices?|premises|conference room|meeting room|headquarters|hq|hub|building|cent(?:re|er)|hall|compound|ministry|locaux|bureaux?|siège|oficinas?|sede|siedzib\w+|biur\w+|офіс\w*|приміщенн\w+)\b`)
+	prepositions = pattern(`\b(?:at|in|by|dans|en)\b (?:the )?`)
+	buildingEnd  = pattern(`\s(?:on|every|each|from|with|via|or|and|while|at \d|starting|once|unless|until|where|between|chaque|tous|cada|każdy|o godz|co)\b.*$`)
+	online       = pattern(`\bonline\b|\bvirtual(?:ly)?\b|\bremotely\b|\bhybrid\b|\ben ligne\b|\ben línea\b|\bzdalnie\b|\bonline\b|онлайн|дистанційно`)
+	placeKey     = pattern(`^(?:meeting )?(?:venue|location|place|platform|where|lieu|lugar|miejsce|місце)|^(?:meeting )?modalit(?:y|ies)$|^(?:meeting )?format$`)
 )
 
 // readPlace prefers a row that gives it, then a building, a platform, or both.
 func (r *reading) readPlace(candidates []*sentence) {
 	for i := range r.sentences {
 		s := &r.sentences[i]
-		if place := strings.TrimSuffix(s.String(), "."); placeKey.MatchString(s.key) && (s.topics&meetings != 0 && s.topics&(coverage|country) == 0) && len(s.runes) < 150 {
-			r.Meeting.Place = Text(place)
+		if placeKey.MatchString(s.key) && isPlace(s) {
+			r.Meeting.Place = Text(strings.TrimSuffix(s.String(), "."))
 			r.note("meeting.place", s)
 			return
 		}
@@ -244,14 +246,42 @@ func (r *reading) readPlace(candidates []*sentence) {
 	}
 }
 
+// isPlace tells whether the words of a row are a place to meet, not the
+// country of the group, and not a sentence with a place in it.
+func isPlace(s *sentence) bool {
+	if meetVerb.MatchString(s.low) || len(strings.Fields(s.low)) > 15 || clockIn(s) != "" {
+		return false
+	}
+	for _, m := range world().mentions(s.text) {
+		if m.kind == byName && m.to-m.from+3 > len(s.low) {
+			return false
+		}
+	}
+	return true
+}
+
+// buildingAt trims what was found to the place itself: "in May at the office"
+// begins at the last preposition, and a town may follow a comma.
+func buildingAt(s *sentence, from, to int) string {
+	noun := buildingNoun.FindStringIndex(s.low[from:to])
+	if before := prepositions.FindAllStringIndex(s.low[from:from+noun[0]], -1); len(before) > 0 {
+		from += before[len(before)-1][1]
+	}
+	if cut := buildingEnd.FindStringIndex(s.low[from:to]); cut != nil {
+		return s.cut(from, from+cut[0])
+	}
+	for _, m := range world().mentions(s.text) {
+		if m.kind == byTown && m.from == to+2 && s.low[to] == ',' {
+			to = m.to
+		}
+	}
+	return s.cut(from, to)
+}
+
 func placeIn(s *sentence) string {
 	var found []string
 	if m := building.FindStringSubmatchIndex(s.low); m != nil {
-		end := m[3]
-		if cut := buildingEnd.FindStringIndex(s.low[m[2]:end]); cut != nil {
-			end = m[2] + cut[0]
-		}
-		found = append(found, s.cut(m[2], end))
+		found = append(found, buildingAt(s, m[2], m[3]))
 	}
 	if p := platform.FindString(s.String()); p != "" {
 		found = append(found, p)

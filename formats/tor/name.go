@@ -69,9 +69,10 @@ var (
 func nameIn(line string) string {
 	line = strings.Trim(torWords.ReplaceAllString(line, " – "), edges)
 	line = dated.ReplaceAllString(line, "")
+	best := ""
 	for _, part := range parts.Split(line, -1) {
 		part = strings.Trim(part, edges)
-		if !groupNoun.MatchString(fold(part)) || len(strings.Fields(part)) > 16 {
+		if best != "" && !strongNoun.MatchString(fold(part)) || !groupNoun.MatchString(fold(part)) || len(strings.Fields(part)) > 16 {
 			continue
 		}
 		if head, _, ok := strings.Cut(part, ", "); ok && groupNoun.MatchString(fold(head)) {
@@ -80,10 +81,19 @@ func nameIn(line string) string {
 		for _, article := range []string{"the ", "The ", "THE "} {
 			part = strings.TrimPrefix(part, article)
 		}
-		return part
+		if best == "" || !strongNoun.MatchString(fold(best)) {
+			best = nominative.Replace(part)
+		}
 	}
-	return ""
+	return best
 }
+
+// strongNoun is preferred over "cluster" and "sector" where a title has both:
+// "Protection Cluster Ukraine - Age and Disability Working Group".
+var strongNoun = pattern(`\b(?:working[ -]groups?|task ?force|network|task team|reference group|sub-?group|grup|groupe|підгруп)`)
+
+// nominative undoes the case that "Положення про робочу групу" asks for.
+var nominative = strings.NewReplacer("робочу групу", "Робоча група", "Робочу групу", "Робоча група", "робочої групи", "Робоча група", "Grupy Roboczej", "Grupa Robocza", "grupy roboczej", "Grupa robocza")
 
 // mixedCase rewrites a name in capitals as the text spells it, else with
 // capital initials; words of up to four letters without vowels are acronyms.

@@ -116,6 +116,9 @@ func belongs(before, piece string) bool {
 	if !authority.MatchString(fold(article)) || !strings.Contains(article, " ") || inParens.MatchString(article) {
 		return false
 	}
+	if continues.MatchString(piece) {
+		return true
+	}
 	name := regexpArticle.ReplaceAllString(piece, "")
 	if name != piece || bare.MatchString(fold(name)) || authority.MatchString(fold(name)) || knownName(name) {
 		return false
@@ -123,6 +126,9 @@ func belongs(before, piece string) bool {
 	first, _, _ := strings.Cut(name, " ")
 	return !isAcronym(first)
 }
+
+// continues begins the second half of a French or Spanish name: "et de la Protection".
+var continues = regexp.MustCompile(`^(?:de|du|des|del|d['’]|à la|aux)\b`)
 
 var regexpArticle = regexp.MustCompile(`^(?:the|The|le|la|les|el|los|las|l'|du|de la|de l'|del|au|aux|national NGO|local NGO)\s*\b`)
 
@@ -159,8 +165,8 @@ func organisation(piece string) string {
 	if lowerNames.MatchString(fold(piece)) {
 		return piece
 	}
-	fields := strings.Fields(piece)
-	for len(fields) > 0 && !beginsName(fields[0]) {
+	fields := strings.Fields(elision.ReplaceAllString(piece, ""))
+	for len(fields) > 0 && (!beginsName(fields[0]) || articles[fields[0]]) {
 		fields = fields[1:]
 	}
 	end := 0
@@ -177,13 +183,24 @@ func organisation(piece string) string {
 		}
 	}
 	name := strings.Trim(strings.Join(fields[:end], " "), " ,.;:")
-	if len([]rune(name)) < 2 || notNames[fold(name)] || isDayOrMonth(name) {
+	if len([]rune(name)) < 2 || notNames[fold(name)] || isDayOrMonth(name) || isGroup(name) {
 		return ""
 	}
 	return name
 }
 
 var notNames = map[string]bool{"ngo": true, "un": false, "tbd": true, "tbc": true, "n/a": true, "working group": true, "group": true, "the": true, "members": true, "chair": true, "co-chair": true, "it": true, "this": true, "they": true, "both": true, "one": true, "two": true, "a": true, "an": true, "each": true, "all": true, "its": true, "in": true, "to": true, "if": true, "as": true, "at": true}
+
+var (
+	elision  = regexp.MustCompile(`^(?:l|d|de l)['’]`)
+	articles = map[string]bool{"The": true, "Le": true, "Les": true, "El": true, "Los": true, "This": true, "Our": true}
+)
+
+// isGroup tells whether a name is only "Working Group" or "CWG".
+func isGroup(name string) bool {
+	at := groupNoun.FindStringIndex(fold(name))
+	return at != nil && at[0] == 0 && at[1] == len([]rune(name))
+}
 
 func isDayOrMonth(name string) bool {
 	for _, d := range weekdays {

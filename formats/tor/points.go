@@ -60,7 +60,7 @@ var tasksList = kindOfList{"tasks", func(s *section) int {
 	return 1
 }, pattern(`\b(?:tasks?|functions?|responsibilit\w+|activities|responsible for|group will|group shall|wg will)\b`)}
 
-var rolesOfOne = pattern(`secretariat|information management|focal point|observer|of the chair|officer|members`)
+var rolesOfOne = pattern(`secretariat|information management|focal point|observer|of the chair|officer|members|coordination team|coordinators?\b`)
 
 var principlesList = kindOfList{"principles", func(s *section) int {
 	if s.own&principles == 0 {
@@ -115,6 +115,9 @@ func namedPrinciples(p point) []string {
 	if p.Kind == Item {
 		return nil
 	}
+	if names := bareList(p.Text); names != nil {
+		return names
+	}
 	for _, m := range principlesOf.FindAllStringSubmatch(p.Text, -1) {
 		var names []string
 		for _, n := range andOrComma.Split(strings.TrimSpace(m[1]), -1) {
@@ -127,6 +130,20 @@ func namedPrinciples(p point) []string {
 		}
 	}
 	return nil
+}
+
+// bareList splits "Zero tolerance, confidentiality, safety." of short parts.
+func bareList(text string) []string {
+	names := andOrComma.Split(strings.TrimSuffix(text, "."), -1)
+	for _, n := range names {
+		if words := len(strings.Fields(n)); words == 0 || words > 4 {
+			return nil
+		}
+	}
+	if len(names) < 3 {
+		return nil
+	}
+	return names
 }
 
 // list finds the points: the best section with items, the list after a
@@ -199,6 +216,8 @@ func fromChildren(s *section) []point {
 		switch {
 		case c.own&s.own&(objectives|tasks|principles) != 0, c.own&(chairs|membership|meetings|minutes|revision) != 0 && len(s.children) > 1 && s.own&tasks != 0:
 			continue // it is ranked itself, or is about somebody's role
+		case s.own&tasks != 0 && rolesOfOne.MatchString(fold(c.heading)):
+			continue
 		case s.own&tasks != 0 && groupNoun.MatchString(fold(c.heading)):
 			return c.points()
 		}

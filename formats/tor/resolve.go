@@ -66,8 +66,8 @@ func markRun(lines []line, headings []bool, from, to int, last map[string]int) {
 func aloneIsHeading(lines []line, i int) bool {
 	l := &lines[i]
 	strong := strongTopic(l.Text)
-	if key, _ := splitKey(l.Text); key != "" && l.style != "" {
-		return true
+	if key, _ := splitKey(l.Text); key != "" && l.hashes == 0 {
+		return l.style != "" && l.style != "bullet"
 	}
 	if !l.headingLike() {
 		return false

@@ -79,7 +79,7 @@ func read(sections []*section, numbers map[string]string) []sentence {
 			}
 			if t := topicsOf(b.Key); t != 0 {
 				place.topics = t
-			} else if place.key == "" && s.own != 0 && len(strings.Fields(s.heading)) <= 3 {
+			} else if place.key == "" && s.own != 0 && len(strings.Fields(s.heading)) <= 3 && len(strings.Fields(b.Text)) <= 10 {
 				place.key = fold(s.heading)
 			}
 			for _, one := range sentences(b.Text) {
@@ -135,7 +135,11 @@ func (r *reading) about(t topic) (in, others []*sentence) {
 func titleLength(blocks []Block) int {
 	for i, b := range blocks {
 		long := len(strings.Fields(b.Text)) > 25
-		begins := b.Kind == Heading && (topicsOf(b.Text) != 0 || b.Label != "") && !torPhrase.MatchString(fold(b.Text)) && (i > 0 || !groupNoun.MatchString(fold(b.Text)))
+		own := topicsOf(b.Text)
+		if groupNoun.MatchString(fold(b.Text)) {
+			own &^= chairs | naming | country // "Protection Coordination Forum"
+		}
+		begins := b.Kind == Heading && (own != 0 || b.Label != "") && !torPhrase.MatchString(fold(b.Text)) && (i > 0 || !groupNoun.MatchString(fold(b.Text)))
 		if i == 8 || long || b.Key != "" || b.Kind == Item || begins || i > 0 && b.Kind == Paragraph && strings.HasSuffix(b.Text, ".") {
 			return i
 		}

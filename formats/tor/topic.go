@@ -44,10 +44,13 @@ var topicWords = []struct {
 
 var torPhrase = pattern(`\bterms? of references?\b|\btors?\b|termes? de reference|terminos de referencia|\btdrs?\b|zakres zadań|zakres (działania|obowiązków|kompetencji)|regulamin|warunki odniesienia|технічне завдання|положення про|круг повноважень|сфера повноважень|коло повноважень|мандат групи`)
 
+// bodyNames contain words of topics that do not mean them: "task force".
+var bodyNames = pattern(`\btask (?:force|team)s?\b|coordination (?:group|team|body|mechanism)\b`)
+
 // topicsOf classifies a heading or label of at most eight words. The title of
 // the ToR itself has no topic.
 func topicsOf(heading string) topic {
-	low := fold(heading)
+	low := bodyNames.ReplaceAllString(fold(heading), "group")
 	n := len(strings.Fields(low))
 	if n == 0 || n > 8 {
 		return 0

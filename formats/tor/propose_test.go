@@ -1,0 +1,332 @@
+package tor
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// fields flattens a proposal's JSON: "meeting.weekday" -> "tuesday",
+// "objectives.0.title", and "objectives.#" for the length of a list. What is
+// null is "".
+func fields(t *testing.T, p Proposal) map[string]string {
+	t.Helper()
+	data, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tree any
+	if err := json.Unmarshal(data, &tree); err != nil {
+		t.Fatal(err)
+	}
+	flat := map[string]string{}
+	flatten(flat, "", tree)
+	return flat
+}
+
+func flatten(flat map[string]string, path string, v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, e := range v {
+			flatten(flat, strings.TrimPrefix(path+"."+k, "."), e)
+		}
+	case []any:
+		flat[path+".#"] = fmt.Sprint(len(v))
+		for i, e := range v {
+			flatten(flat, fmt.Sprintf("%s.%d", path, i), e)
+		}
+	case nil:
+		flat[path] = ""
+	default:
+		flat[path] = fmt.Sprint(v)
+	}
+}
+
+// expect is lines of "field = value".
+func expect(t *testing.T, p Proposal, want string) {
+	t.Helper()
+	got := fields(t, p)
+	for line := range strings.Lines(want) {
+		field, value, ok := strings.Cut(strings.TrimSpace(line), " = ")
+		if field = strings.TrimSuffix(field, " ="); field == "" {
+			continue
+		}
+		if g, known := got[field]; g != value || ok && !known {
+			t.Errorf("%s is %q, want %q", field, g, value)
+		}
+	}
+}
+
+func propose(t *testing.T, name string, data []byte) Proposal {
+	t.Helper()
+	doc, err := Read(name, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Propose(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// TestRealToR holds what the first group's ToR must give.
+func TestRealToR(t *testing.T) {
+	path := filepath.Join("..", "..", "..", "shared", "tor", "ct-sub-sector-poland.txt")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Skipf("the real ToR is not beside this checkout: %v", err)
+	}
+	expect(t, propose(t, path, data), `
+		name = Counter-Trafficking (CT) Sub-Sector Working Group
+		sector = Counter-Trafficking (CT)
+		country = PL
+		co_leads.# = 2
+		co_leads.0 = International Organization for Migration (IOM)
+		co_leads.1 = La Strada Poland
+		objectives.# = 6
+		objectives.0.title = Joint counter-trafficking response
+		objectives.5.title = Mapping
+		tasks.# = 5
+		tasks.4 = Develop and manage a response plan
+		principles.# = 3
+		principles.2.title = Claiming rights
+		principles.2.text = Assisting refugees claim their rights, access available remedies and recover from the effects of abuse.
+		coverage = nation-wide
+		meeting.frequency = weekly
+		meeting.nth =
+		meeting.weekday = tuesday
+		meeting.time = 15:30
+		meeting.timezone = Europe/Warsaw
+		meeting.place = Microsoft Teams
+		meeting.ad_hoc = true
+		minutes.circulated_to = all members
+		minutes.deadline = in a timely manner
+		revision.interval_months = 2
+		revision.on_need = true
+		membership.donors_by_agreement = true
+		inferred.# = 1
+		inferred.0 = meeting.timezone
+		clauses.# = 23
+		clauses.0.heading = Background
+		clauses.0.number = 1`)
+}
+
+// TestInventedToRs are ToRs of groups that do not exist, each laid out and
+// worded in another way.
+func TestInventedToRs(t *testing.T) {
+	for file, want := range map[string]string{
+		"cash-moldova.md": `
+			name = Cash Working Group (CWG)
+			sector = Cash and Voucher Assistance (CVA)
+			country = MD
+			co_leads.# = 3
+			co_leads.0 = UNHCR
+			co_leads.1 = Catholic Relief Services (CRS)
+			co_leads.2 = Ministry of Labour and Social Protection
+			objectives.# = 4
+			objectives.1.title = Harmonisation
+			tasks.# = 3
+			principles.# = 4
+			principles.0.title = Do no harm
+			coverage = the whole country
+			meeting.frequency = biweekly
+			meeting.weekday = thursday
+			meeting.time = 10:00
+			meeting.timezone = Europe/Chisinau
+			meeting.place = UNHCR office in Chisinau; Zoom
+			meeting.ad_hoc = true
+			minutes.circulated_to = all members and partners
+			minutes.deadline = within 48 hours
+			revision.interval_months = 12
+			revision.on_need = true
+			membership.donors_by_agreement =
+			inferred.# = 0
+			clauses.1.number = 2
+			clauses.2.number = 2.1`,
+		"gbv-lebanon.txt": `
+			name = National SGBV Task Force
+			sector = Gender-Based Violence (GBV)
+			country = LB
+			co_leads.# = 2
+			co_leads.0 = Ministry of Social Affairs
+			co_leads.1 = ABAAD
+			objectives.# = 4
+			tasks.# = 0
+			meeting.frequency = monthly
+			meeting.nth = 1
+			meeting.weekday = thursday
+			meeting.time = 10:30
+			meeting.timezone = Asia/Beirut
+			meeting.place = conference room of the Ministry of Social Affairs
+			meeting.ad_hoc =
+			minutes.circulated_to = all participants
+			minutes.deadline = within five working days
+			revision.interval_months = 6
+			revision.on_need =
+			membership.donors_by_agreement = false
+			inferred.0 = meeting.timezone
+			clauses.2.number = III`,
+		"wash-coxs-bazar.txt": `
+			name = WASH Sector Cox's Bazar
+			sector = Water, Sanitation and Hygiene (WASH)
+			country = BD
+			co_leads.# = 3
+			co_leads.0 = Department of Public Health Engineering (DPHE)
+			objectives.# = 3
+			tasks.# = 3
+			tasks.0 = Map who does what where
+			meeting.frequency = biweekly
+			meeting.weekday = sunday
+			meeting.time = 14:00
+			meeting.timezone = Asia/Dhaka
+			minutes.circulated_to = mailing list
+			minutes.deadline = no later than 3 days after each meeting
+			revision.interval_months = 12
+			revision.on_need = true
+			inferred.# = 0`,
+		"protection-ukraine.txt": `
+			name = Age and Disability Working Group
+			country = UA
+			co_leads.# = 2
+			co_leads.0 = HelpAge International
+			co_leads.1 = League of the Strong
+			objectives.# = 3
+			objectives.0.text = promote inclusion in the humanitarian response
+			principles.# = 4
+			principles.3.title = independence
+			meeting.frequency = monthly
+			meeting.nth = -1
+			meeting.weekday = wednesday
+			meeting.time = 14:00
+			meeting.timezone = Europe/Kyiv
+			meeting.place = online (Zoom)
+			revision.interval_months = 3
+			inferred.# = 0`,
+		"aap-romania.txt": `
+			name = Accountability to Affected Populations (AAP) Working Group
+			sector = Accountability to Affected Populations (AAP)
+			country = RO
+			co_leads.0 = UNHCR
+			co_leads.1 = Romanian Red Cross
+			objectives.# = 2
+			meeting.frequency = biweekly
+			meeting.weekday = monday
+			meeting.time = 12:00
+			meeting.timezone = Europe/Bucharest
+			meeting.ad_hoc = true
+			minutes.deadline = within one week
+			revision.interval_months = 6
+			revision.on_need = true
+			membership.donors_by_agreement = true`,
+		"mhpss-colombia.txt": `
+			sector = Mental Health and Psychosocial Support (MHPSS)
+			country = CO
+			co_leads.# = 2
+			co_leads.1 = Ministerio de Salud y Protección Social
+			objectives.# = 3
+			tasks.# = 2
+			principles.0.title = Acción sin daño
+			meeting.frequency = monthly
+			meeting.nth = 1
+			meeting.weekday = thursday
+			meeting.time = 15:00
+			meeting.timezone = America/Bogota
+			meeting.ad_hoc = true
+			minutes.circulated_to = todos los miembros
+			minutes.deadline = en un plazo de 5 días hábiles
+			revision.interval_months = 6
+			revision.on_need = true`,
+		"protection-tchad.md": `
+			country = TD
+			sector = Gender-Based Violence (GBV)
+			co_leads.# = 2
+			co_leads.0 = UNFPA
+			co_leads.1 = Ministère de la Femme et de la Protection de la Petite Enfance
+			objectives.# = 2
+			meeting.frequency = weekly
+			meeting.weekday = tuesday
+			meeting.time = 10:00
+			meeting.timezone = Africa/Ndjamena
+			minutes.deadline = dans les 48 heures
+			revision.interval_months = 12`,
+		"pl-grupa.txt": `
+			country = PL
+			sector = Child Protection
+			co_leads.0 = UNICEF
+			objectives.# = 2
+			tasks.# = 2
+			principles.# = 2
+			meeting.frequency = biweekly
+			meeting.weekday = wednesday
+			meeting.time = 10:30
+			meeting.timezone = Europe/Warsaw
+			minutes.circulated_to = wszystkim członkom
+			minutes.deadline = w ciągu 3 dni
+			revision.interval_months = 6
+			revision.on_need = true`,
+		"uk-grupa.txt": `
+			name = Робоча група з протидії торгівлі людьми в Україні
+			country = UA
+			sector = Counter-Trafficking (CT)
+			co_leads.# = 2
+			objectives.# = 3
+			meeting.frequency = monthly
+			meeting.nth = -1
+			meeting.weekday = thursday
+			meeting.time = 15:30
+			meeting.timezone = Europe/Kyiv
+			meeting.place = Zoom
+			meeting.ad_hoc = true
+			revision.interval_months = 6`,
+		"ethiopia-cp.txt": `
+			name = Child Protection Area of Responsibility
+			country = ET
+			co_leads.# = 2
+			co_leads.0 = UNICEF
+			co_leads.1 = Ministry of Women and Social Affairs
+			objectives.# = 3
+			meeting.frequency = weekly
+			meeting.weekday = wednesday
+			meeting.time = 09:30
+			meeting.timezone = Africa/Addis_Ababa
+			meeting.place = UNICEF office, Addis Ababa
+			revision.interval_months = 12`,
+		"slovakia-psea.txt": `
+			country = SK
+			sector = Protection from Sexual Exploitation and Abuse (PSEA)
+			co_leads.0 = UNHCR
+			co_leads.1 = IOM
+			objectives.# = 3
+			objectives.0.title = Prevention
+			principles.# = 3
+			meeting.frequency = biweekly
+			meeting.weekday = friday
+			meeting.time = 09:00
+			meeting.place = Bratislava, IOM premises
+			revision.interval_months =
+			revision.on_need = true`,
+		"turkiye-shelter.txt": `
+			name = Türkiye Shelter Sector
+			country = TR
+			co_leads.0 = IOM
+			co_leads.1 = AFAD
+			tasks.# = 2
+			meeting.frequency = biweekly
+			meeting.weekday = tuesday
+			meeting.time = 11:00
+			meeting.timezone = Europe/Istanbul
+			inferred.# = 0`,
+	} {
+		t.Run(file, func(t *testing.T) {
+			data, err := os.ReadFile(filepath.Join("testdata", file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			expect(t, propose(t, file, data), want)
+		})
+	}
+}
