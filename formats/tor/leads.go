@@ -24,7 +24,7 @@ var (
 		`\b(?:спів)?(?:очолю\w+|головує|головують|координу\w+)(?: спільно)? |головуванням |керівництвом `)
 	// leadsBefore follow those who lead.
 	leadsBefore = pattern(`\b(?:will |shall |currently |jointly |is |are )*(?:(?:co-?)(?:chairs?|leads?|facilitates?|convenes?|coordinates?)|chairs?|leads?|facilitates?|convenes?|(?:act|serve|function)(?:s|ing)? as (?:the )?(?:` + roleNoun + `))\b(?: together| jointly)?(?: (?:the|this|of|it|and|meetings)\b|[.,;]|$)`)
-	otherBody   = pattern(`\b(?:response|refugee coordination forum|rcf|country team|hct|sub-?groups?|(?:sub-?national|regional|local|field)[a-z -]* groups?|task teams?|inter-?sector\w*|organi[sz]ations|activities|efforts|discussions?|process|initiative)(?:,)?(?: \w+){0,3} $`)
+	otherBody   = pattern(`\b(?:response|refugee coordination forum|rcf|country team|hct|sub-?groups?|(?:sub-?national|regional|local|field)[a-z -]* groups?|task teams?|inter-?sector\w*|organi[sz]ations|activities|efforts|discussions?|process|initiative),?(?: (?:is|are|was|will|be|jointly|which|currently|in|the|country|poland))*,? $`)
 	roleSuffix  = regexp.MustCompile(`^(.{2,80}?)\s*(?:\(|[–—-]\s*|,\s*|:\s*)(?i:(?:current )?(?:co-?)?(?:chair|lead|facilitator|convener)(?:person)?(?: agency| organi[sz]ation)?)\)?\.?$`)
 )
 
@@ -97,8 +97,17 @@ func (r *reading) leadsAround(s *sentence) []string {
 			found = append(found, organisations(s.cut(m[1], end))...)
 		}
 	}
-	if m := leadsBefore.FindStringIndex(s.low); m != nil && len(found) == 0 && m[0] > 0 {
-		found = cleanOrganisations(s.cut(0, m[0]))
+	if len(found) > 0 {
+		return found
+	}
+	from := 0
+	for _, m := range leadsBefore.FindAllStringIndex(s.low, -1) {
+		subject := s.cut(from, m[0])
+		if at := strings.LastIndex(subject, " and "); from > 0 && at >= 0 { // "UNHCR chairs the group and IOM co-chairs"
+			subject = subject[at+5:]
+		}
+		found = append(found, cleanOrganisations(subject)...)
+		from = m[1]
 	}
 	return found
 }

@@ -21,7 +21,7 @@ type rule struct {
 }
 
 var frequencies = []rule{
-	{"", pattern(`bi-?monthly|every (?:two|2|second|other|six|6|four|4|three|3) (?:to \w+ )?months|twice (?:a|per) week|twice weekly|every (?:four|4|three|3|six|6) weeks|bimestr\w+|bimensu\w+|tous les (?:deux|2) mois|cada (?:dos|2) meses|co dwa miesiące|кожні два місяці|двічі на тиждень|dwa razy w tygodniu`)},
+	{"", pattern(`bi-?monthly|every (?:two|2|second|other|six|6|four|4) (?:to \w+ )?months|twice (?:a|per) week|twice weekly|every (?:four|4|three|3|six|6) weeks|bimestr\w+|bimensu\w+|tous les (?:deux|2) mois|cada (?:dos|2) meses|co dwa miesiące|кожні два місяці|двічі на тиждень|dwa razy w tygodniu`)},
 	{"biweekly", pattern(`(?:bi|by)-? ?weekly|fort-?night\w*|(?:every|each|once (?:in |every )?)(?: ?(?:two|2|second|2nd|other|alternate)) weeks?|(?:two|2) weeks intervals|every (?:14|fourteen) days|(?:twice|two times|2 times|2x|2 x) (?:a|per|each|every|in a)? ?month\w*|twice monthly|semi-?monthly|` +
 		`every (?:second|2nd|other|alternate) (?:mon|tues|wednes|thurs|fri|satur|sun)day|alternat\w+ (?:weeks|(?:mon|tues|wednes|thurs|fri|satur|sun)days)|toutes les (?:deux|2) semaines|tous les quinze jours|deux fois par mois|bihebdo\w+|quincenal\w*|cada (?:dos|2|quince|15) (?:semanas|días)|dos veces al mes|` +
 		`co (?:dwa|2) tygodnie|dwutygodniow\w+|dwa razy w miesiącu|co drugi tydzień|(?:раз|один раз) (?:на|у|в) два тижні|кожні (?:два|2) тижні|двічі на місяць|раз на 2 тижні`)},
@@ -217,8 +217,9 @@ func (r *reading) readAdHoc() {
 }
 
 var (
-	platform = regexp.MustCompile(`\b(?:(?i:microsoft|ms|m\.s\.)[ -]?(?i:teams)|Teams|TEAMS|(?i:zoom|google[ -]meet|webex|skype(?: for business)?|jitsi|gotomeeting|bluejeans|whatsapp))\b`)
-	building = pattern(`\b(?:(?:hosted )?(?:at|in|by)|dans|en|w|we|na terenie|в|у) (?:the |les |la |el |las )?(` +
+	platform   = regexp.MustCompile(`\b(?:(?i:microsoft|ms|m\.s\.)[ -]?(?i:teams)|Teams|TEAMS|(?i:zoom|google[ -]meet|webex|skype(?: for business)?|jitsi|gotomeeting|bluejeans|whatsapp))\b`)
+	onPlatform = pattern(`(?:\b(?:on|via|through|using|by|over|with|in|or|and|par|sur|por|przez|na|в|через)|[/(,:]) ?$`)
+	building   = pattern(`\b(?:(?:hosted )?(?:at|in|by)|dans|en|w|we|na terenie|в|у) (?:the |les |la |el |las )?(` +
 		`(?:[^,.;()\d]{0,60}?\b)?(?:offices?|premises|conference room|meeting room|headquarters|hq|hub|building|cent(?:re|er)|hall|compound|ministry|locaux|bureaux?|siège|oficinas?|sede|siedzib\w+|biur\w+|офіс\w*|приміщенн\w+)\b[^,.;()]*)`)
 	buildingNoun = pattern(`\b(?:offices?|premises|conference room|meeting room|headquarters|hq|hub|building|cent(?:re|er)|hall|compound|ministry|locaux|bureaux?|siège|oficinas?|sede|siedzib\w+|biur\w+|офіс\w*|приміщенн\w+)\b`)
 	prepositions = pattern(`\b(?:at|in|by|dans|en)\b (?:the )?`)
@@ -283,8 +284,11 @@ func placeIn(s *sentence) string {
 	if m := building.FindStringSubmatchIndex(s.low); m != nil {
 		found = append(found, buildingAt(s, m[2], m[3]))
 	}
-	if p := platform.FindString(s.String()); p != "" {
-		found = append(found, p)
+	for _, m := range platform.FindAllStringIndex(string(s.runes), -1) {
+		if p := string(s.runes)[m[0]:m[1]]; !strings.EqualFold(p, "teams") || onPlatform.MatchString(fold(string(s.runes)[:m[0]])) {
+			found = append(found, p)
+			break
+		}
 	}
 	if len(found) > 0 {
 		return strings.Join(found, "; ")

@@ -28,7 +28,7 @@ var bare = pattern(`^(?:save the children|world vision|plan international|oxfam|
 var (
 	authority  = pattern(`^(?:ministr|ministèr|ministeri|department|directorate|office|agency|secretariat|commission|committee|service|bureau|authority|state |general |centre for|center for|institute|міністерств|державн|управлінн|департамент|urząd|instituto|institut|direction|dirección|unidad)`)
 	lowerNames = pattern(`^(?:ministèr|ministerio|ministers|міністерств|державн|управлінн|департамент|urząd|direction|dirección|médecins|terre des|croix|cruz|haut-?commiss|alto comision|organisation internat|organización internac|fonds|fondo|програм|управлін|міжнародн|międzynarodow|організац)`)
-	orgEnd     = regexp.MustCompile(`(?i)[,;]?\s+(?:with (?:the )?(?:\w+ )?(?:support|assistance|participation|secretariat|guidance)|in (?:close |full )?(?:collaboration|coordination|cooperation|consultation|line)|supported by|on an? |on behalf|for an? |for the (?:first|period|duration)|which|who|that|as (?:the |well|per|a )|at (?:the )?(?:national|country|field|regional)|while|under|until|during|every|each|(?:will|shall|should|may|is|are|was|has|have|act|acts|serve|serves)\b|elected|selected|appointed|nominated|rotat\w*|on rotat\w*|and (?:supported|meets|reports|will|is|its|consists|facilitated|co-?facilitated|co-?chaired|co-?led)|avec (?:le |l')|con (?:el )?apoyo|przy wsparciu|z udziałem|za|за (?:підтрим|участ))`)
+	orgEnd     = regexp.MustCompile(`[,;]?\s+(?:with (?:the )?(?:\w+ )?(?:support|assistance|participation|secretariat|guidance)|in (?:close |full )?(?:collaboration|coordination|cooperation|consultation|line)|supported by|on an? |on behalf|for an? |for the (?:first|period|duration)|which|who|that|as (?:the |well|per|a )|at (?:the )?(?:national|country|field|regional)|while|under|until|during|every|each|(?:will|shall|should|may|is|are|was|has|have|act|acts|serve|serves)\b|elected|selected|appointed|nominated|rotat\w*|on rotat\w*|and (?:supported|meets|reports|will|is|its|consists|facilitated|co-?facilitated|co-?chaired|co-?led)|avec (?:le |l')|con (?:el )?apoyo|przy wsparciu|z udziałem|za|за (?:підтрим|участ))`)
 	orgJoin    = regexp.MustCompile(`(?i)\s*(?:;|,? ?\bin (?:close )?partnership with\b|,? (?:together|jointly|along|alongside)(?: with)?\b|\n|\s\|\s| / )\s*`)
 	orgSplit   = regexp.MustCompile(`,\s*(?:and|et|y|i|oraz|та|і|й|&)\s+|\s+(?:and|et|y|i|oraz|та|і|й|&)\s+|,\s+|/`)
 	contact    = regexp.MustCompile(`\s*[(<\[][^)>\]]*(?:@|\d{5,})[^)>\]]*[)>\]]|\S+@\S+|\s*\((?i:(?:co-?)?(?:lead|chair|facilitator)s?|tbc|tbd|government|national|interim|current|secretariat)[^)]*\)`)
@@ -83,7 +83,7 @@ func splitNames(s string) []string {
 	from := 0
 	cut := func(to int, sep string) {
 		piece := strings.TrimSpace(s[from:to])
-		if n := len(pieces); n > 0 && belongs(pieces[n-1], piece) {
+		if n := len(pieces); n > 0 && (belongs(pieces[n-1], piece) || strings.HasPrefix(sep, ",") && unitOf(pieces[n-1], piece)) {
 			pieces[n-1] += sep + piece
 		} else {
 			pieces = append(pieces, piece)
@@ -126,6 +126,14 @@ func belongs(before, piece string) bool {
 	first, _, _ := strings.Cut(name, " ")
 	return !isAcronym(first)
 }
+
+// unitOf tells whether piece names a part of the ministry before it:
+// "Ministry of Interior, Department of Migration".
+func unitOf(before, piece string) bool {
+	return strings.Contains(before, "inistr") && unit.MatchString(fold(regexpArticle.ReplaceAllString(piece, "")))
+}
+
+var unit = pattern(`^(?:state secretariat|department|directorate|division|unit|office of|section|general directorate|département|direction|dirección|departament|департамент)`)
 
 // continues begins the second half of a French or Spanish name: "et de la Protection".
 var continues = regexp.MustCompile(`^(?:de|du|des|del|d['’]|à la|aux)\b`)

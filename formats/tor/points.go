@@ -262,7 +262,7 @@ func textPoints(text string) []point {
 			continue
 		}
 		for _, part := range parts {
-			part = strings.TrimPrefix(strings.Trim(endMarks.ReplaceAllString(part, ""), " .•-"), "and ")
+			part = strings.TrimPrefix(strings.Trim(endMarks.ReplaceAllString(part, ""), " •-"), "and ")
 			if part != "" {
 				all = append(all, point{Block: Block{Kind: Paragraph, Text: part}})
 			}

@@ -45,7 +45,7 @@ var (
 	theyThen     = pattern(`^(?:they|these|it|this|ils|elles|estas?|są|вони)\b`)
 	recipients   = pattern(`\b(?:to|among|amongst|with|between|for|aux?|à|avec|entre|a|do|wśród|серед|між)\s+((?:(?:all|every|the|each|working|group|wg|tous|toutes|les|l.ensemble|des|todos|todas|los|las|wszystkich|wszystkim|усім|всім|усіх|всіх)\s)*(?:[\w'-]+\s){0,3}?` + people + `(?:\s?(?:,|and|et|y|i|та|&)\s?(?:[\w'-]+\s){0,2}?` + people + `)*)`)
 	plainPeople  = pattern(`\b((?:wszystk\w+|усім|всім|усіх|всіх)\s(?:[\w'-]+\s){0,2}?` + people + `)`)
-	deadlineForm = pattern(`(?:within|no(?:t)? later than|at (?:the )?latest(?: within)?|not more than|max(?:imum)?(?: of)?|in) (?:a maximum of |a period of |the )?(?:next |following )?(?:[\w-]+ ){0,2}?(?:\(\w+\) )?(?:working |business |calendar )?(?:hours?|hrs|days?|weeks?|h)\b(?: (?:after|of|following|from) (?:the |each |every )?(?:\w+ ){0,2}?meetings?)?|` +
+	deadlineForm = pattern(`(?:within|no(?:t)? later than|at (?:the )?latest(?: within)?|not more than|max(?:imum)?(?: of)?|in) (?:a maximum of |a period of |the )?(?:next |following )?(?:[\w-]+ ){0,2}?(?:\(\w+\) )?(?:\d+ ?)?(?:working |business |calendar )?(?:hours?|hrs|days?|weeks?|h)\b(?: (?:after|of|following|from) (?:the |each |every )?(?:\w+ ){0,2}?meetings?)?|` +
 		`\b(?:\d+|two|three|four|five|seven|ten|one)(?: \(\w+\))? (?:working |business |calendar )?(?:hours|days?|weeks?) (?:after|following|before|of) (?:the |each |every )?(?:\w+ )?meetings?|\b\d+ ?(?:working |business |calendar )?(?:hours|days|weeks?|h)\b|` +
 		`(?:on |by )?(?:the )?(?:same|next|following) (?:working |business |calendar )?(?:day|week)|(?:before|prior to|ahead of) the (?:next|following|subsequent) meeting|in a timely (?:manner|fashion)|\bpromptly|as soon as possible|without delay|` +
 		`by (?:the )?(?:end of (?:the )?)?(?:same |following )?(?:week|day|monday|tuesday|wednesday|thursday|friday)|` +
@@ -104,7 +104,7 @@ var (
 		{12, rule{"", pattern(`annual|yearly|(?:every|each|once a|per|once per|after (?:one|a|1)|(?:for|of) (?:one|a|1)) years?\b|every (?:twelve|12) months|annuel|chaque année|tous les ans|une fois par an|anual|cada año|una vez al año|(?:co|raz w) rok|raz do roku|corocz|щорічн|щороку|раз на рік`)}},
 		{1, rule{"", pattern(`\bmonthly|every month\b|each month\b|mensuel|mensual|co miesiąc|comiesięcz|щомісяч`)}},
 	}
-	everyMonths = pattern(`(?:every|each|after|at|of|for|tous les|cada|co|кожні|раз на|through|in) (?:the first |a period of )?(\w+)(?: \(\d+\))?[ -](?:months?|mois|meses|miesi\w+|місяц\w+)`)
+	everyMonths = pattern(`(?:every|each|after|at|of|for|on an?|tous les|cada|co|кожні|раз на|through|in) (?:the first |a period of )?(\w+)(?: \(\d+\))?[ -](?:months?|mois|meses|miesi\w+|місяц\w+)`)
 	everyWeeks  = pattern(`every (\w+) weeks`)
 )
 

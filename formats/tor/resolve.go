@@ -10,10 +10,10 @@ import (
 // among items, so runs of neighbours are judged together.
 func resolve(lines []line) []Block {
 	headings := make([]bool, len(lines))
-	last := map[string]int{} // label style -> value of the last heading that had it
+	seen := outlined{last: map[string]int{}}
 	for i := 0; i < len(lines); {
 		n := runLength(lines[i:])
-		markRun(lines, headings, i, i+n, last)
+		seen.mark(lines, headings, i, i+n)
 		i += n
 	}
 	var b builder
@@ -34,7 +34,13 @@ func runLength(lines []line) int {
 	return n
 }
 
-func markRun(lines []line, headings []bool, from, to int, last map[string]int) {
+// outlined remembers the headings above a run.
+type outlined struct {
+	last   map[string]int // label style -> value of the last heading that had it
+	topics topic          // of the last heading
+}
+
+func (seen *outlined) mark(lines []line, headings []bool, from, to int) {
 	topics := 0
 	for i := from; i < to; i++ {
 		if key, _ := splitKey(lines[i].Text); strongTopic(lines[i].Text) || key != "" {
@@ -51,15 +57,32 @@ func markRun(lines []line, headings []bool, from, to int, last map[string]int) {
 		case l.style == "bullet" || l.style == "counted":
 		case to-from > 1: // a list, or headings without text between them
 			key, _ := splitKey(l.Text)
-			resumes := i == to-1 && l.value == last[l.style]+1 && last[l.style] > 0 && l.value > 1
-			headings[i] = (l.headingLike() || key != "") && (2*topics > to-from && (strongTopic(l.Text) || key != "" || l.bold) || resumes && strongTopic(l.Text))
+			outline := 2*topics > to-from && (strongTopic(l.Text) || key != "" || l.bold) && !seen.inList(lines[from])
+			headings[i] = (l.headingLike() || key != "") && (outline || i == to-1 && key == "" && seen.resumes(lines, i))
 		default:
 			headings[i] = aloneIsHeading(lines, i)
 		}
 		if headings[i] && l.style != "" {
-			last[l.style] = l.value
+			seen.last[l.style] = l.value
+		}
+		if headings[i] {
+			seen.topics = topicsOf(l.Text)
 		}
 	}
+}
+
+// inList tells whether a run that begins at one stands under a heading that
+// promises a list: "Objectives" and then "1. Coordination: ...".
+func (seen *outlined) inList(first line) bool {
+	return seen.topics&(objectives|tasks|principles) != 0 && first.value == 1
+}
+
+// resumes tells whether the last of a run is not its next item but the next
+// heading: "2. Objectives", "1. Map", "2. Train", "3. Membership".
+func (seen *outlined) resumes(lines []line, i int) bool {
+	l := &lines[i]
+	repeated := i+1 < len(lines) && lines[i+1].style == l.style && lines[i+1].value == l.value
+	return seen.last[l.style] > 0 && l.value == seen.last[l.style]+1 && strongTopic(l.Text) && !repeated
 }
 
 // aloneIsHeading judges a line that is in no run.
