@@ -7,7 +7,6 @@ import {
   ErrorSummary,
   NotificationBanner,
   PasswordInput,
-  Radios,
   Tabs,
 } from 'govuk-frontend';
 import htmx from 'htmx.org';
@@ -32,7 +31,6 @@ const components = [
   ErrorSummary,
   NotificationBanner,
   PasswordInput,
-  Radios,
   Tabs,
 ];
 

@@ -10,7 +10,6 @@ declare module 'govuk-frontend' {
   export const ErrorSummary: Component;
   export const NotificationBanner: Component;
   export const PasswordInput: Component;
-  export const Radios: Component;
   export const Tabs: Component;
   export function createAll(component: Component, config: undefined, scope: Element | Document): unknown[];
 }

@@ -6,7 +6,7 @@ import "strconv"
 type Choice struct {
 	Value, Label, Hint string
 	Checked, Disabled  bool
-	// Reveal is asked when the choice is taken, and stands open without script.
+	// Reveal is asked when the choice is taken.
 	Reveal Part
 	// Exclusive unticks the other checkboxes: "None of these".
 	Exclusive bool

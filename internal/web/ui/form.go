@@ -33,8 +33,6 @@ type Button struct {
 	Name, Value string
 	ID          string
 	Action      string // sends the form elsewhere
-	// SkipChecks sends the form without the browser's checks: "Save as draft".
-	SkipChecks bool
 	// Once ignores a second click within a second.
 	Once     bool
 	Disabled bool

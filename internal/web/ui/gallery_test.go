@@ -130,7 +130,7 @@ func staffFrame(title string, parts ...Part) Frame {
 // pages lists the gallery's pages by the name of their file.
 func pages() map[string]Frame {
 	form := staffFrame("Add an organisation", Form{Action: "/organisations", Upload: true, Hidden: []Hidden{{"version", "3"}}, Parts: formParts,
-		Buttons: []Button{{Text: "Save", Once: true}, {Text: "Save as draft", Kind: Secondary, Name: "draft", Value: "1", Action: "/drafts", SkipChecks: true}}})
+		Buttons: []Button{{Text: "Save", Once: true}, {Text: "Save as draft", Kind: Secondary, Name: "draft", Value: "1", Action: "/drafts"}}})
 	form.BackLink = &BackLink{"Back", "/organisations"}
 	form.ErrorSummary = &ErrorSummary{Title: "There is a problem", Errors: []ErrorLink{formParts[1].(Input).Link(), formParts[5].(Checkboxes).Link(), formParts[6].(DateInput).Link(), {Text: "The file was too large."}}}
 
