@@ -33,7 +33,7 @@
 //   checkAll()       all of the checks below, for a page as it stands now
 //   checkAxe()       no finding of axe-core (WCAG 2.2 A and AA, and best practice)
 //   checkQuiet()     no error on the console, none thrown, no failed request, no CSP report
-//   checkFits()      nothing makes the page scroll sideways
+//   checkFits()      nothing stands beyond the right edge, but what can be scrolled to in its own frame
 //   weight()         bytes of all that was loaded so far, as sent (compressed, with headers)
 //   shoot(name)      a picture of the whole page: OSTOJA_SCREENSHOTS/NAME.png
 //
@@ -152,11 +152,18 @@ function describe({ id, help, nodes }) {
   return `${id}: ${help}: ${nodes.map((node) => `${node.target} (${node.failureSummary})`).join('; ')}`;
 }
 
-/** Runs in the page: the element that makes it scroll sideways, or ''. */
+/**
+ * Runs in the page: what stands beyond its right edge, or ''. Not counted is
+ * what can be scrolled to, and what is hidden from the eye (clipped to a pixel).
+ */
 function widest() {
   const room = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= room) return '';
-  const reach = (e) => e.getBoundingClientRect().right;
-  const worst = [...document.body.querySelectorAll('*')].reduce((a, b) => (reach(b) > reach(a) ? b : a));
-  return `${worst.tagName}.${worst.className} reaches ${Math.round(reach(worst))} of ${room} px`;
+  const scrolls = (e) => e && e !== document.body && (/auto|scroll/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+  const clipped = (e) => e && (getComputedStyle(e).clipPath !== 'none' || clipped(e.parentElement));
+  const outside = [...document.body.querySelectorAll('*')].filter((e) => {
+    const { right, width } = e.getBoundingClientRect();
+    return width > 0 && right > room + 1 && !scrolls(e.parentElement) && !clipped(e);
+  });
+  const reach = (e) => `${e.tagName}.${e.className} reaches ${Math.round(e.getBoundingClientRect().right)} of ${room} px`;
+  return outside.slice(0, 3).map(reach).join('; ');
 }

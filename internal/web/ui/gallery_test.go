@@ -1,6 +1,9 @@
 package ui
 
-import "html/template"
+import (
+	"fmt"
+	"html/template"
+)
 
 // The gallery has each part at least once, with everything that it can say. The
 // tests check its markup; TestGallery writes it as pages for a browser.
@@ -88,7 +91,7 @@ var work = []Part{
 	SummaryList{NoBorder: true, Rows: []SummaryRow{{Key: "Phone", Value: "+48 22 628 99 99"}}},
 	commitments,
 	Table{ID: "empty", Caption: "Invitations", Columns: []Column{{Text: "To"}, {Text: "Sent"}}, Empty: "Nobody is invited. Invite the first member with 'Invite'."},
-	*Paginate(5, 12, func(n int) string { return "?page=" + string(rune('0'+n%10)) }, PageWords{"Pages", "Previous", "Next", func(n int) string { return "Page " + string(rune('0'+n%10)) }}),
+	*Paginate(5, 12, func(n int) string { return fmt.Sprint("?page=", n) }, PageWords{"Pages", "Previous", "Next", func(n int) string { return fmt.Sprint("Page ", n) }}),
 	Timeline{Events: []Event{
 		{Title: "Terms of Reference revised", By: "by Anna Nowak", When: "20 November 2026, 14:05", Time: "2026-11-20T14:05:00Z", Text: "Three clauses changed."},
 		{Title: "La Strada Polska joined", When: "14 March 2022", Time: "2022-03-14T09:00:00Z"},
@@ -96,7 +99,7 @@ var work = []Part{
 	Tabs{Title: "Figures", Tabs: []Tab{{"chart", "Chart", InsetText{Text: "A chart."}}, {"rows", "Table", InsetText{Text: "Its table."}}}},
 }
 
-var filter = Filter{Action: "/organisations", Heading: "Filter", Apply: "Apply filters", Results: "results",
+var filter = Filter{Action: "/organisations", Heading: "Filter", Apply: "Apply filters", Results: "results", Open: true,
 	Selected: &SelectedFilters{Heading: "Selected", Clear: Link{"Clear", "/organisations"}, RemoveWord: "Remove this filter:", Groups: []FilterGroup{{"Seat", []Link{{"Member", "?"}, {"Observer", "?"}}}}},
 	Fields:   []Part{Input{Field: field("q", "Search"), Type: "search"}, Checkboxes{Field: Field{Name: "kind", Label: "Kind", LabelSize: Small}, Small: true, Choices: []Choice{{Value: "un", Label: "UN"}, {Value: "ngo", Label: "National NGO", Checked: true}}}},
 }
@@ -134,7 +137,7 @@ func pages() map[string]Frame {
 	form.BackLink = &BackLink{"Back", "/organisations"}
 	form.ErrorSummary = &ErrorSummary{Title: "There is a problem", Errors: []ErrorLink{formParts[1].(Input).Link(), formParts[5].(Checkboxes).Link(), formParts[6].(DateInput).Link(), {Text: "The file was too large."}}}
 
-	list := staffFrame("Organisations", append([]Part{filter}, work...)...)
+	list := staffFrame("Organisations", append([]Part{filter, Markup(`<div id="results"></div>`)}, work...)...)
 	list.SideNav = &sideNav
 	list.Breadcrumbs = &Breadcrumbs{Label: "Breadcrumb", Links: []Link{{"Home", "/"}, {"Members", "/members"}}}
 	list.Banner = &NotificationBanner{Title: "Success", Text: "La Strada Polska was added.", Success: true, Content: InsetText{Text: "An invitation has been sent."}}

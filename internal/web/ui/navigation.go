@@ -51,6 +51,7 @@ type Filter struct {
 	Heading string // "Filter"
 	Apply   string // "Apply filters"
 	Fields  []Part
+	Open    bool // unfolded from the start; a folded one leaves the screen to the list
 	// Results is the id of the element with the list, which alone is exchanged
 	// where script runs; empty to load the page.
 	Results  string
