@@ -322,3 +322,21 @@ func single[R any](name string, kind Kind, at, value func(*R) any, text func(*R)
 			}
 		}}
 }
+
+// Texts gives the value of a field of KindTexts.
+func (f Field[R]) Texts(r *R) lang.Texts {
+	t, _ := f.value(r).(lang.Texts)
+	return t
+}
+
+// List gives the value of a field of KindChoices.
+func (f Field[R]) List(r *R) List {
+	l, _ := f.value(r).(List)
+	return l
+}
+
+// Time gives the value of a field of KindDay.
+func (f Field[R]) Time(r *R) time.Time {
+	t, _ := f.value(r).(time.Time)
+	return t
+}
