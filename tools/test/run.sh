@@ -10,7 +10,7 @@ step() { printf '\n== %s\n' "$*"; }
 # need installs what is missing of the packages that tests use, or says what to install.
 need() {
   local missing=()
-  chromium >/dev/null || missing+=(chromium)
+  find_chromium >/dev/null || missing+=(chromium)
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
   [ ${#missing[@]} -gt 0 ] || return 0
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
@@ -22,7 +22,7 @@ need() {
   fi
 }
 
-chromium() { command -v "${OSTOJA_CHROMIUM:-chromium}" || command -v chromium-browser || command -v google-chrome; }
+find_chromium() { type -P "${OSTOJA_CHROMIUM:-chromium}" || type -P chromium-browser || type -P google-chrome; }
 
 formatted() {
   local wrong
@@ -31,7 +31,7 @@ formatted() {
 }
 
 need
-OSTOJA_CHROMIUM=$(chromium)
+OSTOJA_CHROMIUM=$(find_chromium)
 export OSTOJA_CHROMIUM
 
 step "npm packages and assets"
