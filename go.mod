@@ -43,4 +43,5 @@ require (
 	lukechampine.com/adiantum v1.1.1 // indirect
 	maragu.dev/goqite v0.4.0 // indirect
 	pgregory.net/rapid v1.3.0 // indirect
+	rsc.io/qr v0.2.0 // indirect
 )
