@@ -1,9 +1,6 @@
 package ui
 
-import (
-	"fmt"
-	"html/template"
-)
+import "fmt"
 
 // The gallery has each part at least once, with everything that it can say. The
 // tests check its markup; TestGallery writes it as pages for a browser.
@@ -52,7 +49,7 @@ var notices = []Part{
 	Tag{Text: "Kept", Colour: Green}, Tag{Text: "Due", Colour: Blue}, Tag{Text: "Late", Colour: Orange}, Tag{Text: "Not measured yet", Colour: Grey},
 	Tag{Text: "Teal", Colour: Teal}, Tag{Text: "Purple", Colour: Purple}, Tag{Text: "Magenta", Colour: Magenta}, Tag{Text: "Red", Colour: Red}, Tag{Text: "Yellow", Colour: Yellow}, Tag{Text: "Plain"},
 	Badge{Text: "Co-lead"}, Badge{Text: "Restricted", Colour: Red}, Badge{Text: "Draft", Colour: Grey}, Badge{Text: "New", Colour: Green}, Badge{Text: "Donor", Colour: Purple},
-	Copy{Of: "table", Text: "Copy the table", Copied: "Copied"},
+	Markup(`<p class="govuk-body" id="invitation">https://example.org/i/7hd2</p>`), Copy{Of: "invitation", Text: "Copy the link", Copied: "Copied"},
 	Button{Text: "Save"}, Button{Text: "Cancel", Kind: Secondary, Href: "/members"}, Button{Text: "Close the group", Kind: Warning, Once: true}, Button{Text: "Not yet", Disabled: true, ID: "not-yet"},
 }
 
@@ -104,14 +101,32 @@ var filter = Filter{Action: "/organisations", Heading: "Filter", Apply: "Apply f
 	Fields:   []Part{Input{Field: field("q", "Search"), Type: "search"}, Checkboxes{Field: Field{Name: "kind", Label: "Kind", LabelSize: Small}, Small: true, Choices: []Choice{{Value: "un", Label: "UN"}, {Value: "ngo", Label: "National NGO", Checked: true}}}},
 }
 
+// home is in Polish, for the letters of the font and for longer words.
+var home = []Part{
+	Title{Caption: "Dzień dobry, Anno", Text: "Co jest do zrobienia", Lead: "Najbliższe spotkanie grupy: wtorek, 24 listopada, godz. 15:30."},
+	Facts{{"34", "organizacje członkowskie", "/organisations"}, {"12 z 14", "zobowiązań dotrzymanych", "/commitments"}, {"2", "spóźnione", ""}, {"98%", "protokołów na czas", ""}},
+	Columns{
+		{Section{ID: "todo", Title: "Na dziś", Parts: Stack{TaskList{ID: "todo-list", Tasks: []Task{
+			{Title: "Rozesłać protokół z 17 listopada", Href: "/minutes/12", Hint: "Do 34 organizacji, od środy", Tag: &Tag{Text: "Po terminie", Colour: Orange}},
+			{Title: "Potwierdzić aktualność usług", Href: "/services", Tag: &Tag{Text: "Do zrobienia"}},
+		}}}}},
+		{Section{ID: "news", Title: "Od ostatniej wizyty", Parts: Stack{
+			Timeline{Events: []Event{{Title: "Regulamin zmieniony", By: "Anna Nowak", When: "20 listopada 2026", Time: "2026-11-20"}}},
+			Paragraph{Text: "Zmieniono trzy punkty.\nNastępny przegląd w styczniu.", Link: &Link{"Zobacz zmiany", "/charter"}},
+			Paragraph{Text: "Групу підтримує мережа організацій.", Quiet: true, Lang: "uk"},
+		}}},
+	},
+	Heading{Text: "Zasady", ID: "principles"}, List{Items: []Link{{"Nie szkodzić", ""}, {"Bezstronność", "/impartiality"}}, Numbered: true},
+	Heading{Text: "Dokumenty", Level: 3}, List{Items: []Link{{"Regulamin", "/tor"}}},
+	ButtonGroup{{Text: "Zaproś organizację", Href: "/invite"}, {Text: "Pobierz listę", Kind: Secondary, Href: "/list.xlsx"}},
+	Form{Parts: []Part{HiddenInput{"seen", "1"}}, Buttons: []Button{{Text: "Oznacz jako przeczytane", Kind: Secondary}}},
+}
+
+// frame is a page with a title; titled puts it on the page as well.
 func frame(title string, parts ...Part) Frame {
-	content := template.HTML(`<h1 class="govuk-heading-l">` + template.HTMLEscapeString(title) + "</h1>")
-	for _, p := range parts {
-		html, err := HTML(p)
-		if err != nil {
-			panic(err)
-		}
-		content += html
+	content, err := HTML(Stack(parts))
+	if err != nil {
+		panic(err)
 	}
 	return Frame{
 		Lang: "en", Title: title, GroupName: "Counter-Trafficking Sub-Sector Working Group, Poland", Content: content,
@@ -121,6 +136,8 @@ func frame(title string, parts ...Part) Frame {
 		Words:     FrameWords{"Skip to main content", "Menu", "Main", "Language", "Sign in", "Sign out", "Leave this page", "Error", "Run on Ostoja."},
 	}
 }
+
+func titled(title string, parts ...Part) []Part { return append([]Part{Title{Text: title}}, parts...) }
 
 func staffFrame(title string, parts ...Part) Frame {
 	f := frame(title, parts...)
@@ -132,17 +149,17 @@ func staffFrame(title string, parts ...Part) Frame {
 
 // pages lists the gallery's pages by the name of their file.
 func pages() map[string]Frame {
-	form := staffFrame("Add an organisation", Form{Action: "/organisations", Upload: true, Hidden: []Hidden{{"version", "3"}}, Parts: formParts,
-		Buttons: []Button{{Text: "Save", Once: true}, {Text: "Save as draft", Kind: Secondary, Name: "draft", Value: "1", Action: "/drafts"}}})
+	form := staffFrame("Add an organisation", titled("Add an organisation", Form{Action: "/organisations", Upload: true, Hidden: []Hidden{{"version", "3"}}, Parts: formParts,
+		Buttons: []Button{{Text: "Save", Once: true}, {Text: "Save as draft", Kind: Secondary, Name: "draft", Value: "1", Action: "/drafts"}}})...)
 	form.BackLink = &BackLink{"Back", "/organisations"}
 	form.ErrorSummary = &ErrorSummary{Title: "There is a problem", Errors: []ErrorLink{formParts[1].(Input).Link(), formParts[5].(Checkboxes).Link(), formParts[6].(DateInput).Link(), {Text: "The file was too large."}}}
 
-	list := staffFrame("Organisations", append([]Part{filter, Markup(`<div id="results"></div>`)}, work...)...)
+	list := staffFrame("Organisations", append(titled("Organisations", filter, Markup(`<div id="results"></div>`)), work...)...)
 	list.SideNav = &sideNav
 	list.Breadcrumbs = &Breadcrumbs{Label: "Breadcrumb", Links: []Link{{"Home", "/"}, {"Members", "/members"}}}
 	list.Banner = &NotificationBanner{Title: "Success", Text: "La Strada Polska was added.", Success: true, Content: InsetText{Text: "An invitation has been sent."}}
 
-	public := frame("Find help near you", InsetText{Text: "You do not have to give your name. Nobody is told that you asked."},
+	public := frame("Find help near you", Title{Text: "Find help near you"}, InsetText{Text: "You do not have to give your name. Nobody is told that you asked."},
 		Form{Action: "/help", Get: true, Parts: []Part{Input{Field: hinted("place", "Town or postcode", "For example, Lublin or 20-001"), Width: Half}}, Buttons: []Button{{Text: "Find help"}}},
 		WarningText{Word: "Important", Text: "In danger now? Call 112."}, Details{Summary: "What are my rights?", Text: "You have a right to help, whatever you have signed."})
 	public.Public, public.Description, public.LeaveHref, public.SignInHref = true, "Safe help for people at risk", "/leave", "/sign-in"
@@ -150,5 +167,13 @@ func pages() map[string]Frame {
 
 	done := frame("Sent", Panel{Title: "We have your question", Text: "Your code is river lamp seven"}, NotificationBanner{Title: "Important", Text: "Write the code down."})
 	done.Public, done.NoIndex = true, true
-	return map[string]Frame{"form": form, "list": list, "notices": staffFrame("Notices", notices...), "public": public, "sent": done}
+	return map[string]Frame{"form": form, "list": list, "home": inPolish(staffFrame("Co jest do zrobienia", home...)), "notices": staffFrame("Notices", titled("Notices", notices...)...), "public": public, "sent": done}
+}
+
+func inPolish(f Frame) Frame {
+	f.Lang, f.GroupName = "pl", "Podsektorowa grupa robocza do spraw przeciwdziałania handlowi ludźmi"
+	for i := range f.Languages {
+		f.Languages[i].Current = f.Languages[i].Lang == "pl"
+	}
+	return f
 }
