@@ -4,6 +4,8 @@ import (
 	"embed"
 	"errors"
 	"io/fs"
+	"sync"
+	"time"
 
 	"github.com/go-webauthn/webauthn/webauthn"
 
@@ -30,6 +32,10 @@ type Members struct {
 	db       *db.DB
 	webauthn *webauthn.WebAuthn
 	slow     *slowDown
+
+	nameMu   sync.Mutex // guards the group's name, which every page shows
+	name     string
+	nameRead time.Time
 }
 
 // New makes the module for a site at publicURL.
@@ -53,7 +59,7 @@ var errNoPasskey = errors.New("members: no such passkey")
 func (m *Members) Module() module.Module {
 	organisations, people := m.organisationPages(), m.peoplePages()
 	out := module.Module{
-		Name: "members", Migrations: Migrations(), Messages: files, Measures: m.measures(), Tasks: m.tasks,
+		Name: "members", Migrations: Migrations(), Messages: files, Measures: m.measures(), Tasks: m.tasks, Demo: m.fillDemo,
 		Nav: []web.NavItem{
 			{Label: "nav.home", Path: "/home", Policy: web.Seated},
 			{Label: "nav.charter", Path: "/charter", Policy: web.Seated},

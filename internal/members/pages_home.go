@@ -2,6 +2,7 @@ package members
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"ostoja/internal/audit"
@@ -15,8 +16,28 @@ import (
 
 func (m *Members) homeRoutes() []web.Route {
 	return []web.Route{
+		{Pattern: "GET /{$}", Policy: web.Anyone, Public: true, Handle: m.front},
 		{Pattern: "GET /home", Policy: web.SignedIn, Handle: m.home},
 	}
+}
+
+// front is the group's page for everybody.
+func (m *Members) front(r *web.Request) (web.Answer, error) {
+	if r.Person.SignedIn() {
+		return web.Redirect{To: "/home"}, nil
+	}
+	page := web.Page{Title: m.GroupName(r)}
+	err := r.Read(func(tx *db.Tx) error {
+		c, err := CharterInForce(tx)
+		if err != nil {
+			page.Title, page.Lead = r.T("front.title"), r.T("front.lead_empty")
+			return ignoreNotFound(err)
+		}
+		page.Lead = r.T("front.lead", strings.ReplaceAll(c.CoLeads, "\n", ", "))
+		return nil
+	})
+	page.Parts = []ui.Part{ui.ButtonGroup{{Text: r.T("join.title"), Href: "/join", Kind: ui.Secondary}, {Text: r.T("signin.title"), Href: "/sign-in"}}}
+	return page, err
 }
 
 // changesShown is how many of the latest changes the home page lists.

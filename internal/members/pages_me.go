@@ -78,8 +78,11 @@ func (m *Members) waysIn(r *web.Request, tx *db.Tx) ([]ui.Part, error) {
 	list := ui.SummaryList{Rows: []ui.SummaryRow{
 		{Key: r.T("signin.password"), Value: "••••••••", Actions: []ui.Action{{Text: r.T("me.change"), Href: "/me/password", Of: r.T("signin.password")}}},
 		app,
-		{Key: r.T("me.passkeys"), Value: r.N("me.passkeys_count", len(keys)), Actions: []ui.Action{{Text: r.T("me.add"), Href: "/me/passkeys/new", Of: r.T("me.passkeys")}}},
 	}}
+	if m.webauthn != nil {
+		list.Rows = append(list.Rows, ui.SummaryRow{Key: r.T("me.passkeys"), Value: r.N("me.passkeys_count", len(keys)),
+			Actions: []ui.Action{{Text: r.T("me.add"), Href: "/me/passkeys/new", Of: r.T("me.passkeys")}}})
+	}
 	parts := []ui.Part{ui.Heading{Text: r.T("me.ways"), ID: "ways"}, list}
 	if code.confirmed && !r.Person.Leads() {
 		parts = append(parts, ui.Form{Action: "/me/code/off", Buttons: []ui.Button{{Text: r.T("me.app_off"), Kind: ui.Secondary}}})
@@ -248,6 +251,9 @@ func (m *Members) appOff(r *web.Request) (web.Answer, error) {
 func (m *Members) passkeyPage(r *web.Request) (web.Answer, error) { return m.passkeyForm(r, nil) }
 
 func (m *Members) passkeyForm(r *web.Request, problems register.Problems) (web.Answer, error) {
+	if m.webauthn == nil {
+		return nil, web.NotFound()
+	}
 	var options string
 	var challenge id.ID
 	err := r.Write(func(tx *db.Tx) (err error) {
@@ -261,6 +267,9 @@ func (m *Members) passkeyForm(r *web.Request, problems register.Problems) (web.A
 }
 
 func (m *Members) makePasskey(r *web.Request) (web.Answer, error) {
+	if m.webauthn == nil {
+		return nil, web.NotFound()
+	}
 	answer := &web.WithCookies{Answer: web.Redirect{To: "/me", Done: "me.passkey_done"}}
 	name := r.Value("name")
 	if name == "" || len(name) > 100 {

@@ -40,28 +40,37 @@ func (m *Members) signInPage(r *web.Request) (web.Answer, error) {
 }
 
 func (m *Members) signInForm(r *web.Request, problems []ui.ErrorLink) (web.Answer, error) {
-	var options string
-	var challenge id.ID
-	err := r.Write(func(tx *db.Tx) (err error) {
-		options, challenge, err = m.beginPasskeySignIn(tx)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
 	next := []ui.Hidden{{Name: "next", Value: r.Value("next")}}
 	parts := []ui.Part{
 		ui.Form{Action: "/sign-in", Hidden: next, Parts: []ui.Part{
 			ui.Input{Field: ui.Field{Name: "email", Label: r.T("signin.email")}, Type: "email", Autocomplete: "username", NoSpellcheck: true, Value: r.Value("email")},
 			passwordInput(r, "password", "signin.password", "current-password", ""),
 		}, Buttons: []ui.Button{{Text: r.T("signin.button"), Once: true}}},
-		ui.Passkey{Action: "/sign-in/passkey", Kind: "get", Options: options, Challenge: string(challenge), Button: r.T("signin.passkey"), Failed: r.T("signin.passkey_failed"), Hidden: next},
 	}
+	passkey, err := m.passkeyButton(r, next)
+	if err != nil {
+		return nil, err
+	}
+	parts = append(parts, passkey)
 	if m.SSO != nil {
 		parts = append(parts, ui.ButtonGroup{{Text: r.T("signin.sso", m.SSO.Name), Href: "/sign-in/sso", Kind: ui.Secondary}})
 	}
 	parts = append(parts, m.demoLinks(r)...)
 	return web.Page{Title: r.T("signin.title"), Parts: parts, Problems: problems}, nil
+}
+
+// passkeyButton is nothing where the site cannot have passkeys.
+func (m *Members) passkeyButton(r *web.Request, hidden []ui.Hidden) (ui.Part, error) {
+	if m.webauthn == nil {
+		return nil, nil
+	}
+	var options string
+	var challenge id.ID
+	err := r.Write(func(tx *db.Tx) (err error) {
+		options, challenge, err = m.beginPasskeySignIn(tx)
+		return err
+	})
+	return ui.Passkey{Action: "/sign-in/passkey", Kind: "get", Options: options, Challenge: string(challenge), Button: r.T("signin.passkey"), Failed: r.T("signin.passkey_failed"), Hidden: hidden}, err
 }
 
 func passwordInput(r *web.Request, name, label, autocomplete, problem string) ui.Part {
@@ -182,6 +191,9 @@ func (m *Members) code(r *web.Request) (web.Answer, error) {
 }
 
 func (m *Members) passkeySignIn(r *web.Request) (web.Answer, error) {
+	if m.webauthn == nil {
+		return nil, web.NotFound()
+	}
 	var person id.ID
 	err := r.Write(func(tx *db.Tx) (err error) {
 		person, err = m.finishPasskeySignIn(tx, r.Value("challenge"), r.Value("answer"))

@@ -3,6 +3,7 @@ package members
 import (
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/url"
 
 	"github.com/go-webauthn/webauthn/protocol"
@@ -12,11 +13,16 @@ import (
 	"ostoja/internal/id"
 )
 
-// newWebAuthn makes the side of the ceremony that the server has, for a site's address.
+// newWebAuthn makes the side of the ceremony that the server has, for a site's
+// address. Browsers know no passkeys for an address of numbers: then it is nil,
+// and the pages do not offer any.
 func newWebAuthn(publicURL string) (*webauthn.WebAuthn, error) {
 	u, err := url.Parse(publicURL)
 	if err != nil || u.Hostname() == "" {
 		return nil, fmt.Errorf("members: the site's address %q is none", publicURL)
+	}
+	if net.ParseIP(u.Hostname()) != nil {
+		return nil, nil
 	}
 	return webauthn.New(&webauthn.Config{
 		RPID: u.Hostname(), RPDisplayName: "Ostoja", RPOrigins: []string{u.Scheme + "://" + u.Host},

@@ -128,3 +128,9 @@ func countPeople(tx *db.Tx, state PersonState) (int, error) {
 func (s *Store) peopleOf(tx *db.Tx, organisation id.ID) ([]Person, error) {
 	return s.People.List(tx, register.Query{Where: map[string]any{"organisation": organisation}, Sort: "name"})
 }
+
+// firstPerson finds the first active person with a seat and a role.
+func firstPerson(tx *db.Tx, seat who.Seat, role who.Role) (id.ID, error) {
+	return db.Value[id.ID](tx, `select p.id from people p join organisations o on o.id = p.organisation
+		where o.seat = $1 and p.role = $2 and p.state = $3 order by p.id limit 1`, string(seat), string(role), string(Active))
+}

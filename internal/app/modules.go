@@ -1,0 +1,22 @@
+package app
+
+import (
+	"ostoja/internal/command"
+	"ostoja/internal/members"
+	"ostoja/internal/module"
+)
+
+// modules lists the modules of the program, base modules first.
+func (a *App) modules() []module.Module {
+	return []module.Module{
+		a.Members.Module(),
+	}
+}
+
+// Commands lists everything that the program does on a command line.
+func Commands() []command.Command {
+	var all []command.Command
+	all = append(all, ownCommands()...)
+	all = append(all, members.Commands()...)
+	return all
+}
