@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"ostoja/internal/db"
 	"ostoja/internal/id"
@@ -98,9 +99,16 @@ func History(tx *db.Tx, record id.ID, most int) ([]Entry, error) {
 	return entries(tx, `select `+columns+` from audit where record = $1 order by seq desc limit $2`, string(record), most)
 }
 
-// Latest gives the latest entries that changed something, newest first.
-func Latest(tx *db.Tx, most int) ([]Entry, error) {
-	return entries(tx, `select `+columns+` from audit where act <> 'read' order by seq desc limit $1`, most)
+// Latest gives the latest entries of these kinds of record that changed something, newest first.
+func Latest(tx *db.Tx, most int, kinds ...string) ([]Entry, error) {
+	args := []any{most}
+	var marks []string
+	for _, k := range kinds {
+		args = append(args, k)
+		marks = append(marks, fmt.Sprintf("$%d", len(args)))
+	}
+	return entries(tx, `select `+columns+` from audit where act in ('create', 'update', 'change', 'delete', 'confirm', 'join', 'leave')
+		and kind in (`+strings.Join(marks, ", ")+`) order by seq desc limit $1`, args...)
 }
 
 func entries(tx *db.Tx, query string, args ...any) ([]Entry, error) {

@@ -14,8 +14,8 @@ import (
 // defaultConfirmDays is how often services are confirmed where nobody says otherwise.
 const defaultConfirmDays = 30
 
-// fieldsOf maps the fields of a proposal to those of a charter.
-var fieldsOf = map[string]string{
+// charterFields maps the fields of a proposal to those of a charter.
+var charterFields = map[string]string{
 	"name": "name", "sector": "sector", "country": "country", "co_leads": "co_leads", "coverage": "coverage",
 	"meeting.frequency": "frequency", "meeting.nth": "nth", "meeting.weekday": "weekday", "meeting.time": "time",
 	"meeting.timezone": "zone", "meeting.place": "place", "meeting.ad_hoc": "ad_hoc",
@@ -55,12 +55,12 @@ func fromProposal(name string, p tor.Proposal) (Charter, []Clause, []Source, err
 	}
 	var sources []Source
 	for _, s := range p.Sources {
-		if field, ok := fieldsOf[s.Field]; ok {
+		if field, ok := charterFields[s.Field]; ok {
 			sources = append(sources, Source{Field: field, Clause: s.Clause, Sentence: s.Sentence})
 		}
 	}
 	for _, inferred := range p.Inferred {
-		if field, ok := fieldsOf[inferred]; ok {
+		if field, ok := charterFields[inferred]; ok {
 			sources = append(sources, Source{Field: field, Inferred: true})
 		}
 	}
@@ -112,7 +112,7 @@ func (s *Store) Init(tx *db.Tx, c *Charter, clauses []Clause, sources []Source) 
 			first = o
 		}
 	}
-	p := Person{Name: "Co-lead", Organisation: first.ID, Role: who.CoLeadRole, Email: "co-lead@group.invalid", Language: "en", Zone: c.Zone, State: Invited}
+	p := Person{Name: "Co-lead", Organisation: first.ID, Role: who.CoLeadRole, Email: placeholderEmail, Language: "en", Zone: c.Zone, State: Invited}
 	if err := s.People.Insert(tx, &p); err != nil {
 		return "", err
 	}

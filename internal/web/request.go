@@ -89,3 +89,6 @@ func withQuery(address, name, value string) string {
 
 // NotFound is the answer to what is not there or may not be seen: always the same.
 func NotFound() error { return fault.New(fault.NotFound, "fault.not_found") }
+
+// In gives a speaker of another language, for words that somebody else will read.
+func (r *Request) In(l lang.Lang) lang.Speaker { return r.server.Catalog.Speaker(l, r.Zone) }

@@ -11,7 +11,7 @@ import (
 	"ostoja/internal/id"
 )
 
-//go:embed migrations
+//go:embed migrations messages.txt
 var files embed.FS
 
 // Migrations of the sessions' table.
@@ -19,6 +19,9 @@ func Migrations() db.Migrations {
 	sub, _ := fs.Sub(files, "migrations")
 	return db.Migrations{Module: "web", Files: sub}
 }
+
+// Messages of the frame, of errors and of the ordinary pages of a register.
+func Messages() fs.FS { return files }
 
 // How long a session lasts: without a request, and at all.
 const (

@@ -53,7 +53,7 @@ func (p Pages[R]) writeAs(r *web.Request, name string, w io.Writer) error {
 		return err
 	}
 	return r.Read(func(tx *db.Tx) error {
-		refs, err := p.references(r, tx)
+		refs, err := p.References(r, tx)
 		if err != nil {
 			return err
 		}

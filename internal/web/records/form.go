@@ -139,7 +139,7 @@ func (p Pages[R]) formPage(r *web.Request, record *R, values register.Form, prob
 		page.Back = &ui.BackLink{Text: r.T("records.back"), Href: p.address(record)}
 	}
 	err := r.Read(func(tx *db.Tx) error {
-		refs, err := p.references(r, tx)
+		refs, err := p.References(r, tx)
 		page.Parts = []ui.Part{p.Form(r, record, values, problems, refs)}
 		return err
 	})
@@ -163,7 +163,7 @@ func (p Pages[R]) Form(r *web.Request, record *R, values register.Form, problems
 }
 
 func (p Pages[R]) controls(r *web.Request, f register.Field[R], record *R, values register.Form, problems register.Problems, refs References) []ui.Part {
-	field := ui.Field{Name: f.Name, Label: p.label(r, f), Hint: p.hint(r, f), Error: said(r, problems, f.Name), ErrorPrefix: r.T("frame.error_prefix")}
+	field := ui.Field{Name: f.Name, Label: p.label(r, f), Hint: p.hint(r, f), Error: Said(r, problems, f.Name), ErrorPrefix: r.T("frame.error_prefix")}
 	if !f.Required() && f.Kind != register.KindYesNo {
 		field.Label = r.T("records.optional", field.Label)
 	}
@@ -239,14 +239,19 @@ func (p Pages[R]) boxes(r *web.Request, f register.Field[R], record *R, values r
 }
 
 func (p Pages[R]) hint(r *web.Request, f register.Field[R]) string {
+	if p.Hints != nil {
+		if hint := p.Hints(f.Name); hint != "" {
+			return hint
+		}
+	}
 	if key := p.Table.Name + "." + f.Name + ".hint"; r.Has(key) {
 		return r.T(key)
 	}
 	return ""
 }
 
-// said gives the words of a field's problem; "" where there is none.
-func said(r *web.Request, problems register.Problems, name string) string {
+// Said gives the words of a field's problem; "" where there is none.
+func Said(r *web.Request, problems register.Problems, name string) string {
 	for _, problem := range problems {
 		if problem.Field == name {
 			return r.T(problem.Message, problem.Args...)

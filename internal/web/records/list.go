@@ -15,7 +15,7 @@ import (
 func (p Pages[R]) list(r *web.Request) (web.Answer, error) {
 	page := web.Page{Title: r.T(p.Table.Name + ".title"), Lead: r.T(p.Table.Name + ".lead")}
 	err := r.Read(func(tx *db.Tx) error {
-		refs, err := p.references(r, tx)
+		refs, err := p.References(r, tx)
 		if err != nil {
 			return err
 		}

@@ -22,7 +22,7 @@ func (p Pages[R]) show(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		refs, err := p.references(r, tx)
+		refs, err := p.References(r, tx)
 		if err != nil {
 			return err
 		}

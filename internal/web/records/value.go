@@ -19,8 +19,8 @@ type targets struct {
 	names   map[string]string
 }
 
-// references reads the options of all references of the register.
-func (p Pages[R]) references(r *web.Request, tx *db.Tx) (References, error) {
+// References reads the options of all references of the register.
+func (p Pages[R]) References(r *web.Request, tx *db.Tx) (References, error) {
 	refs := References{}
 	for _, f := range p.Table.Fields {
 		optionsOf := p.Options[f.Target]

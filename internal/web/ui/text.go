@@ -1,5 +1,7 @@
 package ui
 
+import "html/template"
+
 // Stack is several parts, one below the other.
 type Stack []Part
 
@@ -69,3 +71,32 @@ func (ButtonGroup) partial() string { return "ostoja-buttons" }
 type HiddenInput struct{ Name, Value string }
 
 func (HiddenInput) partial() string { return "ostoja-hidden" }
+
+// CopyText is a text to take elsewhere: a link, a key. It is in the page once.
+type CopyText struct{ ID, Text, Button, Copied string }
+
+func (CopyText) partial() string { return "ostoja-copy-text" }
+
+// Copy is the button that copies it.
+func (c CopyText) Copy() Copy { return Copy{Of: c.ID, Text: c.Button, Copied: c.Copied} }
+
+// Image is a picture that the page carries itself, such as a QR code.
+type Image struct {
+	DataURL       template.URL
+	Alt           string
+	Width, Height int
+}
+
+func (Image) partial() string { return "ostoja-image" }
+
+// Passkey is a button that asks the browser for a passkey (Kind "get") or makes
+// one ("create") and sends the answer. It shows only where a browser can.
+type Passkey struct {
+	Action, Kind, Options, Challenge string
+	Button                           string
+	Failed                           string // said when the person or the browser gave up
+	Parts                            []Part // asked before
+	Hidden                           []Hidden
+}
+
+func (Passkey) partial() string { return "ostoja-passkey" }
