@@ -56,6 +56,7 @@ func number(parent *section, taken map[string]bool) {
 		if fields := strings.Fields(label); len(fields) > 1 {
 			label = fields[len(fields)-1] // "Section 3"
 		}
+		label = strings.TrimSuffix(label, ".0")
 		if label != "" && !strings.Contains(label, ".") {
 			label = prefix + label
 		}

@@ -21,6 +21,8 @@ var clocks = []*regexp.Regexp{
 	pattern(`\b(\d{1,2}) ?: ?(\d{2})\b()`),                                                             // 15:30
 	pattern(`\b(\d{1,2}) ?h ?(\d{2})\b()`),                                                             // 10h30
 	pattern(`\b(\d{2})(\d{2}) ?(?:h|hrs?|hours|hours?)\b()`),                                           // 1430 hrs
+	pattern(`\b(\d{1,2})\.(\d{2}) ?(?:-|to) ?\d{1,2}\.\d{2}\b()`),                                      // 16.00-17.00
+	pattern(`days?,? (\d{1,2})\.(\d{2})\b()`),                                                          // Tuesday, 16.00
 	pattern(atWord + ` ?(\d{1,2})\.(\d{2})\b()`),                                                       // at 15.30
 	pattern(`\b(\d{1,2})\.(\d{2}) ?(?:h|hrs?|hours|uhr|год\w*)\b()`),                                   // 15.30 hrs
 	pattern(atWord + ` (\d{1,2})() ?(?:h\b|hrs|hours\b|heures?|horas?|год\w*|o'clock|uhr)()`),          // à 14 heures

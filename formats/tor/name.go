@@ -28,11 +28,16 @@ func (r *reading) readName() {
 			return
 		}
 	}
+	best, from := "", ""
 	for _, line := range r.titleLines() {
-		if name := nameIn(line); name != "" {
-			r.name(name, &sentence{text: newText(line)})
-			return
+		name := nameIn(line)
+		if name != "" && (best == "" || strongNoun.MatchString(fold(name)) && !strongNoun.MatchString(fold(best))) {
+			best, from = name, line
 		}
+	}
+	if best != "" {
+		r.name(best, &sentence{text: newText(from)})
+		return
 	}
 	for i := range r.sentences {
 		s := &r.sentences[i]

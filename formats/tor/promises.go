@@ -91,7 +91,7 @@ func (r *reading) minutesOf(s *sentence) {
 var (
 	reviseVerb = pattern(`revis|review|updat|amend|\bvalid|révis|revoi|réexam|actualiz|rewid|przegląd|aktualiz|zmian|перегляд|оновл`)
 	toRNoun    = pattern(`terms of reference|\btors?\b|\btdrs?\b|termes de référence|términos de referencia|this document|this charter|zakres|regulamin|положення|технічн|документ`)
-	onNeed     = pattern(`as (?:and when )?(?:needed|required|necessary|appropriate)|(?:when|where|if|whenever)(?:ever)? (?:needed|required|necessary|deemed|the (?:need|situation|context)|circumstances|there is a need)|(?:based|depending) on (?:\w+ )?(?:needs?|the (?:needs?|situation|context|evol))|on (?:a )?needs?\b|need arises|needs-based|at any time|(?:the )?(?:situation|context) (?:evolves|changes|requires)|(?:up)?on request|at the request|evolving (?:needs|context|situation)|should the need|` +
+	onNeed     = pattern(`as (?:and when )?(?:needed|required|necessary|appropriate)|(?:when|where|if|whenever)(?:ever)? (?:needed|required|necessary|deemed|the (?:need|situation|context)|circumstances|there is a need)|(?:based|depending) on (?:\w+ )?(?:needs?|the (?:needs?|situation|context|evol))|on (?:a )?needs?\b|need arises|needs-based|at any time|(?:the )?(?:situation|context) (?:evolves|changes|requires)|(?:up)?on request|members (?:ask|request|wish|so decide)|at the request|evolving (?:needs|context|situation)|should the need|` +
 		`si nécessaire|selon les besoins|en fonction des besoins|au besoin|cuando sea necesario|según (?:sea necesario|las necesidades)|de ser necesario|w razie potrzeby|w miarę potrzeb|за потреби|у разі (?:потреби|необхідності)|за необхідності`)
 	intervals = []struct {
 		months int

@@ -309,6 +309,56 @@ func TestInventedToRs(t *testing.T) {
 			meeting.place = Bratislava, IOM premises
 			revision.interval_months =
 			revision.on_need = true`,
+		"prot-kenya.txt": `
+			name = Protection Working Group
+			country = KE
+			co_leads.# = 2
+			co_leads.0 = Department of Refugee Services (DRS)
+			objectives.# = 3
+			tasks.# = 3
+			meeting.frequency = monthly
+			meeting.nth = -1
+			meeting.weekday = thursday
+			meeting.time = 09:00
+			meeting.place = UNHCR compound
+			meeting.ad_hoc = true
+			minutes.deadline = three days after the meeting
+			revision.interval_months = 12
+			revision.on_need = true
+			membership.donors_by_agreement = true
+			clauses.2.number = 2.1`,
+		"pseata-moldova.md": `
+			name = Anti-Trafficking Task Force
+			sector = Counter-Trafficking (CT)
+			country = MD
+			co_leads.# = 2
+			co_leads.0 = IOM
+			co_leads.1 = La Strada Moldova
+			tasks.# = 3
+			principles.# = 3
+			principles.0.title = Confidentiality
+			meeting.frequency = biweekly
+			meeting.weekday = wednesday
+			meeting.time = 16:00
+			meeting.timezone = Europe/Chisinau
+			minutes.circulated_to = all members
+			revision.interval_months = 4
+			revision.on_need = true`,
+		"health-fr.txt": `
+			sector = Health
+			country = CD
+			co_leads.# = 2
+			co_leads.1 = OMS
+			objectives.# = 3
+			tasks.# = 2
+			meeting.frequency = biweekly
+			meeting.weekday = thursday
+			meeting.time = 11:00
+			meeting.timezone =
+			minutes.deadline = dans un délai de trois jours ouvrables
+			revision.interval_months = 12
+			revision.on_need = true
+			inferred.# = 0`,
 		"turkiye-shelter.txt": `
 			name = Türkiye Shelter Sector
 			country = TR

@@ -15,6 +15,12 @@ func tableLines(table [][]string) []line {
 	if len(table) == 0 {
 		return nil
 	}
+	if isCaption(table[0]) {
+		table = table[1:]
+	}
+	if len(table) == 0 {
+		return nil
+	}
 	header := table[0]
 	if len(table) > 1 && len(header) > 1 && isHeader(header) && !firstColumnTopics(table[1:]) {
 		for _, row := range table[1:] {
@@ -30,6 +36,18 @@ func tableLines(table [][]string) []line {
 		lines = append(lines, rowLines(row)...)
 	}
 	return lines
+}
+
+// caption words name columns and say nothing themselves: "Role | Organisation".
+var caption = pattern(`^(?:roles?|positions?|functions?|organi[sz]ations?|agenc(?:y|ies)|institutions?|names?|contacts?|e-?mail|details?|descriptions?|items?|elements?|topics?|subjects?|information|values?|comments?|remarks?|fields?|sections?)(?: details| person| information)?$`)
+
+func isCaption(row []string) bool {
+	for _, cell := range row {
+		if !counter.MatchString(cell) && !caption.MatchString(fold(strings.TrimSpace(cell))) {
+			return false
+		}
+	}
+	return len(row) > 1
 }
 
 // isHeader tells whether the first cells of a table name its columns.
@@ -82,7 +100,7 @@ func rowLines(row []string) []line {
 	case len(used) == 1:
 		return cellLines("", used[0])
 	case isKey(used[0]) || len(used) == 2 && len(strings.Fields(used[0])) <= 6:
-		return cellLines(strings.TrimSuffix(strings.TrimSpace(used[0]), ":"), strings.Join(used[1:], "\n"))
+		return cellLines(strings.TrimSuffix(strings.TrimSpace(used[0]), ":"), strings.Join(used[1:], " | "))
 	}
 	l := newLine(strings.Join(used, " | "))
 	l.fixed, l.Kind = true, Item

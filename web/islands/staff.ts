@@ -12,6 +12,7 @@ import {
 import htmx from 'htmx.org';
 import { start, supported } from './components';
 import { copying } from './copy';
+import { fallBack } from './fallback';
 import { filters } from './filters';
 import { leave } from './leave';
 
@@ -42,6 +43,7 @@ function enliven(root: Element | Document): void {
 
 supported();
 leave();
+fallBack();
 enliven(document);
 htmx.onLoad((part) => {
   if (part !== document.body) enliven(part as Element);

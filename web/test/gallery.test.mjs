@@ -102,6 +102,18 @@ test('a filter asks again when a choice changes, exchanges the list alone and ke
   await page.checkQuiet();
 });
 
+test('where a filter gets no list, its page is loaded', async () => {
+  for (const trouble of [{ status: 500 }, { status: 303, headers: { location: '/public' } }]) {
+    const page = await browser.open('/list');
+    await page.route('**/organisations?*', (route) => {
+      const asked = route.request().headers()['hx-request'];
+      return route.fulfill(asked ? trouble : { contentType: 'text/html', body: 'a whole page' });
+    });
+    await page.getByRole('checkbox', { name: 'UN', exact: true }).check();
+    await page.getByText('a whole page').waitFor();
+  }
+});
+
 test('the harness notices what it is there to notice', async () => {
   const page = await browser.open('/public', { width: 360 });
   await page.evaluate(() => {

@@ -24,6 +24,11 @@ type Radios struct {
 
 func (Radios) partial() string { return "govuk-radios" }
 
+// Kind, Control and IsInline are what the shared template asks of both kinds.
+func (Radios) Kind() string     { return "radios" }
+func (Radios) Control() string  { return "radio" }
+func (r Radios) IsInline() bool { return r.Inline }
+
 // Checkboxes is a choice of any number: govuk-checkboxes.
 type Checkboxes struct {
 	Field
@@ -32,6 +37,11 @@ type Checkboxes struct {
 }
 
 func (Checkboxes) partial() string { return "govuk-checkboxes" }
+
+// Kind, Control and IsInline are what the shared template asks of both kinds.
+func (Checkboxes) Kind() string    { return "checkboxes" }
+func (Checkboxes) Control() string { return "checkbox" }
+func (Checkboxes) IsInline() bool  { return false }
 
 // ChoiceID is the id of the i-th choice, from 0; the first has the field's own,
 // for that is where the error summary leads.

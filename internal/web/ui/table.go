@@ -81,12 +81,13 @@ type Cell struct {
 	Content            Part
 }
 
-// PlacedCell is a cell together with the column that it stands in.
+// PlacedCell is a cell together with what its column says of it. It is flat, for
+// a page has hundreds of them and a template reads a flat struct fastest.
 type PlacedCell struct {
-	Cell
-	Column  Column
-	Header  bool
-	Stacked bool
+	Text, Href, Detail string
+	Content            Part
+	Label              string // the column's name, for a phone
+	Numeric, Header    bool
 }
 
 // Lines lists the rows with each cell in its place.
@@ -104,7 +105,12 @@ func (t Table) Total() []PlacedCell { return t.place(t.Foot) }
 func (t Table) place(row []Cell) []PlacedCell {
 	cells := make([]PlacedCell, min(len(row), len(t.Columns)))
 	for i := range cells {
-		cells[i] = PlacedCell{row[i], t.Columns[i], t.RowHeaders && i == 0, t.Stacked}
+		cell, column := row[i], t.Columns[i]
+		cells[i] = PlacedCell{Text: cell.Text, Href: cell.Href, Detail: cell.Detail, Content: cell.Content,
+			Numeric: column.Numeric, Header: t.RowHeaders && i == 0}
+		if t.Stacked && !column.Unseen {
+			cells[i].Label = column.Text
+		}
 	}
 	return cells
 }
