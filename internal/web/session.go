@@ -80,15 +80,21 @@ func (r *Request) SignIn(tx *db.Tx, w CookieJar, person id.ID, strong bool) erro
 			return err
 		}
 	}
-	token := rand.Text() + rand.Text() // 2 x 130 bits
-	now := tx.Now()
-	session := Session{Hash: hashToken(token), Person: person, Created: now, Seen: now, Strong: strong}
-	if err := insertSession(tx, session); err != nil {
+	session, token, err := NewSession(tx, person, strong)
+	if err != nil {
 		return err
 	}
 	tx.AfterCommit(func() { w.Set(r.server.cookie("session", token, int(LongestTime.Seconds()))) })
 	r.Session = &session
 	return nil
+}
+
+// NewSession stores a session and gives the token that its cookie holds.
+func NewSession(tx *db.Tx, person id.ID, strong bool) (Session, string, error) {
+	token := rand.Text() + rand.Text() // 2 x 130 bits
+	now := tx.Now()
+	session := Session{Hash: hashToken(token), Person: person, Created: now, Seen: now, Strong: strong}
+	return session, token, insertSession(tx, session)
 }
 
 // SignOut ends the session of this browser.

@@ -15,6 +15,7 @@ import { copying } from './copy';
 import { fallBack } from './fallback';
 import { filters } from './filters';
 import { leave } from './leave';
+import { passkeys } from './passkey';
 
 Object.assign(htmx.config, {
   allowEval: false, // no unsafe-eval in the policy
@@ -39,6 +40,7 @@ function enliven(root: Element | Document): void {
   start(components, root);
   filters(root);
   copying(root);
+  passkeys(root);
 }
 
 supported();

@@ -14,13 +14,14 @@ const patience = 60_000; // milliseconds until the server must answer
 /**
  * Builds and starts `ostoja demo` on a free port with a data folder of its own.
  * Returns {address, links, stop}; links has the sign-in link of each role:
- * {'co-lead': 'http://127.0.0.1:...'}.
+ * {'co-lead': 'http://localhost:...'}.
  */
 export async function startOstoja() {
   await run('go', ['build', '-o', 'bin/ostoja', './cmd/ostoja'], { cwd: root });
   const data = await mkdtemp(join(tmpdir(), 'ostoja-browser-'));
-  const address = `http://127.0.0.1:${await freePort()}`;
-  const child = spawn('bin/ostoja', ['demo', '--data', data, '--addr', new URL(address).host], { cwd: root });
+  const port = await freePort();
+  const address = `http://localhost:${port}`; // the name in the sign-in links: cookies and passkeys are bound to it
+  const child = spawn('bin/ostoja', ['demo', '--data', data, '--addr', `127.0.0.1:${port}`], { cwd: root });
   const output = gather(child);
   const stop = async () => {
     if (child.exitCode === null) {

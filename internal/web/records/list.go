@@ -162,7 +162,7 @@ func (p Pages[R]) downloads(r *web.Request) ui.Part {
 		q.Del("page")
 		links = append(links, ui.Link{Text: format.label, Href: p.Path + "/export?" + q.Encode()})
 	}
-	return ui.Stack{ui.Heading{Text: r.T("records.download"), Level: 3}, ui.List{Items: links}}
+	return ui.Stack{ui.Heading{Text: r.T("records.download")}, ui.List{Items: links}}
 }
 
 func pageNumber(r *web.Request, total int) int {

@@ -52,12 +52,15 @@ func (p Pages[R]) options(r *web.Request, f register.Field[R], refs References) 
 	return out
 }
 
-// choice says a code: the field's own message, or one that several registers share.
+// choice says a code: the field's own message, or one that several registers
+// share, or the code where it is a name itself, such as a time zone's.
 func (p Pages[R]) choice(r *web.Request, f register.Field[R], code string) string {
-	if key := p.Table.Name + "." + f.Name + "." + code; r.Has(key) {
-		return r.T(key)
+	for _, key := range []string{p.Table.Name + "." + f.Name + "." + code, f.Name + "." + code} {
+		if r.Has(key) {
+			return r.T(key)
+		}
 	}
-	return r.T(f.Name + "." + code)
+	return code
 }
 
 // say gives a field's value in the reader's words.
