@@ -147,3 +147,8 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
+
+// Around uses a server that is there already.
+func Around(t testing.TB, d *db.DB, server *web.Server) *Site {
+	return &Site{t: t, DB: d, Server: server, people: people{}}
+}
