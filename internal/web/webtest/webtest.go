@@ -152,3 +152,10 @@ func must(t testing.TB, err error) {
 func Around(t testing.TB, d *db.DB, server *web.Server) *Site {
 	return &Site{t: t, DB: d, Server: server, people: people{}}
 }
+
+// GetAs opens an address with a personal token instead of a session.
+func (b *Browser) GetAs(token, path string) Page {
+	r := httptest.NewRequest("GET", path, nil)
+	r.Header.Set("Authorization", "Bearer "+token)
+	return b.Do(r)
+}
