@@ -52,6 +52,9 @@ type Event struct {
 	Attendees []Attendee
 }
 
+// The years that a meeting may be in: zones are followed no further.
+const firstYear, lastYear = 1970, 2200
+
 const (
 	utcForm   = "20060102T150405Z"
 	localForm = "20060102T150405"
@@ -64,14 +67,16 @@ func (e *Event) check() error {
 	switch {
 	case e.UID == "" || strings.ContainsFunc(e.UID, func(r rune) bool { return r < ' ' }):
 		return wrong(errors.New("it needs a UID of printable characters"))
-	case e.Start.IsZero() || e.Start.Year() < 1 || e.Start.Year() > 9000:
-		return wrong(errors.New("it has no start in a possible year"))
+	case e.Start.IsZero() || e.Start.Year() < firstYear || e.Start.Year() > lastYear:
+		return wrong(fmt.Errorf("it has no start between %d and %d", firstYear, lastYear))
 	case zone == "Local" || zone == "":
 		return wrong(errors.New("its start has no zone by name; load one with time.LoadLocation"))
 	case repeated(e.Start):
 		return wrong(errors.New("it starts in the hour that the clocks repeat; make the start with Date, or in UTC"))
 	case e.Duration < 0 || e.Duration%time.Second != 0 || e.Start.Nanosecond() != 0:
 		return wrong(errors.New("start and duration are whole seconds, the duration not negative"))
+	case !e.Recurrence.IsZero() && (e.Recurrence.Year() < firstYear || e.Recurrence.Year() > lastYear):
+		return wrong(fmt.Errorf("it stands in for no occurrence between %d and %d", firstYear, lastYear))
 	case e.Rule != nil && !e.Recurrence.IsZero():
 		return wrong(errors.New("one occurrence has no rule"))
 	case e.Sequence < 0:

@@ -199,7 +199,7 @@ func TestRefusals(t *testing.T) {
 		"nameless zone":             {"", func(e *Event) { e.Start = e.Start.In(time.FixedZone("", 3600)) }, "zone"},
 		"local zone":                {"", func(e *Event) { e.Start = time.Date(2026, 9, 1, 9, 0, 0, 0, time.Local) }, "zone"},
 		"rule off its start":        {"", func(e *Event) { e.Rule = &Rule{Freq: Monthly, Nth: 2} }, "starts on"},
-		"monthly without nth":       {"", func(e *Event) { e.Rule = &Rule{Freq: Monthly} }, "Nth"},
+		"monthly without nth":       {"", func(e *Event) { e.Rule = &Rule{Freq: Monthly} }, "nth weekday"},
 		"yearly":                    {"", func(e *Event) { e.Rule = &Rule{Freq: "YEARLY"} }, "YEARLY"},
 		"ends before it starts":     {"", func(e *Event) { e.Rule.Until = e.Start.AddDate(0, 0, -7) }, "ends before"},
 		"a mail that is none":       {"", func(e *Event) { e.Organizer.Email = "x\r\nATTENDEE:mailto:y" }, "mail address"},

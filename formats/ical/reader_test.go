@@ -62,9 +62,13 @@ func readerProgram(t *testing.T) string {
 // across the changes of the clocks, with one moved, one cancelled and one left out.
 func TestIndependentReader(t *testing.T) {
 	program := readerProgram(t)
-	for _, name := range []string{"Europe/Warsaw", "Europe/Kyiv", "Asia/Beirut", "America/New_York", "America/Santiago", "Africa/Casablanca", "Africa/Cairo", "Asia/Dhaka", "UTC"} {
+	for i, name := range []string{"Europe/Warsaw", "Europe/Kyiv", "Asia/Beirut", "America/New_York", "America/Santiago", "Africa/Casablanca", "Africa/Cairo", "Asia/Dhaka", "UTC"} {
 		loc := zone(t, name)
-		for _, rule := range []Rule{{Freq: Weekly}, {Freq: Weekly, Interval: 2}, {Freq: Monthly, Nth: 1}, {Freq: Monthly, Nth: -5}, {Freq: Monthly, Interval: 3, Nth: 1}} {
+		rules := []Rule{{Freq: Weekly}, {Freq: Weekly, Interval: 2}, {Freq: Monthly, Nth: 1}, {Freq: Monthly, Nth: -5}, {Freq: Monthly, Interval: 3, Nth: 1}}
+		if name != "Europe/Warsaw" { // all rules in one zone, all zones with one rule
+			rules = rules[i%len(rules):][:1]
+		}
+		for _, rule := range rules {
 			start := time.Date(2026, 9, 1, 15, 30, 0, 0, loc)
 			r := rule
 			r.Until = time.Date(2030, 12, 31, 0, 0, 0, 0, time.UTC)

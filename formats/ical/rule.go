@@ -35,18 +35,20 @@ func (r *Rule) check(start time.Time) error {
 	switch {
 	case r.Freq != Weekly && r.Freq != Monthly:
 		return fmt.Errorf("frequency %q is neither %s nor %s", r.Freq, Weekly, Monthly)
-	case r.Interval < 0 || r.Interval > 1000:
-		return fmt.Errorf("interval %d is not between 1 and 1000", r.Interval)
+	case r.Interval < 0 || r.Interval > 100:
+		return fmt.Errorf("interval %d is not between 1 and 100", r.Interval)
 	case r.Count < 0:
 		return fmt.Errorf("count %d is negative", r.Count)
 	case r.Count > 0 && !r.Until.IsZero():
 		return errors.New("a rule has a count or an end, not both")
+	case r.Until.Year() > lastYear:
+		return fmt.Errorf("the rule ends after %d", lastYear)
 	case !r.Until.IsZero() && r.Until.Before(start):
 		return errors.New("the rule ends before the series starts")
 	case r.Freq == Weekly && r.Nth != 0:
 		return errors.New("a weekly rule has no Nth weekday")
 	case r.Freq == Monthly && (r.Nth == 0 || r.Nth < -5 || r.Nth > 5):
-		return fmt.Errorf("Nth %d is not between 1 and 5 or -5 and -1", r.Nth)
+		return fmt.Errorf("nth weekday %d is not between 1 and 5 or -5 and -1", r.Nth)
 	case r.Freq == Monthly && nthOfMonth(start.Year(), start.Month(), start.Weekday(), r.Nth) != start.Day():
 		return fmt.Errorf("the series starts on %s, which its rule does not give", start.Format("2006-01-02"))
 	}

@@ -24,6 +24,9 @@ const ahead = 10
 func Timezone(loc *time.Location, from, to time.Time) Component {
 	c := Component{Name: "VTIMEZONE"}
 	c.add("TZID", loc.String())
+	if end := time.Date(lastYear, 1, 1, 0, 0, 0, 0, time.UTC); to.After(end) {
+		to = end
+	}
 	onsets := onsets(loc, from, to.AddDate(ahead, 0, 0))
 	for len(onsets) > 0 {
 		o := onsets[0]
