@@ -31,7 +31,7 @@ var (
 	boldMark    = regexp.MustCompile(`^(?:\*\*|__)(.+?)(?:\*\*|__)\s*:?$`)
 	boldLead    = regexp.MustCompile(`^(?:\*\*|__)(.+?)(?:\*\*|__)\s*\S`)
 	link        = regexp.MustCompile(`!?\[([^\]]*)\]\([^)\s]*\)`)
-	emphasis    = regexp.MustCompile("(^|[^*\\pL\\d])[*_]([^*_\\s](?:[^*_]*[^*_\\s])?)[*_]($|[^*\\pL\\d])")
+	emphasis    = regexp.MustCompile(`(^|[^*\pL\d])[*_]([^*_\s](?:[^*_]*[^*_\s])?)[*_]($|[^*\pL\d])`)
 )
 
 // newLine takes a line's label and Markdown apart.
@@ -61,6 +61,9 @@ func newLine(s string) line {
 func (l *line) label(s string) string {
 	if m := bulletMark.FindStringSubmatch(s); m != nil {
 		l.Label, l.style = strings.TrimSpace(m[1]), "bullet"
+		if counted := countedMark.FindStringSubmatch(m[2]); counted != nil { // "- Objective 1: ..."
+			return counted[2]
+		}
 		return m[2]
 	}
 	if m := wordMark.FindStringSubmatch(s); m != nil {
