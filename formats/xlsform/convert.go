@@ -1,0 +1,262 @@
+package xlsform
+
+import (
+	"bytes"
+	"strings"
+
+	"ostoja/formats/xlsform/workbook"
+)
+
+// Options are what the file itself does not say.
+type Options struct {
+	Name string // name of the form's root node where the settings name none; "data" when empty
+	ID   string // the form's id where the settings give none; Name when empty
+}
+
+// Form is a converted form.
+type Form struct {
+	ID, Title, Version string
+	XML                []byte // the XForm
+	Itemsets           []byte // itemsets.csv, for select_one_external; nil without
+	Warnings           []Problem
+}
+
+// form is a form on its way from the sheets to XML.
+type form struct {
+	book     *workbook.Workbook
+	settings settings
+
+	surveyColumns, choiceColumns, entityColumns []column
+
+	lists     map[string]*choiceList
+	listNames []string
+	external  map[string]bool // lists of the sheet external_choices
+
+	rows          []record       // of the survey
+	byName        map[string]int // how many rows of the survey have a name
+	questionNames map[string]bool
+	copies        map[string]int // how often a loop copied a repeat
+	root          *element
+	meta          []*element // what stands in the form's meta block
+	elements      map[string]*element
+	triggered     map[string][]*element // by the question that triggers them
+	geoLists      []geoList
+
+	entities        []*entity
+	entitiesVersion string
+
+	languages  []string // of the itext block
+	translated bool     // the survey or the choices have translations
+	orOther    bool
+
+	problems, warnings []Problem
+}
+
+// Read reads a form from a file's content; name tells its kind by its ending.
+func Read(name string, data []byte) (*workbook.Workbook, error) {
+	format, err := workbook.FormatOf(name, data[:min(len(data), 8)])
+	if err != nil {
+		return nil, err
+	}
+	book, err := workbook.Read(data, format, isSheet)
+	if err != nil {
+		return nil, err
+	}
+	if len(book.Sheets) == 1 && format == workbook.XLSX && !isSheet(book.Sheets[0].Name) {
+		book.Sheets[0].Name = "survey" // a workbook of one sheet is the survey, whatever its name
+	}
+	return book, nil
+}
+
+func isSheet(name string) bool {
+	for _, known := range sheetNames {
+		if strings.EqualFold(name, known) {
+			return true
+		}
+	}
+	return false
+}
+
+// Convert makes the XForm of a form. The error of a form that has to be mended
+// is of type Problems.
+func Convert(book *workbook.Workbook, opt Options) (*Form, error) {
+	if opt.Name == "" {
+		opt.Name = "data"
+	}
+	if opt.ID == "" {
+		opt.ID = opt.Name
+	}
+	f := &form{book: book, byName: map[string]int{}, questionNames: map[string]bool{}, copies: map[string]int{}, triggered: map[string][]*element{}}
+	for _, phase := range []func(){func() { f.readSheets(opt) }, f.checkReferences, f.buildTree, f.checkTree} {
+		if phase(); len(f.problems) > 0 {
+			return nil, Problems(f.problems)
+		}
+	}
+	xml := f.write()
+	if len(f.problems) > 0 {
+		return nil, Problems(f.problems)
+	}
+	f.warnLanguages()
+	return &Form{ID: f.settings.id, Title: f.settings.title, Version: f.settings.values["version"],
+		XML: xml, Itemsets: f.itemsets(), Warnings: f.warnings}, nil
+}
+
+// readSheets reads everything but the rows of the survey.
+func (f *form) readSheets(opt Options) {
+	sheet := f.book.Sheet("survey")
+	if sheet == nil {
+		f.refuse(place{"survey", 0, ""}, "there is no sheet named survey; add it with the columns type, name and label%s", f.lookalike("survey"))
+		return
+	}
+	f.readSettings(opt)
+	f.readChoices()
+	f.readExternal()
+	f.readEntities()
+	f.warnLookalikes()
+	f.surveyColumns = f.columns(sheet, "survey", surveyDialect)
+	if !has(f.surveyColumns, "type") {
+		f.refuse(place{"survey", 1, "type"}, "the column type is missing; a form needs the columns type, name and label")
+	}
+	f.warnUntranslated()
+	f.rows = f.records(sheet.Rows, f.surveyColumns, surveyDialect, f.is("clean_text_values", true), true)
+	f.countNames(f.rows)
+}
+
+// buildTree reads the rows of the survey.
+func (f *form) buildTree() {
+	f.readSurvey(f.rows)
+	f.warnOther()
+}
+
+// countNames counts the names of the survey, for references.
+func (f *form) countNames(records []record) {
+	for i := range records {
+		name, typ := records[i].fields["name"], records[i].fields["type"]
+		if word, _, _, control := parseControl(typ); name != "" && !(control && word == "end") {
+			f.byName[name]++
+			f.questionNames[name] = !control
+		}
+	}
+}
+
+// checkTree completes the tree and looks at it as a whole.
+func (f *form) checkTree() {
+	f.markSearches()
+	f.checkGeoLists()
+	if _, flat := f.settings.values["flat"]; flat {
+		f.flatten()
+	}
+	f.addMeta()
+	f.index()
+}
+
+// flatten takes the groups out of the instance and hands their relevance down.
+func (f *form) flatten() {
+	var down func(e *element, relevant string)
+	down = func(e *element, relevant string) {
+		for _, c := range e.children {
+			own := c.bind.get("relevant")
+			switch {
+			case relevant != "" && own != "":
+				own = relevant + " and (" + own + ")"
+			case own == "":
+				own = relevant
+			}
+			if len(c.children) > 0 {
+				c.flat = true
+				down(c, own)
+			} else if own != "" {
+				c.bind.set("relevant", own)
+			}
+		}
+	}
+	down(f.root, "")
+}
+
+// addMeta adds the meta block: audit, entities, instanceID and instanceName.
+func (f *form) addMeta() {
+	meta := f.meta
+	f.placeEntities(&meta)
+	if omit := f.is("omit_instanceID", false); !omit {
+		id := f.settings.values["instance_id"]
+		if id == "" {
+			id = "uid"
+		}
+		meta = append(meta, computed("instanceID", pair{"readonly", "true()"}, pair{"jr:preload", id}))
+	} else if f.settings.values["public_key"] != "" {
+		f.refuse(f.settings.at("omit_instanceID"), "an encrypted form needs its instanceID; set omit_instanceID to no")
+	}
+	if name := f.settings.values["instance_name"]; name != "" {
+		meta = append(meta, computed("instanceName", pair{"calculate", name}))
+	}
+	if len(meta) > 0 {
+		f.root.add(metaGroup(meta...))
+	}
+}
+
+func computed(name string, bind ...pair) *element {
+	e := &element{kind: questionKind, name: name, typ: "calculate"}
+	for _, p := range bind {
+		e.bind.set(p.key, p.value)
+	}
+	e.bind = e.bind.over(questionTypes["calculate"].bind)
+	return e
+}
+
+// index makes the elements findable by name and by trigger.
+func (f *form) index() {
+	f.elements = map[string]*element{}
+	f.root.all(func(e *element) bool {
+		if e.kind == surveyKind || e.kind == attributeKind || e.kind == entityKind || e.kind == externalKind || e.typ == "entity label" {
+			return true
+		}
+		if _, twice := f.elements[e.name]; twice {
+			f.elements[e.name] = nil
+		} else {
+			f.elements[e.name] = e
+		}
+		for _, name := range e.trigger {
+			f.triggered[name] = append(f.triggered[name], e)
+		}
+		return true
+	})
+}
+
+// namespaces are those of every XForm.
+var namespaces = []pair{
+	{"xmlns", "http://www.w3.org/2002/xforms"}, {"xmlns:h", "http://www.w3.org/1999/xhtml"},
+	{"xmlns:ev", "http://www.w3.org/2001/xml-events"}, {"xmlns:xsd", "http://www.w3.org/2001/XMLSchema"},
+	{"xmlns:jr", "http://openrosa.org/javarosa"}, {"xmlns:orx", "http://openrosa.org/xforms"},
+	{"xmlns:odk", "http://www.opendatakit.org/xforms"},
+}
+
+// write prints the XForm.
+func (f *form) write() []byte {
+	html := elem("h:html")
+	for _, ns := range namespaces {
+		html.set(ns.key, ns.value)
+	}
+	for _, ns := range strings.Fields(f.settings.values["namespaces"]) {
+		prefix, uri, ok := strings.Cut(ns, "=")
+		if ok && isNCName(prefix) && !strings.Contains(uri, "=") && !known("xmlns:"+prefix) {
+			html.set("xmlns:"+prefix, strings.NewReplacer(`"`, "", "'", "").Replace(uri))
+		}
+	}
+	if f.entitiesVersion != "" {
+		html.set("xmlns:entities", "http://www.opendatakit.org/xforms/entities")
+	}
+	html.add(elem("h:head").add(elem("h:title").say(f.settings.title), f.model()), f.body())
+	b := bytes.NewBufferString(`<?xml version="1.0"?>`)
+	html.write(b, 0)
+	b.WriteByte('\n')
+	return b.Bytes()
+}
+
+func known(prefix string) bool {
+	for _, ns := range namespaces {
+		if ns.key == prefix {
+			return true
+		}
+	}
+	return false
+}
