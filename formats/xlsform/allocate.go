@@ -28,6 +28,7 @@ func (f *form) placeEntities(meta *[]*element) {
 	for _, rs := range f.requests() {
 		f.placeScope(rs, taken)
 	}
+	f.checkNearest(taken)
 	f.entitiesVersion = entitiesVersion
 	if len(f.entities) > 1 {
 		f.entitiesVersion = entitiesRepeats
@@ -66,13 +67,10 @@ func metaGroup(children ...*element) *element {
 	return g
 }
 
-// requests gathers what the entities want, by scope, in the order in which
-// the survey first uses them.
+// requests gathers what the entities want, by scope.
 func (f *form) requests() [][]request {
 	var byScope [][]request
-	order := slices.Clone(f.entities)
-	slices.SortStableFunc(order, func(a, b *entity) int { return firstUse(a) - firstUse(b) })
-	for _, e := range order {
+	for _, e := range f.entities {
 		r, ok := f.request(e)
 		if !ok {
 			continue
@@ -87,17 +85,6 @@ func (f *form) requests() [][]request {
 	return byScope
 }
 
-func firstUse(e *entity) int {
-	if len(e.refs) == 0 {
-		return 1 << 30
-	}
-	first := e.refs[0].row
-	for _, r := range e.refs {
-		first = min(first, r.row)
-	}
-	return first
-}
-
 func depth(e *element) int { return len(e.lineage()) }
 
 // request finds what one entity wants; ok is false when its questions stand
@@ -107,23 +94,46 @@ func (f *form) request(e *entity) (request, bool) {
 	if len(e.refs) == 0 {
 		return r, true
 	}
-	deepest, widest, saved := e.refs[0], e.refs[0], entityRef{}
+	widest := e.refs[0]
 	for _, ref := range e.refs {
-		if depth(ref.container) > depth(deepest.container) {
-			deepest = ref
-		}
 		if depth(scope(ref.container)) > depth(scope(widest.container)) {
 			widest = ref
 		}
-		if ref.property != "" && (saved.container == nil || depth(ref.container) > depth(saved.container)) {
-			saved = ref
+	}
+	r.scope = scope(widest.container)
+	if !f.oneScope(e, r, widest) {
+		return r, false
+	}
+	r.want, r.saves = wanted(e, r.scope)
+	if len(f.entities) == 1 && r.scope == f.root {
+		r.want = f.root // a single entity outside repeats: clients of before 2025 look there
+	}
+	return r, true
+}
+
+// wanted is the group that holds all that is saved to the entity or, when
+// nothing is, the deepest group with a question that it refers to.
+func wanted(e *entity, within *element) (want *element, saves bool) {
+	want = within
+	for _, ref := range e.refs {
+		switch {
+		case ref.property != "" && !saves:
+			want, saves = ref.container, true
+		case ref.property != "":
+			want = common(want, ref.container)
+		case !saves && scope(ref.container) == within && depth(ref.container) > depth(want):
+			want = ref.container
 		}
 	}
-	r.scope, r.want = scope(widest.container), deepest.container
-	if saved.container != nil {
-		r.saves, r.want = true, saved.container
+	return want, saves
+}
+
+// common is the innermost element that holds both or is one of them.
+func common(a, b *element) *element {
+	for a != b && !a.contains(b) {
+		a = a.parent
 	}
-	return r, f.oneScope(e, r, widest)
+	return a
 }
 
 // oneScope checks that the scopes of an entity's questions lie in one line,
@@ -173,5 +183,22 @@ func (f *form) placeScope(rs []request, taken map[*element]*entity) {
 			continue
 		}
 		taken[container] = r.entity
+	}
+}
+
+// checkNearest checks that the nearest entity around each saved question is
+// the one that it is saved to.
+func (f *form) checkNearest(taken map[*element]*entity) {
+	for _, e := range f.entities {
+		for _, ref := range e.refs {
+			at := ref.container
+			for at != nil && taken[at] == nil {
+				at = at.parent
+			}
+			if ref.property != "" && at != nil && taken[at] != e {
+				f.refuse(place{"entities", taken[at].row, ""}, "the entity '%s' would stand in the group '%s', which holds questions that are saved to the entity of row %d; put the questions of each entity into a group of their own", taken[at].list, at.name, e.row)
+				return
+			}
+		}
 	}
 }

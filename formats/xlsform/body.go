@@ -196,23 +196,25 @@ func (f *form) itemset(e *element) *node {
 	answers := strings.Contains(e.list, "${")
 	filter := f.expand(e.filter, viewpoint{from: e, current: true, parent: answers})
 	nodeset := "instance('" + name + "')/root/item"
-	if answers && e.isSelect() {
+	if answers {
 		nodeset, value = f.answersOf(e)
 		label = value
 		if filter == "" {
 			filter = "./" + value + " != ''"
 		}
 		filter = strings.ReplaceAll(strings.ReplaceAll(filter, "current()/"+nodeset, "."), nodeset, ".")
-	} else if answers {
-		nodeset = strings.TrimSpace(f.expand(e.list, viewpoint{from: e}))
 	}
 	nodeset = f.randomize(e, predicate(nodeset, filter))
 	return elem("itemset", pair{"nodeset", nodeset}).add(elem("value", pair{"ref", value}), elem("label", pair{"ref", label}))
 }
 
 // answersOf gives the repeat, and the question in it, whose answers are the
-// choices.
+// choices. A reference-geometry names the repeat alone; the question in it is
+// called geometry.
 func (f *form) answersOf(e *element) (nodeset, value string) {
+	if !e.isSelect() {
+		return strings.TrimSpace(f.expand(e.list, viewpoint{from: e})), "geometry"
+	}
 	path := strings.TrimSpace(f.expand(e.list, viewpoint{from: e, parent: true}))
 	at := strings.LastIndexByte(path, '/')
 	if at < 0 {

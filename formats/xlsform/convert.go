@@ -135,8 +135,26 @@ func (f *form) countNames(records []record) {
 		if word, _, _, control := parseControl(typ); name != "" && !(control && word == "end") {
 			f.byName[name]++
 			f.questionNames[name] = !control
+			for _, made := range madeBeside(&records[i]) {
+				f.byName[made]++
+			}
 		}
 	}
+	for _, made := range []string{"instanceID", "instanceName"} {
+		f.byName[made] = max(f.byName[made], 1)
+	}
+}
+
+// madeBeside names the nodes that a row makes beside its own.
+func madeBeside(r *record) []string {
+	name := r.fields["name"]
+	if count := r.control.get("jr:count"); count != "" && !isReference(count) {
+		return []string{name + "_count"}
+	}
+	if sel, ok := parseSelect(r.fields["type"]); ok && sel.other {
+		return []string{name + "_other"}
+	}
+	return nil
 }
 
 // checkTree completes the tree and looks at it as a whole.

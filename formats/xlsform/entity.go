@@ -184,8 +184,7 @@ func (e *entity) node(inRepeat bool) *element {
 		return a
 	}
 	attribute("dataset", e.list, "")
-	creates := e.id == "" || e.createIf != ""
-	if creates {
+	if e.id == "" || e.createIf != "" {
 		attribute("create", "1", e.createIf)
 	}
 	if e.id != "" {
@@ -200,7 +199,7 @@ func (e *entity) node(inRepeat bool) *element {
 	if e.id != "" {
 		id.bind.set("calculate", e.id)
 	}
-	if creates {
+	if e.id == "" {
 		id.actions = append(id.actions, action{name: "setvalue", event: firstLoad, value: "uuid()"})
 		if inRepeat {
 			id.actions = append(id.actions, action{name: "setvalue", event: newRepeat, value: "uuid()"})

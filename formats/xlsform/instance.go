@@ -2,6 +2,7 @@ package xlsform
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -149,9 +150,9 @@ var expressionAttributes = []string{"calculate", "constraint", "readonly", "requ
 // expressions lists the element's expressions.
 func (e *element) expressions() []string {
 	var all []string
-	for _, key := range expressionAttributes {
-		if value := e.bind.get(key); value != "" {
-			all = append(all, value)
+	for _, a := range e.bind {
+		if slices.Contains(expressionAttributes, a.key) {
+			all = append(all, a.value.plain)
 		}
 	}
 	for _, value := range []string{e.filter, e.dynamic, e.static} {

@@ -21,6 +21,10 @@ func (p *params) get(key string) (string, bool) {
 	return "", false
 }
 
+// caseMatters are the parameters whose values are names; those of others are
+// words of XLSForm and read in small letters.
+var caseMatters = []string{"value", "label", "seed", "app", "tick_labelset", "reference-geometry"}
+
 // parseParams reads "key=value key=value"; commas and semicolons part the
 // pairs as well as spaces do.
 func (f *form) parseParams(raw string, at place) (params, bool) {
@@ -44,6 +48,9 @@ func (f *form) parseParams(raw string, at place) (params, bool) {
 		if !found || key == "" || strings.Contains(value, "=") {
 			f.refuse(at, "'%s' is no parameter; write them as key=value key=value", part)
 			return p, false
+		}
+		if !slices.Contains(caseMatters, key) {
+			value = strings.ToLower(value)
 		}
 		p.pairs = append(p.pairs, pair{key, value})
 	}

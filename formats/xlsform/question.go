@@ -154,13 +154,21 @@ func (s *surveyReader) triggers(e *element, r *record) {
 		s.refuse(at, "'%s' is no reference; write ${name}, with the name of a question", bad)
 		return
 	}
-	rest := referencePattern.ReplaceAllString(value, "")
-	if strings.Trim(rest, ", ") != "" {
-		s.refuse(at, "'%s' is more than references to questions; write ${name}, or several with commas between", value)
-		return
+	for i, ref := range refs {
+		before := value[:ref.start]
+		if i > 0 {
+			before = value[refs[i-1].end:ref.start]
+			if !strings.Contains(before, ",") {
+				s.refuse(at, "put a comma between the questions: ${one}, ${two}")
+				return
+			}
+		}
+		if strings.Trim(before, ", ") != "" {
+			bad = before
+		}
 	}
-	if strings.Count(rest, ",") < len(refs)-1 {
-		s.refuse(at, "put a comma between the questions: ${one}, ${two}")
+	if len(refs) == 0 || bad != "" || strings.Trim(value[refs[len(refs)-1].end:], ", ") != "" {
+		s.refuse(at, "'%s' is more than references to questions; write ${name}, or several with commas between", value)
 		return
 	}
 	for _, ref := range refs {

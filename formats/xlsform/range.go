@@ -30,7 +30,7 @@ func (s *surveyReader) rangeOf(e *element, p params) bool {
 		return false
 	}
 	appearance := e.control.get("appearance")
-	if !slices.Contains([]string{"", "vertical", "no-ticks", "vertical no-ticks"}, appearance) {
+	if strings.Trim(strings.NewReplacer("vertical", "", "no-ticks", "").Replace(appearance), " ") != "" {
 		for _, key := range []string{"tick_interval", "placeholder", "tick_labelset"} {
 			if _, given := p.get(key); given {
 				s.refuse(p.at, "%s goes with the appearances vertical, no-ticks and 'vertical no-ticks' only, not with '%s'", key, appearance)

@@ -13,8 +13,6 @@ type ref struct {
 	lastSaved  bool
 }
 
-var referencePattern = regexp.MustCompile(`\$\{[^{}]*\}`)
-
 // references finds the references in a cell. bad is the piece of text that
 // begins like a reference and is none, "" when all is well.
 func references(s string) (refs []ref, bad string) {

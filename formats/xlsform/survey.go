@@ -143,7 +143,7 @@ func (s *surveyReader) begin(r *record, kind, list string) {
 		k = repeatKind
 		s.claimRepeat(r, name)
 	}
-	if r.label.empty() && len(r.media) == 0 && !(kind == groupType && r.control.get("appearance") == "field-list") {
+	if kind == repeatType && r.label.empty() && len(r.media) == 0 {
 		s.warn(s.at(r.row, "label"), "the %s '%s' has no label; write what people are to read above it", kind, name)
 	}
 	s.noSaveTo(r)
@@ -193,7 +193,6 @@ func (s *surveyReader) count(e *element) {
 	n.bind.set("calculate", expression)
 	n.bind = n.bind.over(questionTypes["calculate"].bind)
 	s.claim(s.top().names, s.at(e.row, "name"), n.name)
-	s.byName[n.name]++
 	s.put(n)
 	e.control.set("jr:count", "${"+n.name+"}")
 }

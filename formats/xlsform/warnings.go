@@ -111,8 +111,11 @@ var languageCode = regexp.MustCompile(`\((.*)\)$`)
 func (f *form) warnLanguages() {
 	var bad []string
 	for _, name := range f.languages {
-		code := languageCode.FindStringSubmatch(name)
-		if name != "default" && (code == nil || !isLanguageCode(code[1])) {
+		code := name
+		if m := languageCode.FindStringSubmatch(name); m != nil {
+			code = m[1]
+		}
+		if name != "default" && !isLanguageCode(code) {
 			bad = append(bad, name)
 		}
 	}

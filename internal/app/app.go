@@ -6,11 +6,13 @@ import (
 
 	"ostoja/internal/command"
 	"ostoja/internal/fault"
+	"ostoja/internal/surveys"
 )
 
 // Commands lists everything that the program does on a command line.
 func Commands() []command.Command {
 	var all []command.Command
+	all = append(all, surveys.Commands()...)
 	return all
 }
 

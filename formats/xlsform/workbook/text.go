@@ -109,13 +109,14 @@ func delimiter(data []byte) rune {
 }
 
 var (
-	markdownRow    = regexp.MustCompile(`^\s*\|(.*)\|\s*(#[^|]*)?$`)
+	markdownRow    = regexp.MustCompile(`^\s*\|(.*)\|[^|]*$`)
 	markdownRule   = regexp.MustCompile(`^\s*\|[\s|:-]*-[\s|:-]*\|\s*$`)
 	markdownEscape = "\x00"
 )
 
 // readMarkdown reads pipe tables. Lines that are no table rows, and rules of
-// dashes, are passed over; \| is a pipe inside a cell.
+// dashes, are passed over, and so is what stands behind the last pipe; \| is a
+// pipe inside a cell.
 func readMarkdown(data []byte, wanted func(string) bool) (*Workbook, error) {
 	data, err := textOf(data)
 	if err != nil {
