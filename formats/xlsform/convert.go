@@ -87,7 +87,7 @@ func Convert(book *workbook.Workbook, opt Options) (*Form, error) {
 		opt.ID = opt.Name
 	}
 	f := &form{book: book, byName: map[string]int{}, questionNames: map[string]bool{}, copies: map[string]int{}, triggered: map[string][]*element{}}
-	for _, phase := range []func(){func() { f.readSheets(opt) }, f.checkReferences, f.buildTree, f.checkTree} {
+	for _, phase := range []func(){func() { f.readSheets(opt) }, f.checkReferences, f.buildTree, f.checkTree, f.checkExpressions} {
 		if phase(); len(f.problems) > 0 {
 			return nil, Problems(f.problems)
 		}
