@@ -205,3 +205,10 @@ func expanded(n xml.Name) string {
 	}
 	return "{" + n.Space + "}" + n.Local
 }
+
+// Escape makes text safe inside an element or an attribute.
+func Escape(s string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(s)) // a strings.Builder never fails
+	return b.String()
+}
