@@ -18,7 +18,7 @@ import (
 
 // Commands are what surveys do on a command line.
 func Commands() []command.Command {
-	return []command.Command{convertCommand}
+	return []command.Command{convertCommand, decryptCommand}
 }
 
 var convertCommand = command.Command{
