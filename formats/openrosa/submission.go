@@ -44,7 +44,10 @@ func ParseSubmission(data []byte) (*Submission, error) {
 	s.DeprecatedID = valueOf(meta, "deprecatedID")
 	s.InstanceName = valueOf(meta, "instanceName")
 	s.gather(root)
-	return s, s.check()
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 func (s *Submission) check() error {

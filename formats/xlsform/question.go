@@ -29,9 +29,6 @@ func (s *surveyReader) question(r *record, typ string) {
 		s.osmTags(e, strings.TrimSpace(strings.TrimPrefix(typ, "osm")))
 	case typ == "xml-external" || typ == "csv-external":
 		e.kind = externalKind
-		if s.inRepeat() != nil {
-			s.refuse(s.at(r.row, "type"), "an external file cannot stand in a repeat; move the row out of it")
-		}
 		s.put(e)
 		return
 	}

@@ -46,6 +46,9 @@ func (f *form) readSettings(opt Options) {
 	s.title = s.id
 	s.take("title", &s.title)
 	f.settings = s
+	if _, given := s.values["add_none_option"]; given {
+		f.warn(s.at("add_none_option"), "add_none_option does nothing; write the choice 'none' where it is wanted, with a constraint that it stands alone")
+	}
 	if !isName(s.name) {
 		if s.values["name"] != "" {
 			f.refuse(place{"settings", 1, headerOf(s.columns, "name")}, "'%s' cannot be the name of the form's root node; %s", s.name, nameRule)
