@@ -74,8 +74,24 @@ func (f *form) gatherTexts() *itext {
 	}
 	f.root.all(func(e *element) bool { f.gatherWords(t, e); return true })
 	f.root.all(func(e *element) bool { f.gatherMedia(t, e); return true })
+	if texts := t.count(); texts*len(t.languages) > maxTexts {
+		f.refuse(place{}, "%d texts in %d languages are too many; %d together are the most", texts, len(t.languages), maxTexts)
+		return &itext{}
+	}
 	t.fillGaps()
 	return t
+}
+
+// maxTexts is how many texts a form may have, each language counted.
+const maxTexts = 2_000_000
+
+// count gives the number of texts of the language with the most.
+func (t *itext) count() int {
+	most := 0
+	for _, l := range t.languages {
+		most = max(most, len(l.texts))
+	}
+	return most
 }
 
 func (f *form) gatherChoices(t *itext, list *choiceList) {

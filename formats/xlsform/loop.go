@@ -9,6 +9,9 @@ import (
 // the choice's name. %(name)s and %(label)s in the questions stand for those
 // of the choice.
 
+// maxCopies is how many questions loops may make; loops within loops multiply.
+const maxCopies = 50_000
+
 var loopField = regexp.MustCompile(`%\((\w+)\)s`)
 
 // over finds the list of a loop.
@@ -47,6 +50,12 @@ func (s *surveyReader) unroll(loop *element, list *choiceList) {
 
 // copyFor copies an element with everything below it for one choice.
 func (s *surveyReader) copyFor(c *choice, e *element) *element {
+	if s.copied++; s.copied > maxCopies {
+		if s.copied == maxCopies+1 {
+			s.refuse(s.at(e.row, "type"), "loops over long lists make more than %d questions; use a repeat", maxCopies)
+		}
+		return &element{kind: questionKind, name: e.name}
+	}
 	n := *e
 	n.parent, n.children = nil, nil
 	fill := func(language, words string) string {

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// maxDepth is how deep groups may be nested.
+const maxDepth = 60
+
 // container is a group, repeat or loop that is open while rows are read.
 type container struct {
 	element *element
@@ -159,6 +162,10 @@ func (s *surveyReader) begin(r *record, kind, list string) {
 	}
 	if kind == repeatType {
 		s.count(e)
+	}
+	if len(s.open) > maxDepth {
+		s.refuse(s.at(r.row, "type"), "groups are nested deeper than %d; end those that are done", maxDepth)
+		return
 	}
 	s.linkEntities(e, s.top().element)
 	s.put(e)
