@@ -50,8 +50,7 @@ func (f *form) readEntities() {
 			continue
 		}
 		if r.fields["repeat"] != "" {
-			f.refuse(f.entityAt(r.row, "repeat"), "the place of an entity follows from the questions that it uses; remove the column repeat")
-			continue
+			f.warn(f.entityAt(r.row, "repeat"), "the column repeat is passed over: the place of an entity follows from the questions that it uses")
 		}
 		e := &entity{list: r.fields["dataset"], row: r.row, label: r.label.plain,
 			id: r.fields["entity_id"], createIf: r.fields["create_if"], updateIf: r.fields["update_if"]}
