@@ -17,28 +17,32 @@ type expression struct {
 	key  string // calculate, relevant, ...
 }
 
-// checkExpressions parses every expression and checks its functions, the nodes
-// and instances that it names, and that no value depends on itself.
-func (f *form) checkExpressions() {
-	all := f.allExpressions()
-	instances := f.instanceNames()
-	var parsed []expression
-	for _, e := range all {
+// parseExpressions parses every expression and checks its functions.
+func (f *form) parseExpressions() {
+	for _, e := range f.allExpressions() {
 		tree, err := xpath.Parse(e.text)
 		if err != nil {
 			f.refuse(e.at, "the expression cannot be read: %s", err.Error())
 			continue
 		}
-		e.tree = tree
-		parsed = append(parsed, e)
 		for _, fault := range xpath.Check(tree) {
 			f.refuse(e.at, "%s", fault.Error())
 		}
+		e.tree = tree
+		f.expressions = append(f.expressions, e)
+	}
+}
+
+// checkExpressions checks the nodes, columns and instances that expressions
+// name, and that no value depends on itself.
+func (f *form) checkExpressions() {
+	instances := f.instanceNames()
+	for _, e := range f.expressions {
 		f.checkPaths(e)
 		f.checkColumns(e)
 		f.checkInstances(e, instances)
 	}
-	f.checkCycles(parsed)
+	f.checkCircles(f.expressions)
 }
 
 // allExpressions lists the expressions in the order of the survey's rows, then

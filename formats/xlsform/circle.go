@@ -7,9 +7,9 @@ import (
 	"ostoja/formats/xlsform/xpath"
 )
 
-// checkCycles refuses values that depend on themselves through calculations
+// checkCircles refuses values that depend on themselves through calculations
 // and relevance.
-func (f *form) checkCycles(all []expression) {
+func (f *form) checkCircles(all []expression) {
 	uses := map[*element][]*element{}
 	cells := map[*element]place{}
 	for _, e := range all {
@@ -25,7 +25,7 @@ func (f *form) checkCycles(all []expression) {
 		}
 		return true
 	})
-	c := cycles{uses: uses, state: map[*element]int{}}
+	c := circles{uses: uses, state: map[*element]int{}}
 	f.root.all(func(e *element) bool {
 		if loop := c.from(e, nil); loop != nil {
 			f.refuse(cells[loop[0]], "the value depends on itself: %s; break the circle", loopText(loop))
@@ -54,14 +54,14 @@ func (f *form) dependencies(e expression) []*element {
 	return needed
 }
 
-// cycles finds circles in a graph, depth first.
-type cycles struct {
+// circles finds circles in a graph, depth first.
+type circles struct {
 	uses  map[*element][]*element
 	state map[*element]int // 1 on the way, 2 done
 }
 
 // from gives the circle that can be reached from e, if there is one.
-func (c *cycles) from(e *element, way []*element) []*element {
+func (c *circles) from(e *element, way []*element) []*element {
 	switch c.state[e] {
 	case 2:
 		return nil

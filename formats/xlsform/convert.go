@@ -32,7 +32,8 @@ type form struct {
 	listNames []string
 	external  map[string]bool // lists of the sheet external_choices
 
-	rows          []record       // of the survey
+	rows          []record // of the survey
+	expressions   []expression
 	byName        map[string]int // how many rows of the survey have a name
 	questionNames map[string]bool
 	copies        map[string]int // how often a loop copied a repeat
@@ -88,14 +89,22 @@ func Convert(book *workbook.Workbook, opt Options) (*Form, error) {
 		opt.ID = opt.Name
 	}
 	f := &form{book: book, byName: map[string]int{}, questionNames: map[string]bool{}, copies: map[string]int{}, triggered: map[string][]*element{}}
-	for _, phase := range []func(){func() { f.readSheets(opt) }, f.checkReferences, f.buildTree, f.checkTree, f.checkExpressions} {
-		if phase(); len(f.problems) > 0 {
-			return nil, Problems(f.problems)
+	phases := [][]func(){
+		{func() { f.readSheets(opt) }},
+		{f.checkReferences, f.buildTree, f.parseExpressions},
+		{f.checkTree, f.checkExpressions},
+	}
+	for _, phase := range phases {
+		for _, step := range phase {
+			step()
+		}
+		if len(f.problems) > 0 {
+			return nil, inOrder(f.problems)
 		}
 	}
 	xml := f.write()
 	if len(f.problems) > 0 {
-		return nil, Problems(f.problems)
+		return nil, inOrder(f.problems)
 	}
 	f.warnLanguages()
 	return &Form{ID: f.settings.id, Title: f.settings.title, Version: f.settings.values["version"],

@@ -10,10 +10,11 @@
 //	          it can before the form is refused:
 //	  readSheets        settings, choices, entities, headers      settings.go choices.go entity.go header.go record.go
 //	  checkReferences   every ${name} names one row               reference.go
-//	  buildTree         rows to a tree of elements                survey.go question.go media.go range.go audit.go loop.go
-//	  checkTree         searches, geometry, meta block, entities  convert.go allocate.go
-//	  checkExpressions  syntax, functions, paths, circles         check.go, package xpath
-//	  write             the tree to XML                           model.go itext.go instance.go body.go resolve.go output.go xml.go
+//	  buildTree         rows to a tree of elements                survey.go question.go select.go media.go range.go audit.go loop.go
+//	  parseExpressions  syntax and functions                      check.go, package xpath
+//	  checkTree         searches, geometry, meta block, entities  tree.go allocate.go
+//	  checkExpressions  paths, columns, instances, circles        check.go circle.go
+//	  write             the tree to XML                           model.go itext.go instance.go body.go itemset.go resolve.go output.go xml.go
 //
 // A form that has to be mended gives an error of type Problems, each with
 // sheet, row, column and what to do. The output equals that of the reference

@@ -1,7 +1,9 @@
 package xlsform
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -45,6 +47,14 @@ func (ps Problems) Error() string {
 		lines[i] = p.String()
 	}
 	return strings.Join(lines, "\n")
+}
+
+// inOrder sorts problems by sheet and row.
+func inOrder(ps []Problem) Problems {
+	slices.SortStableFunc(ps, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(slices.Index(sheetNames, a.Sheet), slices.Index(sheetNames, b.Sheet)), cmp.Compare(a.Row, b.Row))
+	})
+	return ps
 }
 
 // maxProblems ends the list: after so many the form has another trouble.

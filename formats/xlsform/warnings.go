@@ -131,8 +131,9 @@ func isLanguageCode(code string) bool {
 	return err == nil && (base.String() == code || base.ISO3() == code && len(base.String()) == 3)
 }
 
-// sheetNames are the sheets of a form.
-var sheetNames = []string{"survey", "choices", "settings", "external_choices", "osm", "entities"}
+// sheetNames are the sheets of a form, in the order in which their problems
+// are listed.
+var sheetNames = []string{"settings", "survey", "choices", "entities", "external_choices", "osm"}
 
 // lookalikes finds sheets whose names are nearly the wanted one. A name that
 // begins with an underscore is meant otherwise.
