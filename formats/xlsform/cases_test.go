@@ -23,9 +23,6 @@ func casesDir(t testing.TB, parts ...string) string {
 	dir := os.Getenv("OSTOJA_CASES")
 	if dir == "" {
 		dir = "../../../shared/cases"
-		if _, err := os.Stat(dir); err != nil {
-			dir = "../../../../shared/cases"
-		}
 	}
 	dir = filepath.Join(append([]string{dir, "forms"}, parts...)...)
 	if _, err := os.Stat(dir); err != nil {
