@@ -4,6 +4,8 @@
 //
 //   - FormList and Manifest are the documents that tell a client which forms
 //     there are and which files belong to one; Response and Integrity answer it.
+//   - Form is what a server needs to know of an XForm: its id and version, the
+//     files that belong to it, its key.
 //   - Submission is a finished record: ParseSubmission finds the form, its
 //     version and the record's instanceID in the XML and refuses what has none.
 //     ReadMultipart takes apart the request that brings it with its files.

@@ -97,6 +97,10 @@ func Decrypt(private *rsa.PrivateKey, e *Envelope, read func(name string) ([]byt
 	}
 	var files []File
 	for _, name := range append(append([]string{}, e.Media...), e.XMLFile) {
+		plainName := strings.TrimSuffix(name, ".enc")
+		if !isFileName(plainName) {
+			return nil, fmt.Errorf("the manifest names a file %q, which is no name of a file", name)
+		}
 		content, err := read(name)
 		if err != nil {
 			return nil, fmt.Errorf("the encrypted file %s cannot be read: %w", name, err)
@@ -105,7 +109,7 @@ func Decrypt(private *rsa.PrivateKey, e *Envelope, read func(name string) ([]byt
 		if err != nil {
 			return nil, fmt.Errorf("the encrypted file %s is damaged: %w", name, err)
 		}
-		files = append(files, File{strings.TrimSuffix(name, ".enc"), plain})
+		files = append(files, File{plainName, plain})
 	}
 	if err := e.verify(private, files); err != nil {
 		return nil, err

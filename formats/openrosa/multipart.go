@@ -119,7 +119,7 @@ func readFile(part *multipart.Part, limits Limits, seen map[string]bool, keep fu
 // isFileName refuses what could lead out of a folder or confuse a listing.
 func isFileName(name string) bool {
 	bad := func(r rune) bool { return r == '/' || r == '\\' || unicode.IsControl(r) }
-	return len(name) <= 255 && name != "." && name != ".." && strings.IndexFunc(name, bad) < 0
+	return name != "" && len(name) <= 255 && name != "." && name != ".." && strings.IndexFunc(name, bad) < 0
 }
 
 // boundedReader fails, and does not just end, when there is more than it may

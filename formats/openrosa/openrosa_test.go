@@ -162,6 +162,23 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
+func TestParseForm(t *testing.T) {
+	got, err := openrosa.ParseForm([]byte(`<h:html xmlns:h="http://www.w3.org/1999/xhtml" xmlns="http://www.w3.org/2002/xforms"><h:head><h:title> Visit </h:title><model>
+		<submission base64RsaPublicKey="AAAA"/><itext><translation lang="en"><text id="a"><value>A</value><value form="image">jr://images/b.png</value></text></translation></itext>
+		<instance><data id="visit" version="3"><photo/><meta><entity dataset="sites"/></meta></data></instance>
+		<instance id="sites" src="jr://file-csv/sites.csv"/><instance id="again" src="jr://file-csv/sites.csv"/><instance id="__last-saved" src="jr://instance/last-saved"/>
+		<bind nodeset="/data/photo" type="binary"/></model></h:head><h:body/></h:html>`))
+	want := &openrosa.Form{ID: "visit", Title: "Visit", Version: "3", PublicKey: "AAAA", Media: []string{"b.png", "sites.csv"}, Uploads: []string{"/data/photo"}, EntityLists: []string{"sites"}}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v\nwant %+v", got, err, want)
+	}
+	for _, bad := range []string{"", "<html/>", "<h><head/></h>", "<h><head><model/></head></h>", "<h><head><model><instance><d/></instance></model></head></h>"} {
+		if _, err := openrosa.ParseForm([]byte(bad)); err == nil {
+			t.Errorf("%q was taken for a form", bad)
+		}
+	}
+}
+
 func FuzzParseSubmission(f *testing.F) {
 	f.Add([]byte(`<data id="f" version="1"><q>a</q><meta><instanceID>uuid:1</instanceID></meta></data>`))
 	f.Add([]byte(`<a:data xmlns:a="x" id="f"><![CDATA[<]]><!-- c --><meta><instanceID>1</instanceID></meta></a:data>`))
