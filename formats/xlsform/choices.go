@@ -55,7 +55,7 @@ func (f *form) readChoices() {
 	}
 	clean := f.is("clean_text_values", true)
 	dropped := f.unusableColumns()
-	for _, r := range f.records(sheet.Rows, f.choiceColumns, choicesDialect, clean, false) {
+	for _, r := range f.records(sheet.Rows, f.choiceColumns, clean, false) {
 		if name := r.fields["list name"]; name != "" {
 			f.addChoice(f.listNamed(name), r, dropped)
 		}
@@ -155,7 +155,7 @@ func (f *form) readTags() map[string][]*choice {
 		return tags
 	}
 	columns := f.columns(sheet, "osm", choicesDialect)
-	for _, r := range f.records(sheet.Rows, columns, choicesDialect, false, false) {
+	for _, r := range f.records(sheet.Rows, columns, false, false) {
 		if list := r.fields["list name"]; list != "" {
 			tags[list] = append(tags[list], choiceOf(r))
 		}
@@ -171,7 +171,7 @@ func (f *form) readExternal() {
 	}
 	f.external = map[string]bool{}
 	columns := f.columns(sheet, "external_choices", choicesDialect)
-	for _, r := range f.records(sheet.Rows, columns, choicesDialect, true, false) {
+	for _, r := range f.records(sheet.Rows, columns, true, false) {
 		if list := r.fields["list name"]; list != "" {
 			f.external[list] = true
 		}

@@ -28,7 +28,8 @@ func (f *form) checkCircles(all []expression) {
 	c := circles{uses: uses, state: map[*element]int{}}
 	f.root.all(func(e *element) bool {
 		if loop := c.from(e, nil); loop != nil {
-			f.refuse(cells[loop[0]], "the value depends on itself: %s; break the circle", loopText(loop))
+			at := slices.IndexFunc(loop, func(e *element) bool { return cells[e].row > 0 })
+			f.refuse(cells[loop[max(at, 0)]], "the value depends on itself: %s; break the circle", loopText(loop))
 			return false
 		}
 		return true

@@ -128,7 +128,7 @@ func (f *form) readSheets(opt Options) {
 		f.refuse(place{"survey", 1, "type"}, "the column type is missing; a form needs the columns type, name and label")
 	}
 	f.warnUntranslated()
-	f.rows = f.records(sheet.Rows, f.surveyColumns, surveyDialect, f.is("clean_text_values", true), true)
+	f.rows = f.records(sheet.Rows, f.surveyColumns, f.is("clean_text_values", true), true)
 	f.countNames(f.rows)
 }
 

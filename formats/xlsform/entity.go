@@ -40,12 +40,12 @@ func (f *form) readEntities() {
 	}
 	f.entityColumns = f.columns(sheet, "entities", entitiesDialect)
 	for _, c := range f.entityColumns {
-		if _, known := entitiesDialect.whole(c.header); c.header != "" && !known {
+		if c.header != "" && !c.known {
 			f.refuse(place{"entities", 1, c.header}, "there is no column '%s' on the entities sheet; remove it, or mend the name (list_name, label, entity_id, create_if, update_if)", c.header)
 			return
 		}
 	}
-	for _, r := range f.records(sheet.Rows, f.entityColumns, entitiesDialect, true, false) {
+	for _, r := range f.records(sheet.Rows, f.entityColumns, true, false) {
 		if r.empty() {
 			continue
 		}

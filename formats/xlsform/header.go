@@ -14,6 +14,7 @@ import (
 type column struct {
 	header string
 	path   []string
+	known  bool // the sheet's dialect knows the whole header
 }
 
 // dialect is how the headers of one sheet are read.
@@ -79,7 +80,8 @@ func (f *form) columns(sheet *workbook.Sheet, name string, d dialect) []column {
 			f.refuse(place{name, 1, header}, "the columns %q and %q mean the same; rename or remove one of them", other, header)
 		}
 		taken[key] = header
-		result[i] = column{header, path}
+		_, known := d.whole(header)
+		result[i] = column{header, path, known}
 	}
 	return result
 }

@@ -2,6 +2,7 @@ package xlsform
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -66,6 +67,11 @@ func (s *surveyReader) copyFor(c *choice, e *element) *element {
 	n.name = fill("", e.name)
 	n.label, n.hint, n.guidance = e.label.fill(fill), e.hint.fill(fill), e.guidance.fill(fill)
 	n.media, n.bind, n.control, n.instance = e.media.fill(fill), e.bind.fill(fill), e.control.fill(fill), e.instance.fill(fill)
+	n.static, n.dynamic, n.filter = fill("", e.static), fill("", e.dynamic), fill("", e.filter)
+	n.actions = slices.Clone(e.actions)
+	for i := range n.actions {
+		n.actions[i].value = fill("", n.actions[i].value)
+	}
 	if e.kind == repeatKind {
 		s.copies[e.name]++
 		if s.copies[e.name] > 1 {

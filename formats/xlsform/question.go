@@ -2,6 +2,7 @@ package xlsform
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -55,13 +56,8 @@ func (s *surveyReader) question(r *record, typ string) {
 	}
 }
 
-func (s *surveyReader) inRepeat() *element {
-	for _, c := range s.open {
-		if c.typ == repeatType {
-			return c.element
-		}
-	}
-	return nil
+func (s *surveyReader) inRepeat() bool {
+	return slices.ContainsFunc(s.open, func(c container) bool { return c.typ == repeatType })
 }
 
 // defaults sorts the default into the instance or, when it is computed, into
@@ -76,7 +72,7 @@ func (s *surveyReader) defaults(e *element, value string) {
 	}
 	e.dynamic = value
 	e.actions = append(e.actions, action{name: "setvalue", event: firstLoad, value: value})
-	if s.inRepeat() != nil {
+	if s.inRepeat() {
 		e.actions = append(e.actions, action{name: "setvalue", event: newRepeat, value: value})
 	}
 }

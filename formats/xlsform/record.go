@@ -24,7 +24,7 @@ func (r *record) empty() bool {
 }
 
 // put sorts one cell into the record.
-func (r *record) put(c column, value string, d dialect, defaultLanguage string) {
+func (r *record) put(c column, value, defaultLanguage string) {
 	first, second, third := c.path[0], "", ""
 	if len(c.path) > 1 {
 		second = c.path[1]
@@ -46,7 +46,7 @@ func (r *record) put(c column, value string, d dialect, defaultLanguage string) 
 	default:
 		if second == "" {
 			r.fields[first] = value
-			if _, known := d.whole(c.header); !known {
+			if !c.known {
 				r.extra = append(r.extra, pair{c.header, value})
 			}
 		}
@@ -84,7 +84,7 @@ func tidy(value string, spaces bool) string {
 }
 
 // records reads the rows of a sheet under its columns.
-func (f *form) records(rows [][]string, columns []column, d dialect, clean, spaces bool) []record {
+func (f *form) records(rows [][]string, columns []column, clean, spaces bool) []record {
 	result := make([]record, len(rows))
 	for i, cells := range rows {
 		r := record{row: i + 2, fields: make(map[string]string, 4)}
@@ -95,7 +95,7 @@ func (f *form) records(rows [][]string, columns []column, d dialect, clean, spac
 			if clean {
 				value = tidy(value, spaces)
 			}
-			r.put(columns[j], value, d, f.settings.defaultLanguage)
+			r.put(columns[j], value, f.settings.defaultLanguage)
 		}
 		result[i] = r
 	}

@@ -21,9 +21,8 @@ func (s *surveyReader) selection(e *element, sel selectType, p params) bool {
 	}
 	s.put(e)
 	if sel.other {
-		other := &element{kind: questionKind, name: e.name + "_other", typ: "text", row: e.row, label: text{plain: "Specify other."}}
-		other.bind.set("relevant", "selected(../"+e.name+", 'other')")
-		other.bind = other.bind.over(questionTypes["text"].bind)
+		other := made(e.name+"_other", "text", e.row, pair{"relevant", "selected(../" + e.name + ", 'other')"})
+		other.label.plain = "Specify other."
 		s.claim(s.top().names, s.at(e.row, "name"), other.name)
 		s.put(other)
 	}
@@ -54,9 +53,9 @@ func (s *surveyReader) tableRow(e *element) bool {
 			s.refuse(s.at(e.row, "choice_filter"), "a choice filter does not go with table-list; take one of them out")
 			return false
 		}
-		header := &element{kind: questionKind, name: "reserved_name_for_field_list_labels_" + itoa(e.row), typ: e.typ, row: e.row, list: e.list, label: text{plain: " "}}
+		header := made("reserved_name_for_field_list_labels_"+itoa(e.row), e.typ, e.row)
+		header.list, header.label.plain = e.list, " "
 		header.control.set("appearance", "label")
-		header.bind = header.bind.over(questionTypes[e.typ].bind)
 		s.put(header)
 	}
 	if s.tableList != e.list {
@@ -143,7 +142,7 @@ func (s *surveyReader) selectParams(e *element, sel selectType, p params) bool {
 	}
 	for _, key := range []string{"value", "label"} {
 		if v, given := p.get(key); given && !parameterName.MatchString(v) {
-			s.refuse(place{p.at.sheet, p.at.row, p.at.column}, "%s=%s is no name of a column; %s", key, v, nameRule)
+			s.refuse(p.at, "%s=%s is no name of a column; %s", key, v, nameRule)
 			return false
 		}
 	}

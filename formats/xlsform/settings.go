@@ -29,7 +29,9 @@ func (f *form) is(name string, otherwise bool) bool {
 	}
 	on, known := yes(value)
 	if !known {
-		f.warn(f.settings.at(name), "'%s' is neither yes nor no and was taken as %s", value, map[bool]string{true: "yes", false: "no"}[otherwise])
+		taken := map[bool]string{true: "yes", false: "no"}[otherwise]
+		f.warn(f.settings.at(name), "'%s' is neither yes nor no and was taken as %s", value, taken)
+		f.settings.values[name] = taken
 		return otherwise
 	}
 	return on
@@ -39,8 +41,7 @@ func (f *form) is(name string, otherwise bool) bool {
 func (f *form) readSettings(opt Options) {
 	s := settings{name: opt.Name, id: opt.ID, defaultLanguage: "default", values: map[string]string{}}
 	if sheet := f.book.Sheet("settings"); sheet != nil && len(sheet.Rows) > 0 {
-		f.dropOldID(sheet)
-		s.columns = f.columns(sheet, "settings", settingsDialect)
+		s.columns = f.columns(f.withoutOldID(sheet), "settings", settingsDialect)
 		f.settingCells(&s, sheet.Rows[0])
 	}
 	s.title = s.id
@@ -58,13 +59,16 @@ func (f *form) readSettings(opt Options) {
 	}
 }
 
-// dropOldID ignores id_string where form_id is given too.
-func (f *form) dropOldID(sheet *workbook.Sheet) {
+// withoutOldID leaves id_string out where form_id is given too.
+func (f *form) withoutOldID(sheet *workbook.Sheet) *workbook.Sheet {
 	old := slices.Index(sheet.Header, "id_string")
-	if old >= 0 && slices.Contains(sheet.Header, "form_id") {
-		f.warn(place{"settings", 1, "id_string"}, "form_id and id_string mean the same and form_id was used; remove id_string")
-		sheet.Header[old] = ""
+	if old < 0 || !slices.Contains(sheet.Header, "form_id") {
+		return sheet
 	}
+	f.warn(place{"settings", 1, "id_string"}, "form_id and id_string mean the same and form_id was used; remove id_string")
+	header := slices.Clone(sheet.Header)
+	header[old] = ""
+	return &workbook.Sheet{Name: sheet.Name, Header: header, Rows: sheet.Rows}
 }
 
 func (f *form) settingCells(s *settings, cells []string) {

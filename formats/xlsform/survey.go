@@ -195,10 +195,7 @@ func (s *surveyReader) count(e *element) {
 	if expression == "" || isReference(expression) {
 		return
 	}
-	n := &element{kind: questionKind, name: e.name + "_count", typ: "calculate", row: e.row}
-	n.bind.set("readonly", "true()")
-	n.bind.set("calculate", expression)
-	n.bind = n.bind.over(questionTypes["calculate"].bind)
+	n := made(e.name+"_count", "calculate", e.row, pair{"readonly", "true()"}, pair{"calculate", expression})
 	s.claim(s.top().names, s.at(e.row, "name"), n.name)
 	s.put(n)
 	e.control.set("jr:count", "${"+n.name+"}")
@@ -218,8 +215,8 @@ func (s *surveyReader) tableGroup(e *element) {
 	if e.label.empty() && e.hint.empty() {
 		return
 	}
-	note := &element{kind: questionKind, name: generated("table_list_label", e.row), typ: "note", row: e.row, label: e.label, hint: e.hint}
-	note.bind = note.bind.over(questionTypes["note"].bind)
+	note := made(generated("table_list_label", e.row), "note", e.row)
+	note.label, note.hint = e.label, e.hint
 	e.label, e.hint = text{}, text{}
 	e.add(note)
 }

@@ -43,24 +43,25 @@ func (f *form) addMeta() {
 		if id == "" {
 			id = "uid"
 		}
-		meta = append(meta, computed("instanceID", pair{"readonly", "true()"}, pair{"jr:preload", id}))
+		meta = append(meta, made("instanceID", "calculate", 0, pair{"readonly", "true()"}, pair{"jr:preload", id}))
 	} else if f.settings.values["public_key"] != "" {
 		f.refuse(f.settings.at("omit_instanceID"), "an encrypted form needs its instanceID; set omit_instanceID to no")
 	}
 	if name := f.settings.values["instance_name"]; name != "" {
-		meta = append(meta, computed("instanceName", pair{"calculate", name}))
+		meta = append(meta, made("instanceName", "calculate", 0, pair{"calculate", name}))
 	}
 	if len(meta) > 0 {
 		f.root.add(metaGroup(meta...))
 	}
 }
 
-func computed(name string, bind ...pair) *element {
-	e := &element{kind: questionKind, name: name, typ: "calculate"}
+// made makes a question that stands on no row of its own.
+func made(name, typ string, row int, bind ...pair) *element {
+	e := &element{kind: questionKind, name: name, typ: typ, row: row}
 	for _, p := range bind {
 		e.bind.set(p.key, p.value)
 	}
-	e.bind = e.bind.over(questionTypes["calculate"].bind)
+	e.bind = e.bind.over(questionTypes[typ].bind)
 	return e
 }
 
