@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"ostoja/formats/xlsform/xpath"
 )
 
 // ref is a reference to another question: ${name} or ${last-saved#name}.
@@ -24,28 +26,16 @@ func references(s string) (refs []ref, bad string) {
 		open += at
 		closed := strings.IndexByte(s[open:], '}')
 		if closed < 0 {
-			return refs, excerpt(s[open:])
+			return refs, xpath.Clip(s[open:])
 		}
 		r := ref{start: open, end: open + closed + 1, name: s[open+2 : open+closed]}
 		r.name, r.lastSaved = strings.CutPrefix(r.name, "last-saved#")
 		if !isName(r.name) {
-			return refs, excerpt(s[r.start:r.end])
+			return refs, xpath.Clip(s[r.start:r.end])
 		}
 		refs = append(refs, r)
 		at = r.end
 	}
-}
-
-func excerpt(s string) string {
-	const most = 40
-	if len(s) <= most {
-		return s
-	}
-	cut := most
-	for !utf8.RuneStart(s[cut]) {
-		cut--
-	}
-	return s[:cut] + "..."
 }
 
 // isReference tells whether s is one reference and nothing else.

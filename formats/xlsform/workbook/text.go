@@ -7,12 +7,13 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
 // table gathers sheets from rows whose first cell names the sheet: the layout
-// that CSV and Markdown share.
+// that CSV and Markdown share. The name may be said again on each row.
 //
 //	survey,
 //	,type,name,label
@@ -26,8 +27,11 @@ type table struct {
 // row takes one line: sheet is its first cell, cells the others. Empty lines
 // are no rows.
 func (t *table) row(sheet string, cells []string) error {
-	if sheet != "" {
+	if sheet != "" && (t.open == nil || !strings.EqualFold(sheet, t.open.sheet.Name)) {
 		t.close()
+		if slices.ContainsFunc(t.book.Names, func(n string) bool { return strings.EqualFold(n, sheet) }) {
+			return fmt.Errorf("the sheet %q stands twice; put its rows together", sheet)
+		}
 		t.open = &builder{sheet: Sheet{Name: sheet}}
 	}
 	empty := true

@@ -97,6 +97,7 @@ func TestFormatsAgree(t *testing.T) {
 		"markdown": {workbook.Markdown, "# A form\n\n| survey |\n| --- | --- | --- | --- |\n|  | type | name | label |\r\n|  | text | q1 | Ім'я \\| name |\n\n| | note | | a, b | a comment\n"},
 		"commas":   {workbook.CSV, "survey\n,type,name,label\n,text,q1,Ім'я | name\n,note,,\"a, b\"\n"},
 		"semis":    {workbook.CSV, "\uFEFFsurvey;;;\r\n;type;name;label\r\n;text;q1;Ім'я | name\r\n;note;;a, b\r\n"},
+		"named":    {workbook.CSV, "survey,type,name,label\nsurvey,text,q1,Ім'я | name\nsurvey,note,,\"a, b\"\n"},
 		"tabs":     {workbook.CSV, "survey\t\t\t\n\ttype\tname\tlabel\n\ttext\tq1\tІм'я | name\n\tnote\t\ta, b\n"},
 	}
 	for name, c := range texts {
@@ -166,6 +167,7 @@ func TestReadRefuses(t *testing.T) {
 		"same header":    {[]byte("survey,,\n,type,type\n"), workbook.CSV, "two columns"},
 		"no sheet":       {[]byte(",type,name\n,text,q\n"), workbook.CSV, "name the sheet"},
 		"no table":       {[]byte("# just words\n"), workbook.Markdown, "no table"},
+		"sheet twice":    {[]byte("survey,\n,type\nchoices,\n,name\nsurvey,\n,type\n"), workbook.CSV, "twice"},
 		"a huge cell":    {[]byte("survey,\n,type\n," + strings.Repeat("x", workbook.MaxCell+1)), workbook.CSV, "bytes"},
 	} {
 		if _, err := workbook.Read(c.data, c.format, nil); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -121,13 +121,13 @@ func hint(r rune) string {
 func (l *lexer) until(k kind, closing byte, message string) (token, *Error) {
 	at := strings.IndexByte(l.source[l.pos+1:], closing)
 	if at < 0 {
-		return token{}, fault(l.pos, message, clip(l.source[l.pos:]))
+		return token{}, fault(l.pos, message, Clip(l.source[l.pos:]))
 	}
 	return token{k, l.source[l.pos : l.pos+at+2], l.pos}, nil
 }
 
-// clip shortens a piece of an expression for a message.
-func clip(s string) string {
+// Clip shortens a piece of an expression for a message.
+func Clip(s string) string {
 	const most = 30
 	if len(s) <= most {
 		return s

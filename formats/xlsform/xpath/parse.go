@@ -94,7 +94,7 @@ func (p *parser) unexpected(wanted string) {
 		p.fail(fault(p.tok.pos, "the expression ends where %s is expected", wanted))
 		return
 	}
-	p.fail(fault(p.tok.pos, "'%s' stands where %s is expected", clip(p.lexer.source[p.tok.pos:]), wanted))
+	p.fail(fault(p.tok.pos, "'%s' stands where %s is expected", Clip(p.lexer.source[p.tok.pos:]), wanted))
 }
 
 func (p *parser) is(text string) bool {
