@@ -83,9 +83,9 @@ func (f *form) allExpressions() []expression {
 }
 
 // checkPaths refuses paths into the form that lead nowhere, the commonest of
-// which is a question's name without ${}. Paths within predicates and those
-// over choices begin elsewhere and are not judged; nor are bare names that no
-// question has.
+// which are a question's name without ${} and a word without quotes. Paths
+// within predicates and those over choices begin elsewhere and are not judged;
+// nor are bare words on other sheets, which often stand for themselves.
 func (f *form) checkPaths(e expression) {
 	e.tree.Walk(func(n *xpath.Node) bool {
 		if n.Kind != xpath.Path {
@@ -100,6 +100,8 @@ func (f *form) checkPaths(e expression) {
 		case at != nil:
 		case bare && f.byName[missing] > 0:
 			f.refuse(e.at, "'%s' alone is not the question of that name; write ${%[1]s}", missing)
+		case bare && e.at.sheet == "survey":
+			f.refuse(e.at, "%s stands without quotes, so it would be a node of that name, which there is not; write '%[1]s' for the words", missing)
 		case !bare:
 			f.refuse(e.at, "the path %s leads nowhere: there is no '%s' in that place; write ${name} and the path is found for you", pathText(n), missing)
 		}

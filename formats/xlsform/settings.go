@@ -1,6 +1,9 @@
 package xlsform
 
 import (
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
 	"slices"
 	"strings"
 
@@ -47,6 +50,9 @@ func (f *form) readSettings(opt Options) {
 	s.title = s.id
 	s.take("title", &s.title)
 	f.settings = s
+	if key := s.values["public_key"]; key != "" && !isPublicKey(key) {
+		f.warn(s.at("public_key"), "this is no RSA public key, so no client could encrypt with it; paste the base64 of the key, without the BEGIN and END lines")
+	}
 	if _, given := s.values["add_none_option"]; given {
 		f.warn(s.at("add_none_option"), "add_none_option does nothing; write the choice 'none' where it is wanted, with a constraint that it stands alone")
 	}
@@ -69,6 +75,17 @@ func (f *form) withoutOldID(sheet *workbook.Sheet) *workbook.Sheet {
 	header := slices.Clone(sheet.Header)
 	header[old] = ""
 	return &workbook.Sheet{Name: sheet.Name, Header: header, Rows: sheet.Rows}
+}
+
+// isPublicKey tells whether the text is the base64 of an RSA public key.
+func isPublicKey(text string) bool {
+	der, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
+	if err != nil {
+		return false
+	}
+	key, err := x509.ParsePKIXPublicKey(der)
+	_, isRSA := key.(*rsa.PublicKey)
+	return err == nil && isRSA
 }
 
 func (f *form) settingCells(s *settings, cells []string) {

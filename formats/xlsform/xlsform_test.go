@@ -42,6 +42,8 @@ func TestRefusals(t *testing.T) {
 		"unknown function":      {survey("text | q | Q | count_selected(.) |", ""), "survey, row 2, column relevant", "count-selected()"},
 		"too few arguments":     {survey("text | q | Q | if(1, 2) |", ""), "survey, row 2, column relevant", "3 arguments, not 2"},
 		"bare name":             {survey("text | a | A | |", "text | q | Q | a = 1 |"), "survey, row 3, column relevant", "write ${a}"},
+		"no quotes":             {survey("text | a | A | |", "text | q | Q | ${a} = yes |"), "survey, row 3, column relevant", "write 'yes'"},
+		"double equals":         {survey("text | a | A | |", "text | q | Q | ${a} == 1 |"), "survey, row 3, column relevant", "write ="},
 		"path to nowhere":       {survey("text | q | Q | /data/x = 1 |", ""), "survey, row 2, column relevant", "leads nowhere"},
 		"relative to nowhere":   {survey("text | q | Q | ../x = 1 |", ""), "survey, row 2, column relevant", "leads nowhere"},
 		"list of an instance":   {survey("text | q | Q | instance('l')/root/item/name = 1 |", ""), "survey, row 2, column relevant", "no list or file 'l'"},
@@ -69,6 +71,26 @@ func survey(first, second string) string {
 		md += "\n| | " + second
 	}
 	return md + "\n"
+}
+
+// What works but should be looked at.
+func TestWarnings(t *testing.T) {
+	for name, c := range map[string]struct{ md, place, advice string }{
+		"key is none":     {survey("text | a | A | |", "") + "| settings |\n| | public_key |\n| | abc |\n", "settings, row 2, column public_key", "RSA"},
+		"capital letters": {survey("text | a | A | |", "text | A | B | |"), "survey, row 3, column name", "capital"},
+		"filter column":   {"| survey |\n| | type | name | label | choice_filter |\n| | select_one l | q | Q | kind = 1 |\n| choices |\n| | list_name | name | label |\n| | l | a | A |\n", "survey, row 2, column choice_filter", "no column 'kind'"},
+		"no choice label": {"| survey |\n| | type | name | label |\n| | select_one l | q | Q |\n| choices |\n| | list_name | name | label |\n| | l | a | |\n", "choices, row 2, column label", "no label"},
+		"yes or no":       {survey("text | a | A | |", "") + "| settings |\n| | client_editable |\n| | perhaps |\n", "settings, row 2, column client_editable", "neither yes nor no"},
+	} {
+		form, err := convertMD(c.md)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if len(form.Warnings) != 1 || !strings.HasPrefix(form.Warnings[0].String(), c.place+": ") || !strings.Contains(form.Warnings[0].Message, c.advice) {
+			t.Errorf("%s: warnings %v, want %s: ... %s", name, form.Warnings, c.place, c.advice)
+		}
+	}
 }
 
 // A row may refer to others of its repeat, and to its own earlier instances.

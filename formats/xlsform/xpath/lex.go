@@ -51,6 +51,9 @@ type lexer struct {
 var marks = []string{"//", "::", "..", "(", ")", "[", "]", ",", "/", ".", "@"}
 var operators = []string{"!=", "<=", ">=", "=", "<", ">", "+", "-", "|", "*"}
 
+// foreign are operators of other languages.
+var foreign = map[string]string{"==": "=", "<>": "!=", "&&": "and", "||": "or"}
+
 // next gives the next token.
 func (l *lexer) next() (token, *Error) {
 	for l.pos < len(l.source) {
@@ -86,6 +89,11 @@ func (l *lexer) scan() (token, *Error) {
 	for _, m := range marks {
 		if strings.HasPrefix(rest, m) {
 			return token{mark, m, l.pos}, nil
+		}
+	}
+	for wrong, right := range foreign {
+		if strings.HasPrefix(rest, wrong) {
+			return token{}, fault(l.pos, "%s has no meaning in an expression; write %s", wrong, right)
 		}
 	}
 	for _, o := range operators {

@@ -94,6 +94,10 @@ func (p *parser) unexpected(wanted string) {
 		p.fail(fault(p.tok.pos, "the expression ends where %s is expected", wanted))
 		return
 	}
+	if lower := strings.ToLower(p.tok.text); p.tok.kind == name && contains([]string{"and", "or", "div", "mod"}, lower) {
+		p.fail(fault(p.tok.pos, "write %s in small letters", lower))
+		return
+	}
 	p.fail(fault(p.tok.pos, "'%s' stands where %s is expected", Clip(p.lexer.source[p.tok.pos:]), wanted))
 }
 

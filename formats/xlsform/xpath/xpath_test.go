@@ -97,6 +97,9 @@ func TestParseRefuses(t *testing.T) {
 		"'a":        "not closed",
 		"${a":       "not closed",
 		"a && b":    "write and",
+		"a == b":    "write =",
+		"a <> b":    "write !=",
+		"1 AND 2":   "small letters",
 		"a ! b":     "!=",
 		"if(1, 2":   "')'",
 		"a[1":       "']'",
@@ -172,7 +175,7 @@ func BenchmarkParse(b *testing.B) {
 func ExampleParse() {
 	_, err := xpath.Parse("${age} >= 18 && ${consent} = 'yes'")
 	fmt.Println(err)
-	// Output: the character '&' has no meaning in an expression; write and
+	// Output: && has no meaning in an expression; write and
 }
 
 func ExampleCheck() {
