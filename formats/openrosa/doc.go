@@ -9,6 +9,7 @@
 //   - Submission is a finished record: ParseSubmission finds the form, its
 //     version and the record's instanceID in the XML and refuses what has none.
 //     ReadMultipart takes apart the request that brings it with its files.
+//   - Challenge and Digest are the sign-in of clients that know no other.
 //   - Encrypt and Decrypt are ODK's encryption of submissions: Envelope is the
 //     manifest that travels in place of the record.
 //

@@ -41,6 +41,7 @@ func (f *form) checkExpressions() {
 		f.checkPaths(e)
 		f.checkColumns(e)
 		f.checkInstances(e, instances)
+		f.checkAnswers(e)
 	}
 	f.checkCircles(f.expressions)
 }

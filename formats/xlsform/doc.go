@@ -13,7 +13,7 @@
 //	  buildTree         rows to a tree of elements                survey.go question.go select.go media.go range.go audit.go loop.go
 //	  parseExpressions  syntax and functions                      check.go, package xpath
 //	  checkTree         searches, geometry, meta block, entities  tree.go allocate.go
-//	  checkExpressions  paths, columns, instances, circles        check.go circle.go
+//	  checkExpressions  paths, columns, answers, circles          check.go answers.go circle.go
 //	  write             the tree to XML                           model.go itext.go instance.go body.go itemset.go resolve.go output.go xml.go
 //
 // A form that has to be mended gives an error of type Problems, each with

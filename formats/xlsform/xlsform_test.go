@@ -80,6 +80,7 @@ func TestWarnings(t *testing.T) {
 		"capital letters": {survey("text | a | A | |", "text | A | B | |"), "survey, row 3, column name", "capital"},
 		"filter column":   {"| survey |\n| | type | name | label | choice_filter |\n| | select_one l | q | Q | kind = 1 |\n| choices |\n| | list_name | name | label |\n| | l | a | A |\n", "survey, row 2, column choice_filter", "no column 'kind'"},
 		"no choice label": {"| survey |\n| | type | name | label |\n| | select_one l | q | Q |\n| choices |\n| | list_name | name | label |\n| | l | a | |\n", "choices, row 2, column label", "no label"},
+		"no such answer":  {"| survey |\n| | type | name | label | relevant |\n| | select_one l | q | Q | |\n| | text | t | T | ${q} = 'b' or selected(${q}, 'a') |\n| choices |\n| | list_name | name | label |\n| | l | a | A |\n", "survey, row 3, column relevant", "no choice 'b'"},
 		"yes or no":       {survey("text | a | A | |", "") + "| settings |\n| | client_editable |\n| | perhaps |\n", "settings, row 2, column client_editable", "neither yes nor no"},
 	} {
 		form, err := convertMD(c.md)
