@@ -224,6 +224,22 @@ func TestConvertProperty(t *testing.T) {
 	}
 }
 
+// A form converts to the same bytes every time, and converting leaves the
+// workbook as it was.
+func TestConvertTwice(t *testing.T) {
+	for _, c := range mdCases(t) {
+		book, err := c.book(t)
+		if err != nil {
+			continue
+		}
+		first, err1 := xlsform.Convert(book, xlsform.Options{})
+		second, err2 := xlsform.Convert(book, xlsform.Options{})
+		if fmt.Sprint(err1) != fmt.Sprint(err2) || err1 == nil && (string(first.XML) != string(second.XML) || fmt.Sprint(first.Warnings) != fmt.Sprint(second.Warnings)) {
+			t.Errorf("%s: two conversions differ: %v, %v", c.Test, err1, err2)
+		}
+	}
+}
+
 // TestCasesResolve holds the reference's own forms to the same, but for those
 // in which a pointer of the reference dangles too.
 func TestCasesResolve(t *testing.T) {

@@ -67,6 +67,9 @@ func runConvert(_ context.Context, env *command.Env, args []string) error {
 	for _, w := range form.Warnings {
 		fmt.Fprintf(env.Stderr, "note: %s\n", w)
 	}
+	if *out == "" && form.Itemsets != nil {
+		fmt.Fprintln(env.Stderr, "note: the form looks choices up in itemsets.csv; write it beside the form with -o")
+	}
 	if *out == "" {
 		_, err := env.Stdout.Write(form.XML)
 		return err
