@@ -8,7 +8,7 @@ import (
 var (
 	meetVerb = pattern(`\bmeet(?:s|ings?)?\b|\bmet\b|\bconven|gather|\bsessions?\b|\bcalls?\b|réuni|\breun[eií]|rencontr|sesion|spotka|spotyka|posiedze|zebra|засіда|зустріч|збира`)
 	// others are bodies whose own meetings are not the group's.
-	others = pattern(`\b(?:task (?:teams?|forces)|sub-?(?:working )?groups|sub-?national (?:\w+ )?groups|steering (?:committee|group)|advisory (?:group|board)|\bsag\b|co-?chairs|co-?leads|co-?facilitators|secretariat|donors|core (?:group|team|members)|field[- ]level (?:\w+ )?groups) (?:will |shall |should |may |can )?(?:\w+ly )?meets?\b`)
+	others = pattern(`\b(?:task (?:teams?|forces)|sub-?(?:working )?groups|(?:sub-?national|regional|local) (?:\w+ )?(?:groups|clusters|sectors|hubs)|steering (?:committee|group)|advisory (?:group|board)|\bsag\b|co-?chairs|co-?leads|co-?facilitators|secretariat|donors|core (?:group|team|members)|field[- ]level (?:\w+ )?groups) (?:will |shall |should |may |can )?(?:\w+ly )?meets?\b`)
 	// papers come regularly too: a monthly report is no monthly meeting.
 	papers = pattern(`^\W*(?:\w+ )?(?:reports?|reporting|updates?|newsletter|bulletin|situation|sitreps?|dashboards?|data|[345]w|basis,? report|briefs?|bulletins?|submission)\b`)
 	aside  = pattern(`(?:\b(?:agenda|minutes|notes|inputs?|reports?|submi\w+|circulat\w+|disseminat\w+|deadline|sent|shared)\b[^,;.]{0,60}|\b(?:by|before|no later than|until) )$`)
@@ -221,11 +221,12 @@ var (
 	onPlatform = pattern(`(?:\b(?:on|via|through|using|by|over|with|in|or|and|par|sur|por|przez|na|в|через)|[/(,:]) ?$`)
 	building   = pattern(`\b(?:(?:hosted )?(?:at|in|by)|dans|en|w|we|na terenie|в|у) (?:the |les |la |el |las )?(` +
 		`(?:[^,.;()\d]{0,60}?\b)?(?:offices?|premises|conference room|meeting room|headquarters|hq|hub|building|cent(?:re|er)|hall|compound|ministry|locaux|bureaux?|siège|oficinas?|sede|siedzib\w+|biur\w+|офіс\w*|приміщенн\w+)\b[^,.;()]*)`)
-	buildingNoun = pattern(`\b(?:offices?|premises|conference room|meeting room|headquarters|hq|hub|building|cent(?:re|er)|hall|compound|ministry|locaux|bureaux?|siège|oficinas?|sede|siedzib\w+|biur\w+|офіс\w*|приміщенн\w+)\b`)
-	prepositions = pattern(`\b(?:at|in|by|dans|en)\b (?:the )?`)
-	buildingEnd  = pattern(`\s(?:on|every|each|from|with|via|or|and|while|at \d|starting|once|unless|until|where|between|chaque|tous|cada|każdy|o godz|co)\b.*$`)
-	online       = pattern(`\bonline\b|\bvirtual(?:ly)?\b|\bremotely\b|\bhybrid\b|\ben ligne\b|\ben línea\b|\bzdalnie\b|\bonline\b|онлайн|дистанційно`)
-	placeKey     = pattern(`^(?:meeting )?(?:venue|location|place|platform|where|lieu|lugar|miejsce|місце)|^(?:meeting )?modalit(?:y|ies)$|^(?:meeting )?format$`)
+	buildingNoun  = pattern(`\b(?:offices?|premises|conference room|meeting room|headquarters|hq|hub|building|cent(?:re|er)|hall|compound|ministry|locaux|bureaux?|siège|oficinas?|sede|siedzib\w+|biur\w+|офіс\w*|приміщенн\w+)\b`)
+	prepositions  = pattern(`\b(?:at|in|by|dans|en)\b (?:the )?`)
+	buildingAlone = pattern(`[,;] ((?:the )?(?:[^,.;()\d]{0,50}?\b)?(?:offices?|premises|conference room|meeting room|headquarters|hq|compound|salle|locaux|bureau|sala|oficina|sede|siedzib\w+|офіс\w*)\b[^,.;()]*)`)
+	buildingEnd   = pattern(`\s(?:on|every|each|from|with|via|or|and|while|at \d|starting|once|unless|until|where|between|chaque|tous|cada|każdy|o godz|co)\b.*$`)
+	online        = pattern(`\bonline\b|\bvirtual(?:ly)?\b|\bremotely\b|\bhybrid\b|\ben ligne\b|\ben línea\b|\bzdalnie\b|\bonline\b|онлайн|дистанційно`)
+	placeKey      = pattern(`^(?:meeting )?(?:venue|location|place|platform|where|lieu|lugar|miejsce|місце)|^(?:meeting )?modalit(?:y|ies)$|^(?:meeting )?format$`)
 )
 
 // readPlace prefers a row that gives it, then a building, a platform, or both.
@@ -265,6 +266,9 @@ func isPlace(s *sentence) bool {
 // begins at the last preposition, and a town may follow a comma.
 func buildingAt(s *sentence, from, to int) string {
 	noun := buildingNoun.FindStringIndex(s.low[from:to])
+	if noun == nil {
+		return s.cut(from, to)
+	}
 	if before := prepositions.FindAllStringIndex(s.low[from:from+noun[0]], -1); len(before) > 0 {
 		from += before[len(before)-1][1]
 	}
@@ -281,7 +285,11 @@ func buildingAt(s *sentence, from, to int) string {
 
 func placeIn(s *sentence) string {
 	var found []string
-	if m := building.FindStringSubmatchIndex(s.low); m != nil {
+	m := building.FindStringSubmatchIndex(s.low)
+	if m == nil && !meetVerb.MatchString(s.low) { // "Monthly, on Monday, IOM office"
+		m = buildingAlone.FindStringSubmatchIndex(s.low)
+	}
+	if m != nil {
 		found = append(found, buildingAt(s, m[2], m[3]))
 	}
 	for _, m := range platform.FindAllStringIndex(string(s.runes), -1) {

@@ -60,7 +60,7 @@ var tasksList = kindOfList{"tasks", func(s *section) int {
 	return 1
 }, pattern(`\b(?:tasks?|functions?|responsibilit\w+|activities|responsible for|(?:group|force|network|sector|cluster|\w*wg) (?:will|shall))\b`)}
 
-var rolesOfOne = pattern(`secretariat|information management|focal point|observer|of the chair|officer|members|coordination team|coordinators?\b`)
+var rolesOfOne = pattern(`secretariat|information management|focal point|observer|chairs?\b|\bleads?\b|facilitators?\b|officer|members|coordination team|coordinators?\b`)
 
 var principlesList = kindOfList{"principles", func(s *section) int {
 	if s.own&principles == 0 {
@@ -233,10 +233,8 @@ func fromChildren(s *section) []point {
 	var all []point
 	for _, c := range s.children {
 		switch {
-		case c.own&s.own&(objectives|tasks|principles) != 0, c.own&(chairs|membership|meetings|minutes|revision) != 0 && len(s.children) > 1 && s.own&tasks != 0:
+		case c.own&s.own&(objectives|tasks|principles) != 0, s.own&tasks != 0 && rolesOfOne.MatchString(fold(c.heading)):
 			continue // it is ranked itself, or is about somebody's role
-		case s.own&tasks != 0 && rolesOfOne.MatchString(fold(c.heading)):
-			continue
 		case s.own&tasks != 0 && groupNoun.MatchString(fold(c.heading)):
 			return c.points()
 		}

@@ -442,6 +442,46 @@ func TestInventedToRs(t *testing.T) {
 			meeting.weekday = tuesday
 			meeting.time = 10:00
 			revision.interval_months = 12`,
+		"trafficking-hungary.txt": `
+			sector = Counter-Trafficking (CT)
+			country = HU
+			co_leads.# = 2
+			objectives.# = 1
+			tasks.# = 3
+			principles.# = 2
+			meeting.frequency =
+			meeting.weekday = monday
+			meeting.time = 13:30
+			meeting.timezone = Europe/Budapest
+			meeting.place = IOM Office, Budapest
+			minutes.circulated_to = participants
+			minutes.deadline = the following working day
+			revision.interval_months = 6
+			inferred.# = 0`,
+		"food-yemen.txt": `
+			country = YE
+			co_leads.# = 2
+			objectives.# = 3
+			meeting.frequency = monthly
+			meeting.nth = 2
+			meeting.weekday = tuesday
+			meeting.time = 10:00
+			meeting.timezone = Asia/Aden
+			inferred.0 = meeting.timezone
+			revision.interval_months = 18
+			membership.donors_by_agreement = true`,
+		"protection-cameroun.txt": `
+			country = CM
+			co_leads.# = 2
+			meeting.frequency = monthly
+			meeting.nth = 2
+			meeting.weekday = wednesday
+			meeting.time = 10:00
+			meeting.place = salle de conférence du HCR à Yaoundé
+			minutes.circulated_to = tous les membres
+			minutes.deadline = dans un délai de 72 heures
+			revision.interval_months = 6
+			revision.on_need = true`,
 		"turkiye-shelter.txt": `
 			name = Türkiye Shelter Sector
 			country = TR
