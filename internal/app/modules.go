@@ -4,6 +4,7 @@ import (
 	"ostoja/internal/command"
 	"ostoja/internal/members"
 	"ostoja/internal/module"
+	"ostoja/internal/surveys"
 )
 
 // modules lists the modules of the program, base modules first.
@@ -18,5 +19,6 @@ func Commands() []command.Command {
 	var all []command.Command
 	all = append(all, ownCommands()...)
 	all = append(all, members.Commands()...)
+	all = append(all, surveys.Commands()...)
 	return all
 }

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"slices"
 	"strconv"
 
 	"ostoja/internal/db"
@@ -154,7 +155,7 @@ func (p Pages[R]) Form(r *web.Request, record *R, values register.Form, problems
 		Buttons: []ui.Button{{Text: r.T("records.save"), Once: true}},
 	}
 	for _, f := range p.Table.Visible(r.Person, record) {
-		if f.IsFixed() || f.Locked(r.Person) {
+		if f.IsFixed() || f.Locked(r.Person) || len(p.Asks) > 0 && !slices.Contains(p.Asks, f.Name) {
 			continue
 		}
 		form.Parts = append(form.Parts, p.controls(r, f, record, values, problems, refs)...)
