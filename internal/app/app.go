@@ -4,6 +4,7 @@ package app
 import (
 	"errors"
 
+	"ostoja/internal/actors"
 	"ostoja/internal/command"
 	"ostoja/internal/fault"
 )
@@ -11,6 +12,7 @@ import (
 // Commands lists everything that the program does on a command line.
 func Commands() []command.Command {
 	var all []command.Command
+	all = append(all, actors.Commands()...)
 	return all
 }
 
