@@ -10,8 +10,9 @@ import (
 
 // Row is one row that holds at least one value.
 type Row struct {
-	Number int      // as the sheet shows it, from 1
-	Cells  []string // by column, from A; empty cells are ""
+	Number  int      // as the sheet shows it, from 1
+	Cells   []string // by column, from A; empty cells are ""
+	Numbers []bool   // which cells the workbook holds as numbers; nil where the format does not tell
 }
 
 var errStop = errors.New("stop")
@@ -119,7 +120,7 @@ func (r *rowReader) startCell(s *scanner) error {
 }
 
 func (r *rowReader) endCell() error {
-	value, err := r.text()
+	value, isNumber, err := r.text()
 	if err != nil || value == "" {
 		return err
 	}
@@ -128,35 +129,37 @@ func (r *rowReader) endCell() error {
 			r.row.Number, r.column+1, r.book.limited.Columns, ErrTooLarge)
 	}
 	if r.row.Cells == nil {
-		r.row.Cells = make([]string, 0, max(r.cells, r.column+1))
+		width := max(r.cells, r.column+1)
+		r.row.Cells, r.row.Numbers = make([]string, 0, width), make([]bool, 0, width)
 	}
 	for len(r.row.Cells) <= r.column {
-		r.row.Cells = append(r.row.Cells, "")
+		r.row.Cells, r.row.Numbers = append(r.row.Cells, ""), append(r.row.Numbers, false)
 	}
-	r.row.Cells[r.column] = value
+	r.row.Cells[r.column], r.row.Numbers[r.column] = value, isNumber
 	return nil
 }
 
-// text gives the value of the cell just read as a person means it.
-func (r *rowReader) text() (string, error) {
+// text gives the value of the cell just read as a person means it, and whether
+// it is a number.
+func (r *rowReader) text() (value string, isNumber bool, err error) {
 	if len(r.value) == 0 {
-		return "", nil
+		return "", false, nil
 	}
 	switch r.form {
 	case "s":
 		i, err := strconv.Atoi(string(r.value))
 		if err != nil || i < 0 || i >= len(r.book.texts) {
-			return "", fmt.Errorf("%w: row %d refers to text '%s', which is not there", errXML, r.row.Number, r.value)
+			return "", false, fmt.Errorf("%w: row %d refers to text '%s', which is not there", errXML, r.row.Number, r.value)
 		}
-		return r.book.texts[i], nil
+		return r.book.texts[i], false, nil
 	case "", "n":
 		isDate := r.style >= 0 && r.style < len(r.book.dates) && r.book.dates[r.style]
-		return number(string(r.value), isDate, r.book.is1904), nil
+		return number(string(r.value), isDate, r.book.is1904), !isDate, nil
 	case "d":
 		date, _, _ := strings.Cut(string(r.value), "T")
-		return date, nil
+		return date, false, nil
 	default: // str, inlineStr, b (already 1 or 0), e (#N/A and its like)
-		return string(r.value), nil
+		return string(r.value), false, nil
 	}
 }
 

@@ -4,5 +4,5 @@ import "ostoja/internal/command"
 
 // Commands lists what this module does on a command line.
 func Commands() []command.Command {
-	return []command.Command{validateCommand}
+	return []command.Command{validateCommand, importCommand}
 }

@@ -125,10 +125,10 @@ func (r *Resolver) longestStart(code string) (Area, bool) {
 }
 
 func (r *Resolver) byName(p *Place, level int, name string, hasCode bool) {
-	hits := r.exact(Query{Name: name, Level: level, Within: p.Code})
+	hits := r.g.Find(Query{Name: name, Level: level, Within: p.Code})
 	if hasCode && p.Code != "" {
 		a, _ := r.g.ByCode(p.Code)
-		others := r.exact(Query{Name: name, Level: level})
+		others := r.g.Find(Query{Name: name, Level: level})
 		if a.Level == level && len(hits) == 0 && len(others) > 0 && r.g.Country(others[0].Area).Code == r.g.Country(a).Code {
 			p.Wrong = &Wrong{level, false, fmt.Sprintf("the code %s is %s", a.Code, a.Name("en"))}
 		}
@@ -140,15 +140,4 @@ func (r *Resolver) byName(p *Place, level int, name string, hasCode bool) {
 	case !hasCode:
 		p.Unmatched = append(p.Unmatched, name)
 	}
-}
-
-// exact is Search without likeness: an import must not guess.
-func (r *Resolver) exact(q Query) []Hit {
-	hits := r.g.Search(q)
-	for i, h := range hits {
-		if h.Score < sameSound {
-			return hits[:i]
-		}
-	}
-	return hits
 }

@@ -36,16 +36,25 @@ const (
 // first; among equals the higher level first. Names that are nowhere are looked
 // for with one typing error (from 5 letters) or two (from 9), the first letter right.
 func (g *Gazetteer) Search(q Query) []Hit {
-	key, sound := Key(q.Name), Sound(q.Name)
-	if key == "" {
-		return nil
+	if hits := g.Find(q); len(hits) > 0 {
+		return hits
 	}
 	found := map[int]float64{}
-	g.collect(found, q, g.byName[key], sameName)
-	g.collect(found, q, g.sounds[sound], sameSound)
-	if len(found) == 0 {
-		g.like(found, q, key, sound)
+	if key := Key(q.Name); key != "" {
+		g.like(found, q, key, Sound(q.Name))
 	}
+	return g.hits(found, q)
+}
+
+// Find is Search without likeness: the name as it is written, or heard, or nothing.
+func (g *Gazetteer) Find(q Query) []Hit {
+	found := map[int]float64{}
+	g.collect(found, q, g.byName[Key(q.Name)], sameName)
+	g.collect(found, q, g.sounds[Sound(q.Name)], sameSound)
+	return g.hits(found, q)
+}
+
+func (g *Gazetteer) hits(found map[int]float64, q Query) []Hit {
 	hits := make([]Hit, 0, len(found))
 	for i, score := range found {
 		hits = append(hits, Hit{g.areas[i], score})
