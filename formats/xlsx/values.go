@@ -80,13 +80,13 @@ func dateText(serial float64, is1904 bool) string {
 	if serial < 1 && !is1904 {
 		return time.Unix(int64(math.Round(serial*86400)), 0).UTC().Format("15:04")
 	}
-	return Date(serial, is1904).Format(time.DateOnly)
+	return DateOf(serial, is1904).Format(time.DateOnly)
 }
 
-// Date gives the day of Excel's serial number: days since 1899-12-30, or since
+// DateOf gives the day of Excel's serial number: days since 1899-12-30, or since
 // 1904-01-01. Excel believes that 1900 was a leap year, so serials below 61 are
 // one day off; no sheet of this century has them.
-func Date(serial float64, is1904 bool) time.Time {
+func DateOf(serial float64, is1904 bool) time.Time {
 	epoch := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 	if is1904 {
 		epoch = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -127,7 +127,9 @@ type heading struct {
 // headingOf reads a header. A bare kind of people (Girls) has that kind and no field.
 func headingOf(header string) heading {
 	words := strings.Fields(headerKey(header))
-	has := func(set map[string]bool) bool { return slices.ContainsFunc(words, func(w string) bool { return set[w] }) }
+	has := func(set map[string]bool) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return set[w] })
+	}
 	h := heading{kind: kindOfWords(words)}
 	if len(words) == 0 || len(words) > 12 || has(countWords) || has(contactWords) {
 		return heading{}

@@ -118,7 +118,7 @@ func threeDigitsAfter(s string, mark byte) bool {
 // year take the year given, 0 for none.
 func day(s string, st style, year int) (d time.Time, precision string, ok bool) {
 	if serial, err := strconv.ParseFloat(s, 64); err == nil && serial >= 20000 && serial < 80000 {
-		return xlsx.Date(serial, false), "day", true
+		return xlsx.DateOf(serial, false), "day", true
 	}
 	p := dateParts(s)
 	switch {

@@ -36,7 +36,9 @@ func (a Area) Name(language string) string {
 }
 
 // ValidOn tells whether the code is valid on a day, 2006-01-02.
-func (a Area) ValidOn(day string) bool { return (a.From == "" || a.From <= day) && (a.To == "" || day <= a.To) }
+func (a Area) ValidOn(day string) bool {
+	return (a.From == "" || a.From <= day) && (a.To == "" || day <= a.To)
+}
 
 // Gazetteer is a tree of areas with its index of names and codes. Reading from
 // many goroutines is safe; adding is not.
