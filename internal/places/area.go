@@ -101,13 +101,18 @@ func codeKey(code string) string {
 }
 
 // ByCode finds an area by any of its codes: PL014, 14, PL-14; PL014065 and 1465
-// once powiats are loaded; 146501 and 1465011 once gminas are.
+// once powiats are loaded; 146501 and 1465011 once gminas are. A zero that a
+// spreadsheet has taken from the front of a TERYT code is put back.
 func (g *Gazetteer) ByCode(code string) (Area, bool) {
 	key := codeKey(code)
-	for _, k := range []string{key, "0" + key, key[:max(len(key)-1, 0)]} {
-		if k != key && !(isDigits(key) && (k[0] == '0' && len(key)%2 == 1 || len(key) == 7 && len(k) == 6)) {
-			continue
+	tries := []string{key}
+	if isDigits(key) {
+		tries = append(tries, "0"+key)
+		if len(key) == 7 { // the last digit is the kind of gmina
+			tries = append(tries, key[:6])
 		}
+	}
+	for _, k := range tries {
 		if i, ok := g.byCode[k]; ok && k != "" {
 			return g.areas[i], true
 		}
