@@ -94,7 +94,7 @@ func (g *Gazetteer) like(found map[int]float64, q Query, key, sound string) {
 		if other[0] != sound[0] { // people rarely err in the first letter
 			continue
 		}
-		switch d := distance(sound, other, min(typos, 2)); {
+		switch d := Distance(sound, other, min(typos, 2)); {
 		case d == 1:
 			g.collect(found, q, areas, oneTypo)
 		case d == 2 && typos >= 2:
@@ -103,10 +103,10 @@ func (g *Gazetteer) like(found map[int]float64, q Query, key, sound string) {
 	}
 }
 
-// distance is the number of typing errors between two short ASCII texts: a
+// Distance is the number of typing errors between two short ASCII texts: a
 // letter wrong, left out, put in, or two neighbours changed (the restricted
 // Damerau-Levenshtein distance); above limit, some number above it.
-func distance(a, b string, limit int) int {
+func Distance(a, b string, limit int) int {
 	if d := len(a) - len(b); d > limit || -d > limit {
 		return limit + 1
 	}

@@ -60,11 +60,21 @@ var sounds = strings.NewReplacer(
 	"y", "i", "j", "i", "g", "h", "oe", "o", "ue", "u", "ae", "a", " ", "",
 )
 
+// latin spells Cyrillic as Polish does, which tells ч from х where the English
+// way would write ch for one and Polish for the other.
+var latin = strings.NewReplacer(
+	"щ", "szcz", "ш", "sz", "ч", "cz", "ж", "ż", "х", "ch", "ц", "c", "в", "w", "й", "j", "я", "ja", "є", "je", "ё", "jo", "ю", "ju", "ї", "ji",
+	"и", "y", "і", "i", "ы", "y", "э", "e", "г", "g", "ґ", "g", "ь", "", "ъ", "", "'", "", "’", "",
+)
+
+// Latin spells Cyrillic letters as Polish does, in lower case; other letters stay.
+func Latin(s string) string { return latin.Replace(strings.ToLower(s)) }
+
 // Sound is the form in which names are equal whatever the transliteration:
 // Dnipropetrovsk and Dniepropietrowsk, Kharkiv and Charkiv. It is coarse: use it
 // to find candidates.
 func Sound(name string) string {
-	s := sounds.Replace(Key(name))
+	s := sounds.Replace(Key(Latin(name)))
 	var b strings.Builder
 	for i := range len(s) {
 		if i == 0 || s[i] != s[i-1] {

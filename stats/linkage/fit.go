@@ -17,7 +17,7 @@ type Count struct {
 // Options steer Fit. The zero value takes the defaults.
 type Options struct {
 	Start      *Model  // where to begin (default: matches agree, a tenth of the pairs match)
-	FixU       bool    // keep U as in Start: it is then measured, for instance on random pairs
+	FixM, FixU bool    // keep M or U as in Start: it was measured, on labelled or on random pairs
 	Iterations int     // most (default 500)
 	Tolerance  float64 // end when the log-likelihood of a pair gains less (default 1e-9)
 }
@@ -32,8 +32,8 @@ func (o Options) withDefaults(levels []int) (Options, error) {
 	switch {
 	case o.Iterations < 0 || o.Tolerance < 0:
 		return o, errors.New("linkage: iterations and tolerance cannot be negative")
-	case o.FixU && o.Start == nil:
-		return o, errors.New("linkage: FixU needs a Start with U")
+	case (o.FixM || o.FixU) && o.Start == nil:
+		return o, errors.New("linkage: FixM and FixU need a Start")
 	case o.Start == nil:
 		start := startingModel(levels)
 		o.Start = &start
@@ -88,6 +88,9 @@ func Fit(ctx context.Context, levels []int, counts []Count, o Options) (Model, e
 			return Model{}, err
 		}
 		next, likelihood := step(m, levels, counts)
+		if o.FixM {
+			next.M = m.M
+		}
 		if o.FixU {
 			next.U = m.U
 		}
