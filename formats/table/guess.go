@@ -3,6 +3,7 @@ package table
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -113,11 +114,15 @@ func charset(sample []byte) encoding.Encoding {
 		return unicode.UTF8BOM
 	case cyrillicRuns(sample):
 		return charmap.Windows1251
-	case bytes.ContainsAny(sample, "\x9c\x9f\xb3\xb9\xbf\xa3\x8c\xaf"): // ś ź ł ą ż Ł Ś Ż
+	case slices.ContainsFunc(sample, isPolishByte):
 		return charmap.Windows1250
 	}
 	return charmap.Windows1252
 }
+
+// isPolishByte tells ś ź ł ą ż Ł Ś Ż in Windows-1250, whose places in
+// Windows-1252 no western European word has.
+func isPolishByte(b byte) bool { return strings.IndexByte("\x9c\x9f\xb3\xb9\xbf\xa3\x8c\xaf", b) >= 0 }
 
 // cutRune leaves out a rune that the end of the sample has cut.
 func cutRune(sample []byte) []byte {
