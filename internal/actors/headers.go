@@ -64,7 +64,10 @@ var (
 	codeWords    = set("code", "codes", "pcode", "pcodes", "id", "kod", "код", "codigo", "código", "p", "teryt", "cod")
 	typeWords    = set("type", "tipo", "typ", "rodzaj", "тип")
 	acronymWords = set("acronym", "acronyme", "skrót", "acrónimo", "siglas", "абревіатура", "acronimo")
-	countWords   = set("organisations", "organizations", "orgs", "organizacji")
+	countWords   = set("organisations", "organizations", "orgs")
+	numberWords  = set("number", "liczba", "ilość", "кількість", "число", "количество")
+	plannedWords = set("planned", "targeted", "target", "planowana", "planowane", "planowanych", "zaplanowana", "zaplanowanych", "docelowa", "docelowych", "planificadas", "planificados", "previstas", "previstos",
+		"prévu", "prévus", "prévues", "ciblé", "ciblés", "ciblées", "запланована", "запланованих", "плановий", "планова", "планується", "planejado")
 	contactWords = set("url", "email", "mail", "phone", "contact", "kontakt", "telefon", "website", "adres", "address", "latitude", "longitude", "cost", "costo", "budget", "budżet")
 	peopleWords  = map[string]string{}
 	headerIndex  = map[string]Field{}
@@ -136,9 +139,11 @@ func headingOf(header string) heading {
 	}
 	h.field, h.exact = longestPhrase(words)
 	switch {
+	case h.field == FieldReached && has(plannedWords):
+		h.field = FieldTargeted
 	case h.field.isArea() && has(codeWords):
 		h.field += fieldCode - fieldName
-	case h.field.isOrg() && has(typeWords), has(codeWords) && !h.field.isFigure():
+	case h.field.isOrg() && (has(typeWords) || has(numberWords)), has(codeWords) && !h.field.isFigure():
 		h.field = NoField
 	case h.field.isOrg() && has(acronymWords), h.field == NoField && has(acronymWords):
 		h.field = FieldAcronym

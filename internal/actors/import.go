@@ -114,7 +114,7 @@ func (r *reader) row(row table.Row) error {
 	r.Rows++
 	one := rowReader{reader: r, row: row, cells: map[Field]string{}}
 	if reason := r.layout.notData(row.Cells); reason != "" {
-		one.reject(Binding{}, firstFilled(row.Cells), reason)
+		one.reject(Binding{Label: r.layout.firstLabel(row.Cells)}, firstFilled(row.Cells), reason)
 	} else {
 		one.read()
 	}
@@ -141,6 +141,25 @@ func (l *Layout) notData(cells []string) string {
 	}
 	if slices.Equal(cells, l.head) {
 		return "the headers again, not an activity"
+	}
+	return ""
+}
+
+// firstLabel gives the header of the first filled cell of a row.
+func (l *Layout) firstLabel(cells []string) string {
+	for i, c := range cells {
+		if hxl.Empty(c) {
+			continue
+		}
+		for _, b := range l.Bindings {
+			if b.Column == i {
+				return b.Label
+			}
+		}
+		if i < len(l.head) {
+			return hxl.Squeeze(l.head[i])
+		}
+		break
 	}
 	return ""
 }

@@ -42,6 +42,8 @@ func TestOneActivityInManyTables(t *testing.T) {
 		"polish":  "Organizacja realizująca\tSektor\tWojewództwo\tKod województwa\tData rozpoczęcia\tData zakończenia\tStatus\tPlanowana liczba osób\tLiczba osób objętych wsparciem\nLa Strada\tProtection\tmazowieckie\t14\t1.01.2025\t31 marca 2025 r.\tw trakcie\t1\u00a0200\t42",
 		"ukrainian": "Виконавець;Сектор;Воєводство;Код воєводства;Дата початку;Дата завершення;Статус;Заплановано осіб;Охоплено осіб\n" +
 			"La Strada;Protection;Мазовецьке;PL014;01.01.2025;31 березня 2025 року;триває;1 200,0;42",
+		"polish in the wild": "Zestawienie działań;;;;;;;;\n\nNazwa organizacji;Obszar;Województwo;Kod TERYT;Data początkowa;Data końcowa;Status działania;Liczba osób planowana;Liczba osób\n" +
+			"La Strada;Protection;woj. mazowieckie;14;2025-01-01;31-03-2025;realizowane;1200;42\n",
 		"excel serials":  "Organisation,Sector,Voivodeship,Code,Start,End,Status,Targeted,Reached\nLa Strada,Protection,Mazowieckie,,45658,45747,active,1200,42",
 		"spanning heads": "Organisation,Sector,Geography,,Dates,,State,People,\nName,Name,Voivodeship,P-code,Start,End,Status,Targeted,Reached\nLa Strada,Protection,Mazowieckie,PL014,2025-01-01,2025-03-31,ongoing,1200,42",
 	} {
@@ -78,9 +80,9 @@ func TestBadRowsAreRefusedWithTheirReason(t *testing.T) {
 		"@SUM(1+1)*cmd|' /C calc'!A0,Protection,Lubelskie,PL006,,,,":  "Organisation: it would be a formula",
 		"IOM,#REF!,Lubelskie,PL006,,,,":                               "Sector: a formula has failed here",
 		",Protection,Lubelskie,PL006,,,,":                             "Organisation: who does it is missing",
-		"Total,,,,,,100,50":                                           ": a row of totals",
-		"RAZEM:,,,,,,100,50":                                          ": a row of totals",
-		"#org+name,#sector,#adm1+name,#adm1+code,#date+start,,,":      ": a row of hashtags",
+		"Total,,,,,,100,50":                                           "Organisation: a row of totals",
+		"RAZEM:,,,,,,100,50":                                          "Organisation: a row of totals",
+		"#org+name,#sector,#adm1+name,#adm1+code,#date+start,,,":      "Organisation: a row of hashtags",
 		"IOM,Protection,Лодзь,PL010,2025-01-01,2025-02-01,\"1 000\",": "",
 	} {
 		taken, refused, s := readTable(t, head+row)

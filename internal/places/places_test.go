@@ -69,3 +69,9 @@ func TestEmbeddedTreeIsWhole(t *testing.T) {
 		t.Errorf("%d tiles, want 16", len(tiles))
 	}
 }
+
+func BenchmarkEmbedded(b *testing.B) {
+	for b.Loop() {
+		Embedded()
+	}
+}
