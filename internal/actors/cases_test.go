@@ -48,7 +48,7 @@ var caseResults = []struct {
 	rows, accepted int
 	refused        string
 }{
-	{file: "20190731-ocha-moz-response-tracking-matrix-consolidated-20190909-data-entry.csv", rows: 2500, accepted: 860},
+	{file: "20190731-ocha-moz-response-tracking-matrix-consolidated-20190909-data-entry.csv", rows: 2500, accepted: 2258},
 	{file: "3w-all-clusters-march-2022-data.csv", rows: 2500, accepted: 2500},
 	{file: "3w-bdi-mar2022-master-data.csv", rows: 1527, accepted: 1527},
 	{file: "3w-ner-feb2022-3w-data-f-vrier-2022.csv", rows: 2500, accepted: 2481},

@@ -57,7 +57,8 @@ type Problem struct {
 const mostPeople = 100_000_000
 
 // Check gives the rules that the activity breaks. An activity says who and what
-// or where; it ends after it begins; no more people are reached than targeted.
+// or where; it ends after it begins; no more people are
+// reached than targeted.
 func (a Activity) Check() []Problem {
 	var out []Problem
 	if a.Who() == "" {
@@ -69,10 +70,21 @@ func (a Activity) Check() []Problem {
 	if !a.Start.IsZero() && !a.End.IsZero() && a.End.Before(a.Start.Time) {
 		out = append(out, Problem{FieldEnd, "it ends before it begins (" + a.Start.String() + ")"})
 	}
-	if a.Targeted != nil && a.Reached != nil && *a.Reached > *a.Targeted {
-		out = append(out, Problem{FieldReached, "more people reached than targeted (" + formatInt(*a.Targeted) + ")"})
+	if a.Targeted != nil && a.Reached != nil {
+		if reason := aboveTarget(*a.Reached, *a.Targeted); reason != "" {
+			out = append(out, Problem{FieldReached, reason})
+		}
 	}
 	return out
+}
+
+// aboveTarget tells why more than the target cannot be; "" where it can. A target
+// of 0 beside people reached is one that was never set.
+func aboveTarget(reached, targeted int64) string {
+	if targeted == 0 || reached <= targeted {
+		return ""
+	}
+	return "more reached than targeted (" + formatInt(targeted) + "): correct one of the two"
 }
 
 // Who gives the organisation that the activity is first of all known by.

@@ -1,7 +1,6 @@
 package actors
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -105,8 +104,8 @@ func (r *rowReader) compareKinds(b Binding, value string) {
 		if f.Reached {
 			reached, targeted = f, last
 		}
-		if reached.People > targeted.People {
-			r.reject(b, value, fmt.Sprintf("more people reached (%d) than targeted (%d)", reached.People, targeted.People))
+		if reason := aboveTarget(reached.People, targeted.People); reason != "" {
+			r.reject(b, value, reason)
 		}
 	}
 }

@@ -16,7 +16,7 @@ var nothing = set("", "-", "--", "n/a", "na", "n.a.", "n a", "nd", "null", "none
 
 // clean takes surplus space from a cell and reads words for nothing as nothing.
 func clean(cell string) string {
-	s := hxl.Squeeze(cell)
+	s := withoutGuard(hxl.Squeeze(cell))
 	if len(s) <= 12 && nothing[fold(s)] {
 		return ""
 	}

@@ -147,3 +147,12 @@ func (g *Gazetteer) Within(a Area, code string) bool {
 		a = parent
 	}
 }
+
+// Lineage gives the codes of an area and of those it is part of, by level.
+func (g *Gazetteer) Lineage(code string) [Levels]string {
+	var out [Levels]string
+	for a, ok := g.ByCode(code); ok && a.Level < Levels; a, ok = g.ByCode(a.Parent) {
+		out[a.Level] = a.Code
+	}
+	return out
+}
