@@ -1,6 +1,7 @@
 package app
 
 import (
+	"ostoja/internal/actors"
 	"ostoja/internal/command"
 	"ostoja/internal/members"
 	"ostoja/internal/module"
@@ -19,6 +20,7 @@ func Commands() []command.Command {
 	var all []command.Command
 	all = append(all, ownCommands()...)
 	all = append(all, members.Commands()...)
+	all = append(all, actors.Commands()...)
 	all = append(all, surveys.Commands()...)
 	return all
 }
