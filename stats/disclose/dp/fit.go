@@ -1,0 +1,172 @@
+package dp
+
+import "math"
+
+// fit turns the linear estimate into tables that cannot contradict each other
+// much: no cell below zero, longer combinations adding up to the shorter ones.
+// It reads nothing but noisy numbers, so it costs no privacy.
+//
+// Sets are fitted from short to long. What the shorter sets say of a longer one
+// is its table of maximum entropy; the measured interaction then moves that
+// table as far as the noise in it warrants (an empirical Bayes step). Sets
+// longer than any measured keep the table of maximum entropy.
+type fit struct {
+	layout *layout
+	counts []float64
+	linear *linear
+}
+
+// Rounds of proportional fitting, for a prior and for a last correction.
+const (
+	priorRounds      = 8
+	correctionRounds = 3
+)
+
+// keepSigmas is how many standard deviations a cell's interaction must be from
+// its prediction to be believed more than the other cells of its kind are.
+const keepSigmas = 3
+
+// zeroSigmas is how many standard deviations of the noise a cell must count to
+// be told from an impossible one.
+const zeroSigmas = 2
+
+func newFit(l *layout, e *linear, progress func(done, total int)) *fit {
+	f := &fit{l, make([]float64, l.total()), e}
+	for k := 0; k < len(l.order)-1; k++ {
+		first, end := l.order[k], l.order[k+1]
+		measured := first < len(e.layout.sets)
+		deviations := f.order(first, end, measured, progress)
+		if measured {
+			f.shrink(first, end, deviations)
+		}
+	}
+	return f
+}
+
+// order fills in the tables of maximum entropy for the sets first..end-1, and
+// where they were measured gives how the interactions differ from them.
+func (f *fit) order(first, end int, measured bool, progress func(done, total int)) []float64 {
+	l := f.layout
+	var deviations []float64
+	if measured {
+		deviations = make([]float64, l.start[end]-l.start[first])
+	}
+	for s := first; s < end; s++ {
+		cells := table(l, f.counts, s)
+		f.predict(l.sets[s], cells)
+		if measured {
+			at := l.start[s] - l.start[first]
+			deviation := deviations[at : at+len(cells)]
+			copy(deviation, cells)
+			l.centre(l.sets[s], deviation)
+			for i, v := range table(l, f.linear.interaction, s) {
+				deviation[i] = v - deviation[i]
+			}
+		}
+		if progress != nil {
+			progress(s+1, len(l.sets))
+		}
+	}
+	return deviations
+}
+
+// predict fills in what the shorter sets say of a set.
+func (f *fit) predict(set []int, cells []float64) {
+	for i := range cells {
+		cells[i] = 1
+	}
+	switch len(set) {
+	case 0:
+		cells[0] = 0
+	case 1:
+		cells[0] = f.counts[0]
+		for i := range cells {
+			cells[i] = f.counts[0] / float64(len(cells))
+		}
+	case 2:
+		f.rake(set, cells, 1)
+	default:
+		f.rake(set, cells, priorRounds)
+	}
+}
+
+// shrink moves the tables towards the measured interactions. Real tables differ
+// from their prediction with a variance in proportion to the predicted count;
+// the factor is estimated from all tables of this length together.
+func (f *fit) shrink(first, end int, deviations []float64) {
+	l := f.layout
+	factor := f.dispersion(first, end, deviations)
+	for s := first; s < end; s++ {
+		cells, variance := table(l, f.counts, s), f.linear.interactionVariance(s)
+		deviation := deviations[l.start[s]-l.start[first]:]
+		for i, predicted := range cells {
+			cells[i] = settle(predicted, believed(deviation[i], factor*predicted, variance, len(l.sets[s])), variance)
+		}
+		if len(l.sets[s]) > 0 {
+			f.rake(l.sets[s], cells, correctionRounds)
+		}
+	}
+}
+
+// believed is the part of a deviation that is kept: prior/(prior+noise) of it,
+// or more where it stands out of the noise by itself. Counts and tables of one
+// column have no prediction worth the name and are kept whole.
+func believed(deviation, prior, noise float64, columns int) float64 {
+	if columns < 2 {
+		return deviation
+	}
+	keep := prior / (prior + noise)
+	alone := 1 - keepSigmas*keepSigmas*noise/(deviation*deviation)
+	return deviation * math.Max(keep, alone)
+}
+
+// settle gives a cell's count. Where the measurement says that far fewer have
+// the combination than was predicted, and it cannot be told from nobody, it is
+// taken as impossible: inventing a few such records would do more harm.
+func settle(predicted, deviation, noise float64) float64 {
+	count, sd := predicted+deviation, math.Sqrt(noise)
+	if count < 0 || deviation < -keepSigmas*sd && count < zeroSigmas*sd {
+		return 0
+	}
+	return count
+}
+
+// dispersion is the moment estimate of the variance of real deviations over
+// the predicted counts.
+func (f *fit) dispersion(first, end int, deviations []float64) float64 {
+	l := f.layout
+	excess, predicted := 0.0, 0.0
+	for s := first; s < end; s++ {
+		variance := f.linear.interactionVariance(s)
+		for i, p := range table(l, f.counts, s) {
+			d := deviations[l.start[s]-l.start[first]+i]
+			excess += d*d - variance
+			predicted += p
+		}
+	}
+	return math.Max(0, excess) / math.Max(predicted, 1)
+}
+
+// rake scales the cells until they add up to every set with one column less
+// (iterative proportional fitting).
+func (f *fit) rake(set []int, cells []float64, rounds int) {
+	faces, into := f.layout.faces(set)
+	var sums []float64
+	for range rounds {
+		for i, face := range faces {
+			want := table(f.layout, f.counts, face)
+			sums = append(sums[:0], make([]float64, len(want))...)
+			for c, to := range into[i] {
+				sums[to] += cells[c]
+			}
+			for j, w := range want {
+				if sums[j] > 0 {
+					sums[j] = w / sums[j]
+				}
+			}
+			for c, to := range into[i] {
+				cells[c] *= sums[to]
+			}
+		}
+	}
+}
