@@ -181,7 +181,7 @@ func runDP(ctx context.Context, env *command.Env, args []string) error {
 	}
 	return writeOut(env, f.out, path, func(to *command.Env) error {
 		if f.json {
-			return to.PrintJSON(releaseAnswer(release, &f))
+			return writeRelease(to.Stdout, release, &f)
 		}
 		return writeAggregates(to.Stdout, release)
 	})

@@ -1,7 +1,10 @@
 package figures
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -49,27 +52,43 @@ type aggregateAnswer struct {
 	High       int64             `json:"high"`
 }
 
-// releaseAnswer is what 'disclose dp --json' prints.
-func releaseAnswer(r *dp.Release, f *dpFlags) any {
+// writeRelease is what 'disclose dp --json' prints: what was promised, then the
+// aggregates one a line, written as they come since there may be very many.
+func writeRelease(to io.Writer, r *dp.Release, f *dpFlags) error {
+	w := bufio.NewWriter(to)
 	shown, left := r.Aggregates()
 	in := r.CountInterval()
-	answer := struct {
+	head, err := json.MarshalIndent(struct {
 		privacyAnswer
-		Records     int64             `json:"records"`
-		RecordsLow  int64             `json:"records_low"`
-		RecordsHigh int64             `json:"records_high"`
-		Confidence  float64           `json:"confidence"`
-		NotShown    int               `json:"not_shown"`
-		Aggregates  []aggregateAnswer `json:"aggregates"`
-	}{privacyOf(r, f), r.Count, min(in.Low, r.Count), max(in.High, r.Count), dp.Confidence, left, []aggregateAnswer{}}
-	for _, a := range shown {
-		attributes := map[string]string{}
-		for i, c := range a.Columns {
-			attributes[r.Domain[c].Name] = r.Domain[c].Values[a.Codes[i]-1]
-		}
-		answer.Aggregates = append(answer.Aggregates, aggregateAnswer{len(a.Columns), attributes, a.Count, a.Low, a.High})
+		Records     int64   `json:"records"`
+		RecordsLow  int64   `json:"records_low"`
+		RecordsHigh int64   `json:"records_high"`
+		Confidence  float64 `json:"confidence"`
+		NotShown    int     `json:"not_shown"`
+	}{privacyOf(r, f), r.Count, min(in.Low, r.Count), max(in.High, r.Count), dp.Confidence, left}, "", "  ")
+	if err != nil {
+		return err
 	}
-	return answer
+	fmt.Fprintf(w, "%s,\n  \"aggregates\": [", bytes.TrimSuffix(head, []byte("\n}")))
+	between := "\n    "
+	for _, a := range shown {
+		line, err := json.Marshal(aggregateOf(r.Domain, a))
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "%s%s", between, line)
+		between = ",\n    "
+	}
+	fmt.Fprint(w, "\n  ]\n}\n")
+	return w.Flush()
+}
+
+func aggregateOf(domain dp.Domain, a dp.Aggregate) aggregateAnswer {
+	attributes := map[string]string{}
+	for i, c := range a.Columns {
+		attributes[domain[c].Name] = domain[c].Values[a.Codes[i]-1]
+	}
+	return aggregateAnswer{len(a.Columns), attributes, a.Count, a.Low, a.High}
 }
 
 // synthAnswer is what 'disclose synth --json' prints.

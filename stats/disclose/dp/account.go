@@ -22,7 +22,7 @@ func DeltaZCDP(rho, epsilon float64) float64 {
 		return a1*(a*rho-epsilon) - logA1 + a*math.Log(a1/a)
 	}
 	lo, hi := math.Log(1e-9), math.Log(1e9)
-	for range 200 {
+	for range 120 {
 		third := (hi - lo) / 3
 		if at(lo+third) < at(hi-third) {
 			hi -= third
@@ -86,11 +86,28 @@ type Spend struct {
 func (s Spend) Mu() float64 { return float64(s.Bound) * math.Sqrt(float64(s.Cells)) / s.Sigma }
 
 // Delta is the delta at epsilon of the spend, by zCDP or by the exact Gaussian
-// profile, whichever is smaller. The profile is that of continuous noise;
-// latticeAllowance is added because the noise is on whole numbers.
+// profile, whichever is smaller.
 func Delta(epsilon float64, s Spend) float64 {
-	exact := DeltaGaussian(s.Mu(), epsilon) + latticeAllowance(epsilon, s)
-	return math.Min(exact, DeltaZCDP(s.Mu()*s.Mu()/2, epsilon))
+	return math.Min(deltaExact(epsilon, s), DeltaZCDP(s.Mu()*s.Mu()/2, epsilon))
+}
+
+// deltaExact is the profile of continuous noise, and what noise on whole
+// numbers can add to it.
+func deltaExact(epsilon float64, s Spend) float64 {
+	return DeltaGaussian(s.Mu(), epsilon) + latticeAllowance(epsilon, s)
+}
+
+// SigmaFor is the least noise with which cells numbers, each changed by one
+// person by at most bound, are (epsilon, delta)-DP together.
+func SigmaFor(epsilon, delta float64, cells, bound int) float64 {
+	at := func(mu float64) Spend {
+		return Spend{cells, bound, float64(bound) * math.Sqrt(float64(cells)) / mu}
+	}
+	mu := largest(func(mu float64) bool { return deltaExact(epsilon, at(mu)) <= delta })
+	if DeltaZCDP(mu*mu/2, epsilon) <= delta { // zCDP allows this mu, and perhaps more
+		mu = math.Max(mu, math.Sqrt(2*RhoZCDP(epsilon, delta)))
+	}
+	return at(mu).Sigma
 }
 
 // latticeAllowance bounds by how much the delta of discrete Gaussian noise can

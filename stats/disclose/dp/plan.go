@@ -47,17 +47,12 @@ func makePlan(domain Domain, o Options, rough int64) (plan, error) {
 	return plan{longest, noise}, err
 }
 
-// sigmaFor is the least noise with which all tables of 1 to longest columns can
-// be measured. One person is in one cell of each.
+// sigmaFor is the noise with which all tables of 1 to longest columns are
+// measured. One person is in one cell of each.
 func sigmaFor(columns, longest int, o Options) float64 {
-	tables := 0
+	tables := 0.0
 	for k := 1; k <= longest; k++ {
-		tables += int(choose(columns, k))
+		tables += choose(columns, k)
 	}
-	at := func(mu float64) Spend {
-		return Spend{tables, o.Bound, float64(o.Bound) * math.Sqrt(float64(tables)) / mu}
-	}
-	epsilon := o.Epsilon * (1 - countShare)
-	mu := largest(func(mu float64) bool { return mu < 1e5 && Delta(epsilon, at(mu)) <= o.Delta })
-	return at(mu).Sigma
+	return SigmaFor(o.Epsilon*(1-countShare), o.Delta, int(tables), o.Bound)
 }
