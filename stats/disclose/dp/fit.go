@@ -22,6 +22,10 @@ const (
 	correctionRounds = 3
 )
 
+// vanishing is a sum under which cells are taken as empty: scaling them up
+// would overflow.
+const vanishing = 1e-200
+
 // keepSigmas is how many standard deviations a cell's interaction must be from
 // its prediction to be believed more than the other cells of its kind are.
 const keepSigmas = 3
@@ -112,7 +116,7 @@ func (f *fit) shrink(first, end int, deviations []float64) {
 // or more where it stands out of the noise by itself. Counts and tables of one
 // column have no prediction worth the name and are kept whole.
 func believed(deviation, prior, noise float64, columns int) float64 {
-	if columns < 2 {
+	if columns < 2 || noise == 0 {
 		return deviation
 	}
 	keep := prior / (prior + noise)
@@ -160,9 +164,11 @@ func (f *fit) rake(set []int, cells []float64, rounds int) {
 				sums[to] += cells[c]
 			}
 			for j, w := range want {
-				if sums[j] > 0 {
-					sums[j] = w / sums[j]
+				if sums[j] < vanishing {
+					sums[j] = 0
+					continue
 				}
+				sums[j] = w / sums[j]
 			}
 			for c, to := range into[i] {
 				cells[c] *= sums[to]
