@@ -33,7 +33,7 @@ func newRefiner(release *dp.Release, columns [][]uint16) *refiner {
 	}
 	for a := range r.sizes {
 		r.hidden = append(r.hidden, penalties(release.Shown(a), func(cell int) bool { return cell > 0 }))
-		for b := a + 1; b < len(r.sizes); b++ {
+		for b := a + 1; b < len(r.sizes) && release.Length() > 1; b++ {
 			r.compare(a, b, release.Marginal(a, b), release.Shown(a, b))
 		}
 	}
@@ -72,9 +72,6 @@ func penalties(shown []bool, present func(cell int) bool) []float32 {
 
 // sweep tries every value of every record once and gives how many it changed.
 func (r *refiner) sweep(ctx context.Context) (changed int, err error) {
-	if len(r.sizes) < 2 {
-		return 0, nil
-	}
 	var costs []float32
 	for i := range r.columns[0] {
 		if err := ctx.Err(); err != nil {
@@ -119,12 +116,11 @@ func (r *refiner) improve(record, col int, costs []float32) bool {
 
 // move changes a value and keeps the excess right.
 func (r *refiner) move(record, col int, from, to uint16) {
-	for b := range r.sizes {
-		if b == col {
+	for b, forth := range r.excess[col] {
+		if forth == nil {
 			continue
 		}
-		y := int(r.columns[b][record])
-		forth, back := r.excess[col][b], r.excess[b][col]
+		y, back := int(r.columns[b][record]), r.excess[b][col]
 		forth[y*r.sizes[col]+int(from)]--
 		forth[y*r.sizes[col]+int(to)]++
 		back[int(from)*r.sizes[b]+y]--

@@ -49,17 +49,15 @@ func New(ctx context.Context, random *rand.Rand, release *dp.Release, progress f
 		s.draw(n)
 		progress(i+1, steps)
 	}
-	if release.Length() > 1 {
-		r := newRefiner(release, s.columns)
-		for i := range maxSweeps {
-			changed, err := r.sweep(ctx)
-			if err != nil {
-				return Data{}, err
-			}
-			progress(len(tree)+i+1, steps)
-			if float64(changed) < settled*float64(release.Count)*float64(len(tree)) {
-				break
-			}
+	r := newRefiner(release, s.columns)
+	for i := range maxSweeps {
+		changed, err := r.sweep(ctx)
+		if err != nil {
+			return Data{}, err
+		}
+		progress(len(tree)+i+1, steps)
+		if float64(changed) < settled*float64(release.Count)*float64(len(tree)) {
+			break
 		}
 	}
 	progress(steps, steps)
