@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"strings"
@@ -89,6 +90,9 @@ func (f *dpFlags) parse(name string, args []string) (file string, err error) {
 	}
 	if f.options, err = f.options.Checked(); err != nil {
 		return "", fault.Refuse("%v.", err)
+	}
+	if sameFile(f.out, files[0]) {
+		return "", fault.Misuse("-o %s is the input itself. Give another file.", f.out)
 	}
 	return files[0], nil
 }
@@ -179,11 +183,11 @@ func runDP(ctx context.Context, env *command.Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	return writeOut(env, f.out, path, func(to *command.Env) error {
+	return writeOut(env, f.out, func(to io.Writer) error {
 		if f.json {
-			return writeRelease(to.Stdout, release, &f)
+			return writeRelease(to, release, &f)
 		}
-		return writeAggregates(to.Stdout, release)
+		return writeAggregates(to, release)
 	})
 }
 
@@ -206,7 +210,7 @@ func runSynth(ctx context.Context, env *command.Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	err = writeOut(env, f.out, path, func(to *command.Env) error { return writeRecords(to.Stdout, data) })
+	err = writeOut(env, f.out, func(to io.Writer) error { return writeRecords(to, data) })
 	if err != nil || !f.json {
 		return err
 	}
@@ -264,25 +268,24 @@ func sameColumns(paths, names []string) (real, other coded, err error) {
 	return coded{file: files[0], domain: domain}, coded{file: files[1], domain: domain}, err
 }
 
+// sameFile tells whether two paths, of which one may be empty, are one file.
+func sameFile(out, in string) bool {
+	a, errOut := os.Stat(out)
+	b, errIn := os.Stat(in)
+	return errOut == nil && errIn == nil && os.SameFile(a, b)
+}
+
 // writeOut calls write with the file out as standard output, or with the
-// command's own where out is empty. The input is never overwritten, and a file
-// that could not be finished is removed.
-func writeOut(env *command.Env, out, input string, write func(to *command.Env) error) error {
+// command's own where out is empty. A file that could not be finished is removed.
+func writeOut(env *command.Env, out string, write func(to io.Writer) error) error {
 	if out == "" {
-		return write(env)
-	}
-	if a, err := os.Stat(out); err == nil {
-		if b, err := os.Stat(input); err == nil && os.SameFile(a, b) {
-			return fault.Misuse("-o %s is the input itself. Give another file.", out)
-		}
+		return write(env.Stdout)
 	}
 	file, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return fault.Refuse("%s cannot be written: %v. Give another path with -o.", out, err)
 	}
-	to := *env
-	to.Stdout = file
-	err = write(&to)
+	err = write(file)
 	if closing := file.Close(); err == nil {
 		err = closing
 	}

@@ -170,7 +170,9 @@ func (c coded) records(visit func(record []uint16) error) error {
 	person := slices.Index(c.file.header, c.person)
 	had := map[string]int{}
 	record := make([]uint16, len(c.domain))
-	return c.file.each(func(row int, values []string) error {
+	rows := 0
+	err := c.file.each(func(row int, values []string) error {
+		rows++
 		for i, column := range at {
 			value := strings.TrimSpace(values[column])
 			code, known := codes[i][value]
@@ -187,6 +189,10 @@ func (c coded) records(visit func(record []uint16) error) error {
 		}
 		return visit(record)
 	})
+	if err == nil && rows == 0 {
+		return fault.Refuse("%s has the names of its columns and no record. Give the file with the records.", c.file.path)
+	}
+	return err
 }
 
 // columns gives where each column of the domain is in the file.
