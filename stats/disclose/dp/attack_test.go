@@ -122,7 +122,7 @@ func TestAttackShownCounts(t *testing.T) {
 	}
 	const epsilon = 1
 	mu := release(t, domain, without, 0, Options{Epsilon: epsilon, Length: 2}).Measured.Mu()
-	expect(t, attackRuns, audit.Mu, mu, seen(with, epsilon), seen(without, epsilon), seen(with, 6*epsilon), seen(without, 6*epsilon))
+	expect(t, attackRuns, audit.Mu, mu, seen(with, epsilon), seen(without, epsilon), seen(with, 4*epsilon), seen(without, 4*epsilon))
 }
 
 // The choice of bounds: people with few attributes, and one with very many. A
@@ -130,7 +130,7 @@ func TestAttackShownCounts(t *testing.T) {
 // everybody when she comes; here the bound is public. Weak: noise for as many
 // attributes as the richest record has.
 func TestAttackChoiceOfBounds(t *testing.T) {
-	const columns, people, rich = 20, 60, 18
+	const columns, people, rich = 16, 30, 14
 	domain := domainOf(make([]int, columns)...)
 	for i := range domain {
 		domain[i].Values = []string{"1"}

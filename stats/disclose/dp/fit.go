@@ -104,7 +104,7 @@ func (f *fit) shrink(first, end int, deviations []float64) {
 		cells, variance := table(l, f.counts, s), f.linear.interactionVariance(s)
 		deviation := deviations[l.start[s]-l.start[first]:]
 		for i, predicted := range cells {
-			cells[i] = settle(predicted, believed(deviation[i], factor*predicted, variance, len(l.sets[s])), variance)
+			cells[i] = settle(predicted, deviation[i], factor*predicted, variance, len(l.sets[s]))
 		}
 		if len(l.sets[s]) > 0 {
 			f.rake(l.sets[s], cells, correctionRounds)
@@ -112,27 +112,23 @@ func (f *fit) shrink(first, end int, deviations []float64) {
 	}
 }
 
-// believed is the part of a deviation that is kept: prior/(prior+noise) of it,
-// or more where it stands out of the noise by itself. Counts and tables of one
-// column have no prediction worth the name and are kept whole.
-func believed(deviation, prior, noise float64, columns int) float64 {
+// settle gives a cell's count from what was predicted and by how much the
+// measurement deviates from it, given the variances of real deviations and of
+// the noise. Of the deviation prior/(prior+noise) is kept, and nearly all of it
+// where it stands out of the noise by itself. A cell in which far fewer were
+// measured than predicted, and that cannot be told from an empty one, is empty:
+// inventing a few such records would do more harm. Counts and tables of one
+// column have no prediction worth the name; their measurement is kept whole.
+func settle(predicted, deviation, prior, noise float64, columns int) float64 {
 	if columns < 2 || noise == 0 {
-		return deviation
+		return math.Max(0, predicted+deviation)
 	}
-	keep := prior / (prior + noise)
-	alone := 1 - keepSigmas*keepSigmas*noise/(deviation*deviation)
-	return deviation * math.Max(keep, alone)
-}
-
-// settle gives a cell's count. Where the measurement says that far fewer have
-// the combination than was predicted, and it cannot be told from nobody, it is
-// taken as impossible: inventing a few such records would do more harm.
-func settle(predicted, deviation, noise float64) float64 {
-	count, sd := predicted+deviation, math.Sqrt(noise)
-	if count < 0 || deviation < -keepSigmas*sd && count < zeroSigmas*sd {
+	sigmas := math.Abs(deviation) / math.Sqrt(noise)
+	if deviation < 0 && sigmas > keepSigmas && predicted+deviation < zeroSigmas*math.Sqrt(noise) {
 		return 0
 	}
-	return count
+	keep := math.Max(prior/(prior+noise), 1-math.Pow(keepSigmas/sigmas, 4))
+	return math.Max(0, predicted+keep*deviation)
 }
 
 // dispersion is the moment estimate of the variance of real deviations over

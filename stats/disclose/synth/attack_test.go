@@ -130,7 +130,7 @@ func TestAttackChoiceOfTree(t *testing.T) {
 	with := append([][]uint16{{1, 1, 0}}, without...)
 	unbounded := with
 	for i := range uint16(99) {
-		unbounded = append(unbounded, []uint16{1, 1, i & 1})
+		unbounded = append(unbounded, []uint16{i & 1, i & 1, i >> 1 & 1})
 	}
 	options := dp.Options{Epsilon: 1, Length: 2, MinCount: 1}
 	chosen := func(records [][]uint16) audit.World {
