@@ -299,6 +299,25 @@ func TestIntervalsHoldTheTruth(t *testing.T) {
 	}
 }
 
+// What was measured keeps within what the rough count left of the budget, and
+// every table of the measured lengths was.
+func TestReleaseSpendsWhatItSays(t *testing.T) {
+	for _, o := range []Options{{Epsilon: 1, Length: 1}, {Epsilon: 4, Length: 3}, {Epsilon: 0.2, Length: 4, Bound: 3, Delta: 1e-9}} {
+		domain := domainOf(1, 2, 3, 1, 1)
+		r := release(t, domain, make([][]uint16, 0), 1, o)
+		if d := Delta(o.Epsilon*(1-countShare), r.Measured); d > r.Options.Delta {
+			t.Errorf("%+v spends a delta of %g", o, d)
+		}
+		tables := 0.0
+		for k := 1; k <= r.MeasuredLength; k++ {
+			tables += choose(len(domain), k)
+		}
+		if r.Measured.Cells != int(tables) || r.Measured.Bound != r.Options.Bound {
+			t.Errorf("%+v is accounted as %+v; %g tables of up to %d columns were measured", o, r.Measured, tables, r.MeasuredLength)
+		}
+	}
+}
+
 func TestSameSeedSameRelease(t *testing.T) {
 	domain, records := domainOf(2, 3, 4), [][]uint16{{1, 2, 3}, {0, 1, 1}, {2, 3, 4}}
 	a, _ := release(t, domain, records, 9, Options{Epsilon: 2, Length: 2, MinCount: 1}).Aggregates()
