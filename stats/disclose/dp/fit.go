@@ -59,13 +59,7 @@ func (f *fit) order(first, end int, measured bool, progress func(done, total int
 		cells := table(l, f.counts, s)
 		f.predict(l.sets[s], cells)
 		if measured {
-			at := l.start[s] - l.start[first]
-			deviation := deviations[at : at+len(cells)]
-			copy(deviation, cells)
-			l.centre(l.sets[s], deviation)
-			for i, v := range table(l, f.linear.interaction, s) {
-				deviation[i] = v - deviation[i]
-			}
+			f.deviate(s, deviations[l.start[s]-l.start[first]:][:len(cells)])
 		}
 		if progress != nil {
 			progress(s+1, len(l.sets))
@@ -74,24 +68,30 @@ func (f *fit) order(first, end int, measured bool, progress func(done, total int
 	return deviations
 }
 
-// predict fills in what the shorter sets say of a set.
+// deviate fills in by how much the measured interaction of set s differs from
+// the predicted one.
+func (f *fit) deviate(s int, deviation []float64) {
+	copy(deviation, table(f.layout, f.counts, s))
+	f.layout.centre(f.layout.sets[s], deviation)
+	for i, v := range table(f.layout, f.linear.interaction, s) {
+		deviation[i] = v - deviation[i]
+	}
+}
+
+// predict fills in what the shorter sets say of a set: of no column nothing, of
+// one that its values are equally frequent.
 func (f *fit) predict(set []int, cells []float64) {
+	if len(set) == 0 {
+		return
+	}
 	for i := range cells {
 		cells[i] = 1
 	}
-	switch len(set) {
-	case 0:
-		cells[0] = 0
-	case 1:
-		cells[0] = f.counts[0]
-		for i := range cells {
-			cells[i] = f.counts[0] / float64(len(cells))
-		}
-	case 2:
-		f.rake(set, cells, 1)
-	default:
-		f.rake(set, cells, priorRounds)
+	rounds := priorRounds
+	if len(set) <= 2 {
+		rounds = 1 // is exact
 	}
+	f.rake(set, cells, rounds)
 }
 
 // shrink moves the tables towards the measured interactions. Real tables differ

@@ -16,22 +16,28 @@ type node struct {
 func (n node) clique() []int { return with(n.parents, n.column) }
 
 // chooser builds the junction tree: it takes, one after the other, the column
-// that its best parents tell most about, in records times nats of mutual
-// information (Chow and Liu 1968 for one parent, and its greedy extension to
-// trees of wider cliques). All it looks at is released, so choosing is free.
+// that its best parents tell most about, by mutual information (Chow and Liu 1968
+// for one parent, and its greedy extension to trees of wider cliques). All it
+// looks at is released, so choosing costs no privacy.
 type chooser struct {
 	release    *dp.Release
-	entropies  map[string]float64
-	width      int // most parents
-	candidates [][]int
-	gains      map[string]float64
+	width      int     // most parents
+	candidates [][]int // sets of columns that a further one can hang on
+	entropies  map[uint64]float64
+	gains      map[link]float64
+}
+
+// link is a column with its parents.
+type link struct {
+	column  int
+	parents uint64
 }
 
 // chooseTree gives the columns in the order in which they are drawn. A clique
 // has at most as many columns as the longest released combination.
 func chooseTree(release *dp.Release) []node {
 	columns := len(release.Domain)
-	c := &chooser{release, map[string]float64{}, release.Length() - 1, [][]int{nil}, map[string]float64{}}
+	c := &chooser{release, release.Length() - 1, [][]int{nil}, map[uint64]float64{}, map[link]float64{}}
 	var tree []node
 	placed := make([]bool, columns)
 	for range columns {
@@ -70,24 +76,20 @@ func (c *chooser) offer(n node) {
 	}
 }
 
-// gain is the mutual information of a column and its parents. A column without
-// parents gains its negative entropy over a large number: the first one to be
-// drawn is the one from which the others can be told apart best.
+// gain is the mutual information of a column and its parents, in nats.
 func (c *chooser) gain(column int, parents []int) float64 {
-	clique := with(parents, column)
-	key := string(keyOf(clique)) + "|" + string(keyOf(parents))
-	if g, known := c.gains[key]; known {
+	l := link{column, mask(parents)}
+	if g, known := c.gains[l]; known {
 		return g
 	}
-	g := c.entropy(parents) + c.entropy([]int{column}) - c.entropy(clique)
-	c.gains[key] = g
+	g := c.entropy(parents) + c.entropy([]int{column}) - c.entropy(with(parents, column))
+	c.gains[l] = g
 	return g
 }
 
 // entropy is that of the released table of a set of columns, in nats.
 func (c *chooser) entropy(set []int) float64 {
-	key := string(keyOf(set))
-	if h, known := c.entropies[key]; known {
+	if h, known := c.entropies[mask(set)]; known {
 		return h
 	}
 	cells := c.release.Marginal(set...)
@@ -100,17 +102,17 @@ func (c *chooser) entropy(set []int) float64 {
 			h -= n / sum * math.Log(n/sum)
 		}
 	}
-	c.entropies[key] = h
+	c.entropies[mask(set)] = h
 	return h
 }
 
-// keyOf makes a set of columns (fewer than 256) the key of a map.
-func keyOf(set []int) []byte {
-	key := make([]byte, len(set))
-	for i, c := range set {
-		key[i] = byte(c)
+// mask makes a set of columns, of which there are at most 64, a word.
+func mask(set []int) uint64 {
+	m := uint64(0)
+	for _, c := range set {
+		m |= 1 << c
 	}
-	return key
+	return m
 }
 
 // with inserts a column into an ascending set.
