@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 
 	"ostoja/internal/command"
@@ -152,9 +153,9 @@ type seedFlag struct {
 func (s *seedFlag) String() string { return "" }
 
 // Set reads the seed.
-func (s *seedFlag) Set(text string) error {
+func (s *seedFlag) Set(text string) (err error) {
 	s.given = true
-	_, err := fmt.Sscanf(text, "%d", &s.value)
+	s.value, err = strconv.ParseUint(text, 10, 64)
 	return err
 }
 

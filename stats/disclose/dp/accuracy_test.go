@@ -56,6 +56,7 @@ func TestAccuracyBeatsThePeer(t *testing.T) {
 		domain, records := readCase(t, c.file)
 		for seed := range uint64(3) {
 			got := reportOf(t, release(t, domain, records, seed, Options{Epsilon: 4, Delta: c.delta, Length: c.length}), domain, records)
+			t.Logf("%s: mean error %.2f, suppressed %.2f %%, fabricated %.2f %%", c.file, got.meanAbsError, 100*got.suppressed, 100*got.fabricated)
 			if got.meanAbsError > c.meanAbsError || got.suppressed > c.suppressed || got.fabricated > c.fabricated {
 				t.Errorf("%s, seed %d: %+v, want at most %+v", c.file, seed, got, c)
 			}

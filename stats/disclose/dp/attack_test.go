@@ -33,6 +33,7 @@ func expect(t *testing.T, runs int, of audit.Leak, claimed float64, with, withou
 
 // The rough count.
 func TestAttackRoughCount(t *testing.T) {
+	t.Parallel()
 	o, _ := Options{Epsilon: 12, Length: 1}.Checked()
 	count := func(o Options, n int64) audit.World {
 		return func(seed uint64) float64 {
@@ -51,6 +52,7 @@ func TestAttackRoughCount(t *testing.T) {
 // The choice of marginals: a data set at the very count where one record more
 // makes longer tables worth measuring. Weak: the plan is made from the true count.
 func TestAttackChoiceOfMarginals(t *testing.T) {
+	t.Parallel()
 	domain := domainOf(1, 2, 3, 2)
 	o, _ := Options{Epsilon: 12, Length: 4}.Checked()
 	known := map[int64]int{}
@@ -86,6 +88,7 @@ func TestAttackChoiceOfMarginals(t *testing.T) {
 // The whole release: is the only person with both attributes in it? Weak: the
 // noise is that of a quarter of the epsilon spent, as if composition were forgotten.
 func TestAttackRelease(t *testing.T) {
+	t.Parallel()
 	domain := domainOf(1, 1)
 	without := [][]uint16{{0, 0}, {1, 0}, {0, 1}}
 	with := append([][]uint16{{1, 1}}, without...)
@@ -107,6 +110,7 @@ func TestAttackRelease(t *testing.T) {
 
 // What is shown, after fitting, rounding and the minimum count, gives away no more.
 func TestAttackShownCounts(t *testing.T) {
+	t.Parallel()
 	domain := domainOf(1, 1, 1)
 	without := [][]uint16{{1, 1, 1}, {1, 1, 1}, {0, 1, 1}, {1, 0, 1}}
 	with := append([][]uint16{{1, 1, 1}}, without...)
@@ -130,6 +134,7 @@ func TestAttackShownCounts(t *testing.T) {
 // everybody when she comes; here the bound is public. Weak: noise for as many
 // attributes as the richest record has.
 func TestAttackChoiceOfBounds(t *testing.T) {
+	t.Parallel()
 	const columns, people, rich = 16, 30, 14
 	domain := domainOf(make([]int, columns)...)
 	for i := range domain {

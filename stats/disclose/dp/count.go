@@ -3,6 +3,7 @@ package dp
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // blockRecords is how many records are counted together: their codes and keys
@@ -19,12 +20,8 @@ type counter struct {
 
 func newCounter(l *layout) *counter {
 	c := &counter{layout: l, counts: make([]int64, l.total())}
-	for range l.sizes {
-		c.block = append(c.block, make([]uint16, 0, blockRecords))
-	}
-	for range l.order {
-		c.keys = append(c.keys, make([]int32, blockRecords))
-	}
+	c.block = make([][]uint16, len(l.sizes))
+	c.keys = make([][]int32, len(l.order))
 	return c
 }
 
@@ -42,7 +39,10 @@ func (c *counter) add(record []uint16) {
 func (c *counter) flush() {
 	n := len(c.block[0])
 	c.counts[0] += int64(n)
-	clear(c.keys[0][:n])
+	for k := range c.keys {
+		c.keys[k] = slices.Grow(c.keys[k][:0], n)[:n]
+	}
+	clear(c.keys[0])
 	c.extend(nil, 0)
 	for i := range c.block {
 		c.block[i] = c.block[i][:0]
@@ -69,7 +69,7 @@ func (c *counter) tally(set []int, before, keys []int32) {
 	last := set[len(set)-1]
 	codes, width := c.block[last], int32(c.layout.sizes[last])
 	cells := table(c.layout, c.counts, c.layout.find(set))
-	before, keys = before[:len(codes)], keys[:len(codes)]
+	before, keys = before[:len(codes)], keys[:len(codes)] // spares the loop its bounds checks
 	for i, code := range codes {
 		key := before[i]*width + int32(code)
 		keys[i] = key

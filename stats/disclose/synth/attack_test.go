@@ -90,6 +90,7 @@ func (l likelihood) of(data Data, her []uint16) float64 {
 // Membership inference by likelihood ratio on synthetic records. Weak: records
 // drawn from the real ones with replacement, as generators do that learn by heart.
 func TestAttackMembership(t *testing.T) {
+	t.Parallel()
 	domain, without, with := outlier()
 	her := with[0]
 	options := dp.Options{Epsilon: 1, Length: 2, MinCount: 1}
@@ -121,6 +122,7 @@ func TestAttackMembership(t *testing.T) {
 // The choice of the tree's marginals. Weak: she has 100 records where a bound of 1
 // was promised, and nobody checked.
 func TestAttackChoiceOfTree(t *testing.T) {
+	t.Parallel()
 	domain := domainOf(1, 1, 1)
 	var without [][]uint16 // columns 0 and 1 are bound as closely as 1 and 2, but for one person
 	for i := range uint16(8) {

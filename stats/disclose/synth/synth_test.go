@@ -197,6 +197,25 @@ func TestTreeFindsWhatBelongsTogether(t *testing.T) {
 	}
 }
 
+// What no pair of columns shows, one column telling whether two others agree,
+// is kept by cliques of three.
+func TestInteractionsOfThreeAreKept(t *testing.T) {
+	domain, random := domainOf(1, 2, 1, 1), random(4)
+	var records [][]uint16
+	for range 4000 {
+		a, b := uint16(random.IntN(2)), uint16(random.IntN(2))
+		records = append(records, []uint16{a, uint16(random.IntN(3)), b, a ^ b})
+	}
+	data := draw(t, release(t, domain, records, 1, dp.Options{Epsilon: 2, Length: 3}), 1)
+	e, err := Evaluate(context.Background(), domain, inMemory(records), data.Records, 3, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := e.ByLength[2]; m.CountPreservation < 0.95 || m.MeanAbsError > 20 {
+		t.Errorf("%+v", m)
+	}
+}
+
 // Systematic sampling gives each value its share, give or take one.
 func TestAssignKeepsShares(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {

@@ -45,16 +45,17 @@ func Mu(hit, falseHit float64) float64 {
 }
 
 // LowerBound is a lower bound on what two worlds leak, right with probability
-// 1-FalseAlarm. Each world is run 2·runs times, with seeds 0 to 4·runs-1.
+// 1-FalseAlarm. Each world is run runs/2 times to choose a threshold and runs
+// times to try it, with seeds 0 to 3·runs-1.
 func LowerBound(runs int, of Leak, with, without World) float64 {
-	a, b := learn(with, 0, runs), learn(without, runs, runs)
+	a, b := learn(with, 0, runs/2), learn(without, runs/2, runs/2)
 	best, chosen := 0.0, distinguisher{}
 	for _, d := range distinguishers(a, b) {
 		if l := d.leaks(a, b, of); l > best {
 			best, chosen = l, d
 		}
 	}
-	return chosen.leaks(learn(with, 2*runs, runs), learn(without, 3*runs, runs), of)
+	return chosen.leaks(learn(with, runs, runs), learn(without, 2*runs, runs), of)
 }
 
 // learn runs a world and sorts what was seen.
