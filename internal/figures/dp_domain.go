@@ -129,7 +129,7 @@ func chosen(domain dp.Domain, file *recordFile, names []string, person, from str
 func columnsOf(file *recordFile, names []string, person string) ([]string, error) {
 	for _, name := range append([]string{person}, names...) {
 		if name != "" && !slices.Contains(file.header, name) {
-			return nil, fault.Refuse("%s has no column %s. It has: %s.", file.path, name, strings.Join(file.header, ", "))
+			return nil, fault.Refuse("%s has no column %s. It has: %s. Name those to use with --columns.", file.path, name, strings.Join(file.header, ", "))
 		}
 	}
 	if len(names) > 0 {

@@ -80,12 +80,12 @@ func TestConversionsMatchTheReference(t *testing.T) {
 		sds, cks := RhoBunSteinke(row.Epsilon, row.Delta/2), RhoZCDP(row.Epsilon, row.Delta/2)
 		mu := MuGaussian(row.Epsilon, row.Delta/2)
 		near(t, "rho of Bun and Steinke", sds, row.RhoSDS, 1e-9)
-		near(t, "rho of Canonne, Kamath and Steinke", cks, row.RhoCKS, 1e-6)
-		near(t, "mu of the exact profile", mu, row.MuExact, 1e-8)
-		near(t, "rho of the exact profile", mu*mu/2, row.RhoExact, 1e-8)
-		near(t, "analytic sigma", 1/MuGaussian(row.Epsilon, row.Delta), row.SigmaAnalytic, 1e-8)
-		near(t, "noise by zCDP over the peer's", math.Sqrt(sds/cks), row.NoiseRatioCKS, 1e-6)
-		near(t, "noise by the exact profile over the peer's", math.Sqrt(2*sds)/mu, row.NoiseRatioExact, 1e-8)
+		near(t, "rho of Canonne, Kamath and Steinke", cks, row.RhoCKS, 1e-9)
+		near(t, "mu of the exact profile", mu, row.MuExact, 1e-9)
+		near(t, "rho of the exact profile", mu*mu/2, row.RhoExact, 1e-9)
+		near(t, "analytic sigma", 1/MuGaussian(row.Epsilon, row.Delta), row.SigmaAnalytic, 1e-9)
+		near(t, "noise by zCDP over the peer's", math.Sqrt(sds/cks), row.NoiseRatioCKS, 1e-9)
+		near(t, "noise by the exact profile over the peer's", math.Sqrt(2*sds)/mu, row.NoiseRatioExact, 1e-9)
 		if DeltaGaussian(mu, row.Epsilon) > row.Delta/2 || DeltaZCDP(cks, row.Epsilon) > row.Delta/2 {
 			t.Errorf("epsilon %g, delta %g: the budget found is overspent", row.Epsilon, row.Delta)
 		}
