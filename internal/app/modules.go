@@ -13,6 +13,8 @@ import (
 func (a *App) modules() []module.Module {
 	return []module.Module{
 		a.Members.Module(),
+		a.Places.Module(),
+		a.Actors.Module(),
 	}
 }
 
