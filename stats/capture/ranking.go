@@ -138,3 +138,17 @@ func (e *engine) bestOf(counts []int, models []Ranked, tops []int, into []float6
 		}
 	}
 }
+
+// Near gives the models whose BIC is within the given distance of the best.
+func (r Ranking) Near(distance float64) []Ranked {
+	if len(r.Models) == 0 {
+		return nil
+	}
+	n, _ := slices.BinarySearchFunc(r.Models, r.Models[0].BIC+distance, func(m Ranked, limit float64) int {
+		if m.BIC <= limit {
+			return -1
+		}
+		return 1
+	})
+	return r.Models[:n]
+}

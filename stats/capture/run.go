@@ -65,9 +65,17 @@ func resample(rng *rand.Rand, counts []int, n int, into []int) {
 			into[h] = left
 			return
 		}
-		k := int(math.Round(distuv.Binomial{N: float64(left), P: float64(c) / float64(people), Src: rng}.Rand()))
+		k := binomial(rng, left, float64(c)/float64(people))
 		into[h] = k
 		left -= k
 		people -= c
 	}
+}
+
+// binomial draws the number of successes in n trials.
+func binomial(rng *rand.Rand, n int, p float64) int {
+	if n == 0 || p <= 0 {
+		return 0
+	}
+	return int(math.Round(distuv.Binomial{N: float64(n), P: min(p, 1), Src: rng}.Rand()))
 }
