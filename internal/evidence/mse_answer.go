@@ -1,0 +1,81 @@
+package evidence
+
+import (
+	"ostoja/stats/capture"
+)
+
+// An mseAnswer is what one method says; its JSON is a stable interface. What a
+// method does not have is null.
+type mseAnswer struct {
+	NLists     int         `json:"n_lists"`
+	NObserved  int         `json:"n_observed"`
+	Method     string      `json:"method"`
+	Model      *string     `json:"model"` // generators, as [12,3]; null for an average over models
+	Terms      []string    `json:"terms"` // interactions, as A:C, in the order of selection
+	Estimate   *float64    `json:"estimate"`
+	CINaive    *[2]float64 `json:"ci_naive"`
+	CIBCa      *[2]float64 `json:"ci_bca"`
+	CICredible *[2]float64 `json:"ci_credible,omitempty"` // Bayesian methods alone
+	Code       int         `json:"code"`
+	Deviance   *float64    `json:"deviance"`
+	AIC        *float64    `json:"aic"`
+	BIC        *float64    `json:"bic"`
+	Warnings   []string    `json:"warnings"`
+	Models     []mseModel  `json:"models,omitempty"` // bic alone
+	Chains     *mseChains  `json:"chains,omitempty"` // lcmcr alone
+
+	// For the text and the report.
+	note string // how the model was chosen, in words
+}
+
+// An mseModel is one line of the ranking by BIC.
+type mseModel struct {
+	Model    string  `json:"model"`
+	Estimate float64 `json:"estimate"`
+	BIC      float64 `json:"bic"`
+}
+
+// mseChains says how the chains of a sampler behaved.
+type mseChains struct {
+	Chains int     `json:"n"`
+	RHat   float64 `json:"r_hat"`
+	ESS    float64 `json:"ess"`
+}
+
+// An mseComparison is the answer of --method all.
+type mseComparison struct {
+	mseAnswer
+	SpreadRatio *float64    `json:"spread_ratio"`
+	Results     []mseAnswer `json:"results"`
+}
+
+func newAnswer(table *capture.Table, method string) mseAnswer {
+	return mseAnswer{NLists: len(table.Lists), NObserved: table.N, Method: method, Terms: []string{}, Warnings: []string{}}
+}
+
+// interval is the one to show: the widest-reaching that the method has.
+func (a mseAnswer) interval() *[2]float64 {
+	switch {
+	case a.CIBCa != nil:
+		return a.CIBCa
+	case a.CICredible != nil:
+		return a.CICredible
+	}
+	return a.CINaive
+}
+
+// takeFit fills in a fitted model.
+func (a *mseAnswer) takeFit(fit capture.Fit) {
+	n, ci := fit.Population(), fit.Naive(.95)
+	a.Estimate, a.CINaive = &n, &ci
+	a.Deviance, a.AIC, a.BIC = &fit.Deviance, &fit.AIC, &fit.BIC
+}
+
+// takeModel fills in the model and its interactions in the given order.
+func (a *mseAnswer) takeModel(table *capture.Table, model capture.Model, terms []capture.History) {
+	name := model.String()
+	a.Model = &name
+	for _, theta := range terms {
+		a.Terms = append(a.Terms, table.Name(theta))
+	}
+}
