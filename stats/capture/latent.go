@@ -1,0 +1,313 @@
+package capture
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// LatentOptions say how the latent class model is sampled; a zero field takes
+// its default.
+type LatentOptions struct {
+	Classes int     // most classes; 10
+	A, B    float64 // Gamma prior of the concentration; 0.25 each
+	Chains  int     // at least 4; 4
+	Draws   int     // kept of each chain; 1000
+	Thin    int     // sweeps between kept draws, at first; 20
+	BurnIn  int     // sweeps before the first kept one; 5000
+	Double  int     // times that Thin may double while the chains disagree; 4
+	MaxRHat float64 // above which there is no answer; 1.05
+	MinESS  float64 // below which there is no answer; 400
+}
+
+func (o LatentOptions) withDefaults() (LatentOptions, error) {
+	def := func(v *int, d int) {
+		if *v == 0 {
+			*v = d
+		}
+	}
+	deff := func(v *float64, d float64) {
+		if *v == 0 {
+			*v = d
+		}
+	}
+	def(&o.Classes, 10)
+	def(&o.Chains, 4)
+	def(&o.Draws, 1000)
+	def(&o.Thin, 20)
+	def(&o.BurnIn, 5000)
+	def(&o.Double, 4)
+	deff(&o.A, .25)
+	deff(&o.B, .25)
+	deff(&o.MaxRHat, 1.05)
+	deff(&o.MinESS, 400)
+	switch {
+	case o.Classes < 1 || o.Classes > 100:
+		return o, fmt.Errorf("%d latent classes were asked for; from 1 to 100 can be sampled", o.Classes)
+	case o.Chains < 4:
+		return o, fmt.Errorf("%d chains were asked for; fewer than 4 cannot show whether they agree", o.Chains)
+	case o.Draws < 100 || o.Thin < 1 || o.BurnIn < 0 || o.Double < 0 || !(o.A > 0) || !(o.B > 0):
+		return o, errors.New("the latent class sampler needs at least 100 draws, a thinning of 1 or more and a positive prior")
+	}
+	return o, nil
+}
+
+// A LatentPosterior is the population in the draws of several chains.
+type LatentPosterior struct {
+	Chains [][]float64 // the population, by chain and draw
+	RHat   float64
+	ESS    float64
+	Thin   int // as it was in the end
+}
+
+// ErrChains is the error of chains that disagree or stand still: no number can
+// be given, and the posterior that comes with it is for diagnosis alone.
+var ErrChains = errors.New("the chains of the sampler do not agree")
+
+// Sorted gives all draws, lowest first.
+func (p LatentPosterior) Sorted() []float64 {
+	var all []float64
+	for _, c := range p.Chains {
+		all = append(all, c...)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// Median is the posterior median of the population.
+func (p LatentPosterior) Median() float64 { return quantile8(p.Sorted(), .5) }
+
+// Interval is the central credible interval of the given coverage.
+func (p LatentPosterior) Interval(level float64) [2]float64 {
+	all := p.Sorted()
+	return [2]float64{quantile8(all, (1-level)/2), quantile8(all, (1+level)/2)}
+}
+
+// LatentClass samples the posterior of the population under a mixture of latent
+// classes, within each of which the lists are independent, with a stick-breaking
+// prior on the classes and p(N) = 1/N (Manrique-Vallier 2016). The chains start
+// far apart and run until they agree; when they do not within the budget, the
+// error is ErrChains.
+func LatentClass(ctx context.Context, table *Table, options LatentOptions, run Run) (LatentPosterior, error) {
+	opt, err := options.withDefaults()
+	if err != nil {
+		return LatentPosterior{}, err
+	}
+	chains := make([]*gibbs, opt.Chains)
+	for i := range chains {
+		chains[i] = newGibbs(table, opt, run.random(i), i)
+	}
+	for round := 0; ; round++ {
+		p, err := sample(ctx, chains, opt, run)
+		if err != nil {
+			return p, err
+		}
+		if p.RHat <= opt.MaxRHat && p.ESS >= opt.MinESS {
+			return p, nil
+		}
+		if round == opt.Double {
+			return p, ErrChains
+		}
+		opt.Thin *= 2
+		opt.BurnIn = opt.Draws * opt.Thin / 4
+	}
+}
+
+func sample(ctx context.Context, chains []*gibbs, opt LatentOptions, run Run) (LatentPosterior, error) {
+	p := LatentPosterior{Chains: make([][]float64, len(chains)), Thin: opt.Thin}
+	err := run.each(ctx, len(chains), func() func(int) {
+		return func(i int) { p.Chains[i] = chains[i].draws(ctx, opt) }
+	})
+	if err != nil {
+		return p, err
+	}
+	logs := make([][]float64, len(chains))
+	for i, c := range p.Chains {
+		logs[i] = make([]float64, len(c))
+		for j, n := range c {
+			logs[i][j] = math.Log(n)
+		}
+	}
+	p.RHat, p.ESS = SplitRHat(logs), ESS(logs)
+	return p, nil
+}
+
+// A gibbs is one chain: its state and its scratch.
+type gibbs struct {
+	rng    *rand.Rand
+	lists  int
+	cells  []History
+	counts []int
+	n      int
+	hidden int
+	alpha  float64     // concentration
+	a, b   float64     // its prior
+	weight []float64   // of each class
+	catch  [][]float64 // probability of being on list j in class k: catch[k][j]
+	size   []int       // people in each class, hidden ones included
+	caught [][]int     // of them, those on list j
+	p      []float64
+}
+
+// newGibbs starts a chain. Odd ones start with few hidden people and one class,
+// even ones with many in many classes.
+func newGibbs(table *Table, opt LatentOptions, rng *rand.Rand, chain int) *gibbs {
+	k := opt.Classes
+	g := &gibbs{
+		rng: rng, lists: len(table.Lists), cells: table.observed(), n: table.N, a: opt.A, b: opt.B,
+		weight: make([]float64, k), size: make([]int, k), p: make([]float64, k),
+	}
+	for _, h := range g.cells {
+		g.counts = append(g.counts, table.Counts[h])
+	}
+	g.hidden, g.alpha = table.N/10, .05
+	if chain%2 == 0 {
+		g.hidden, g.alpha = 10*table.N, 2
+	}
+	for range k {
+		catch := make([]float64, g.lists)
+		for j := range catch {
+			catch[j] = .05 + .4*rng.Float64()
+		}
+		g.catch = append(g.catch, catch)
+		g.caught = append(g.caught, make([]int, g.lists))
+	}
+	left := 1.0
+	for i := range k {
+		v := 1 / (1 + g.alpha)
+		g.weight[i] = left * v
+		left *= 1 - v
+	}
+	g.weight[k-1] += left
+	return g
+}
+
+// draws makes the sweeps and keeps every Thin-th population.
+func (g *gibbs) draws(ctx context.Context, opt LatentOptions) []float64 {
+	for i := range opt.BurnIn {
+		if g.sweep(); i%256 == 0 && ctx.Err() != nil {
+			break
+		}
+	}
+	out := make([]float64, 0, opt.Draws)
+	for len(out) < opt.Draws {
+		for range opt.Thin {
+			g.sweep()
+		}
+		out = append(out, float64(g.n+g.hidden))
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return out
+}
+
+// sweep draws every unknown once, given the others.
+func (g *gibbs) sweep() {
+	clear(g.size)
+	for k := range g.caught {
+		clear(g.caught[k])
+	}
+	for i, h := range g.cells {
+		g.assign(h, g.counts[i])
+	}
+	g.assign(0, g.hidden)
+	g.drawCatch()
+	g.drawWeights()
+	g.drawHidden()
+}
+
+// assign shares the people of one history among the classes.
+func (g *gibbs) assign(h History, people int) {
+	total := 0.0
+	for k, w := range g.weight {
+		for j, c := range g.catch[k] {
+			if h>>j&1 == 1 {
+				w *= c
+			} else {
+				w *= 1 - c
+			}
+		}
+		g.p[k] = w
+		total += w
+	}
+	left := people
+	for k, w := range g.p {
+		if left == 0 {
+			return
+		}
+		x := left
+		if k < len(g.p)-1 && total > 0 && w < total {
+			x = binomial(g.rng, left, w/total)
+		}
+		total -= w
+		left -= x
+		g.size[k] += x
+		for j := range g.lists {
+			if h>>j&1 == 1 {
+				g.caught[k][j] += x
+			}
+		}
+	}
+}
+
+func (g *gibbs) drawCatch() {
+	for k, caught := range g.caught {
+		for j, c := range caught {
+			g.catch[k][j] = g.beta(1+float64(c), 1+float64(g.size[k]-c))
+		}
+	}
+}
+
+// drawWeights breaks the stick and draws the concentration.
+func (g *gibbs) drawWeights() {
+	k := len(g.weight)
+	after := 0
+	for _, s := range g.size {
+		after += s
+	}
+	left, logLeft := 1.0, 0.0
+	for i := range k - 1 {
+		after -= g.size[i]
+		v := g.beta(1+float64(g.size[i]), g.alpha+float64(after))
+		v = min(v, 1-1e-12)
+		g.weight[i] = left * v
+		left *= 1 - v
+		logLeft += math.Log1p(-v)
+	}
+	g.weight[k-1] = left
+	g.alpha = max(distuv.Gamma{Alpha: g.a + float64(k-1), Beta: g.b - logLeft, Src: g.rng}.Rand(), 1e-6)
+}
+
+// drawHidden draws the hidden people from their negative binomial distribution,
+// a Poisson whose mean is Gamma.
+func (g *gibbs) drawHidden() {
+	zero := 0.0
+	for k, w := range g.weight {
+		for _, c := range g.catch[k] {
+			w *= 1 - c
+		}
+		zero += w
+	}
+	zero = min(zero, 1-1e-9)
+	mean := distuv.Gamma{Alpha: float64(g.n), Beta: (1 - zero) / zero, Src: g.rng}.Rand()
+	g.hidden = 0
+	if mean > 0 {
+		g.hidden = int(min(distuv.Poisson{Lambda: mean, Src: g.rng}.Rand(), 1e12))
+	}
+}
+
+// beta draws from Beta(a, b) through two Gamma variables, kept off 0 and 1.
+func (g *gibbs) beta(a, b float64) float64 {
+	x := distuv.Gamma{Alpha: a, Beta: 1, Src: g.rng}.Rand()
+	y := distuv.Gamma{Alpha: b, Beta: 1, Src: g.rng}.Rand()
+	if !(x+y > 0) {
+		return .5
+	}
+	return min(max(x/(x+y), 1e-12), 1-1e-12)
+}
