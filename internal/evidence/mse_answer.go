@@ -1,6 +1,9 @@
 package evidence
 
 import (
+	"fmt"
+	"math"
+
 	"ostoja/stats/capture"
 )
 
@@ -37,9 +40,24 @@ type mseModel struct {
 
 // mseChains says how the chains of a sampler behaved.
 type mseChains struct {
-	Chains int     `json:"n"`
-	RHat   float64 `json:"r_hat"`
-	ESS    float64 `json:"ess"`
+	N    int      `json:"n"`
+	RHat *float64 `json:"r_hat"` // null when a chain stands still
+	ESS  float64  `json:"ess"`
+}
+
+func newChains(p capture.LatentPosterior) *mseChains {
+	c := &mseChains{N: len(p.Chains), ESS: p.ESS}
+	if !math.IsInf(p.RHat, 0) {
+		c.RHat = &p.RHat
+	}
+	return c
+}
+
+func sayRHat(r float64) string {
+	if math.IsInf(r, 0) {
+		return "infinite, a chain stands still"
+	}
+	return fmt.Sprintf("%.2f", r)
 }
 
 // An mseComparison is the answer of --method all.

@@ -35,6 +35,8 @@ var mseMethods = []struct {
 	{"pairs", estimatePairs},
 	{"stepwise", estimateStepwise},
 	{"bic", estimateBIC},
+	{"dga", estimateDGA},
+	{"lcmcr", estimateLatent},
 }
 
 // methodTitles name the methods for people.

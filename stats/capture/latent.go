@@ -20,7 +20,7 @@ type LatentOptions struct {
 	Draws   int     // kept of each chain; 1000
 	Thin    int     // sweeps between kept draws, at first; 20
 	BurnIn  int     // sweeps before the first kept one; 5000
-	Double  int     // times that Thin may double while the chains disagree; 4
+	Double  int     // times that Thin may double while the chains disagree; 3
 	MaxRHat float64 // above which there is no answer; 1.05
 	MinESS  float64 // below which there is no answer; 400
 }
@@ -41,7 +41,7 @@ func (o LatentOptions) withDefaults() (LatentOptions, error) {
 	def(&o.Draws, 1000)
 	def(&o.Thin, 20)
 	def(&o.BurnIn, 5000)
-	def(&o.Double, 4)
+	def(&o.Double, 3)
 	deff(&o.A, .25)
 	deff(&o.B, .25)
 	deff(&o.MaxRHat, 1.05)
