@@ -23,11 +23,11 @@ func sayRefused(table *capture.Table, u capture.Unestimable) string {
 		capture.NoMaximum | capture.NotIdentifiable: "no estimate exists, and the data could not decide between different answers (code 3)",
 	}[u.Verdict.Code]
 	text := fmt.Sprintf("No number is given for the model %s: %s.", u.Model, why)
-	if blame := capture.Blame(table, u.Model); len(blame) > 0 {
+	if blame := capture.Blame(table, u.Model); len(blame) > 0 && len(u.Model.Interactions()) > 0 {
 		text += fmt.Sprintf(" The cause: %s. Leave this dependence out, merge the lists, or use another method.", sayTerms(table, blame))
 	}
 	if len(u.Verdict.Empty) > 0 {
-		text += fmt.Sprintf(" Nobody has the history %s alone, where the model needs somebody.", sayTerms(table, u.Verdict.Empty))
+		text += fmt.Sprintf(" Nobody is on exactly %s, where the model needs somebody.", sayTerms(table, u.Verdict.Empty))
 	}
 	return text
 }

@@ -22,7 +22,7 @@ type LatentOptions struct {
 	BurnIn  int     // sweeps before the first kept one; 5000
 	Double  int     // times that Thin may double while the chains disagree; 3
 	MaxRHat float64 // above which there is no answer; 1.05
-	MinESS  float64 // below which there is no answer; 400
+	MinESS  float64 // below which there is no answer; 200
 }
 
 func (o LatentOptions) withDefaults() (LatentOptions, error) {
@@ -45,7 +45,7 @@ func (o LatentOptions) withDefaults() (LatentOptions, error) {
 	deff(&o.A, .25)
 	deff(&o.B, .25)
 	deff(&o.MaxRHat, 1.05)
-	deff(&o.MinESS, 400)
+	deff(&o.MinESS, 200)
 	switch {
 	case o.Classes < 1 || o.Classes > 100:
 		return o, fmt.Errorf("%d latent classes were asked for; from 1 to 100 can be sampled", o.Classes)
@@ -65,8 +65,9 @@ type LatentPosterior struct {
 	Thin   int // as it was in the end
 }
 
-// ErrChains is the error of chains that disagree or stand still: no number can
-// be given, and the posterior that comes with it is for diagnosis alone.
+// ErrChains is the error of chains that disagree, stand still or move too slowly:
+// no number can be given, and the posterior that comes with it is for diagnosis
+// alone.
 var ErrChains = errors.New("the chains of the sampler do not agree")
 
 // Sorted gives all draws, lowest first.
@@ -91,8 +92,8 @@ func (p LatentPosterior) Interval(level float64) [2]float64 {
 // LatentClass samples the posterior of the population under a mixture of latent
 // classes, within each of which the lists are independent, with a stick-breaking
 // prior on the classes and p(N) = 1/N (Manrique-Vallier 2016). The chains start
-// far apart and run until they agree; when they do not within the budget, the
-// error is ErrChains.
+// far apart and run until they agree, each time twice as long; when they do not
+// within the budget, the error is ErrChains.
 func LatentClass(ctx context.Context, table *Table, options LatentOptions, run Run) (LatentPosterior, error) {
 	opt, err := options.withDefaults()
 	if err != nil {
