@@ -10,22 +10,23 @@ import (
 // An mseAnswer is what one method says; its JSON is a stable interface. What a
 // method does not have is null.
 type mseAnswer struct {
-	NLists     int         `json:"n_lists"`
-	NObserved  int         `json:"n_observed"`
-	Method     string      `json:"method"`
-	Model      *string     `json:"model"` // generators, as [12,3]; null for an average over models
-	Terms      []string    `json:"terms"` // interactions, as A:C, in the order of selection
-	Estimate   *float64    `json:"estimate"`
-	CINaive    *[2]float64 `json:"ci_naive"`
-	CIBCa      *[2]float64 `json:"ci_bca"`
-	CICredible *[2]float64 `json:"ci_credible,omitempty"` // Bayesian methods alone
-	Code       int         `json:"code"`
-	Deviance   *float64    `json:"deviance"`
-	AIC        *float64    `json:"aic"`
-	BIC        *float64    `json:"bic"`
-	Warnings   []string    `json:"warnings"`
-	Models     []mseModel  `json:"models,omitempty"` // bic alone
-	Chains     *mseChains  `json:"chains,omitempty"` // lcmcr alone
+	NLists     int           `json:"n_lists"`
+	NObserved  int           `json:"n_observed"`
+	Method     string        `json:"method"`
+	Model      *string       `json:"model"` // generators, as [12,3]; null for an average over models
+	Terms      []string      `json:"terms"` // interactions, as A:C, in the order of selection
+	Estimate   *float64      `json:"estimate"`
+	CINaive    *[2]float64   `json:"ci_naive"`
+	CIBCa      *[2]float64   `json:"ci_bca"`
+	CICredible *[2]float64   `json:"ci_credible,omitempty"` // Bayesian methods alone
+	Code       int           `json:"code"`
+	Deviance   *float64      `json:"deviance"`
+	AIC        *float64      `json:"aic"`
+	BIC        *float64      `json:"bic"`
+	Warnings   []string      `json:"warnings"`
+	Models     []mseModel    `json:"models,omitempty"`    // bic alone
+	Posterior  *msePosterior `json:"posterior,omitempty"` // Bayesian methods alone
+	Chains     *mseChains    `json:"chains,omitempty"`    // lcmcr alone
 
 	// For the text and the report.
 	note string // how the model was chosen, in words
@@ -36,6 +37,13 @@ type mseModel struct {
 	Model    string  `json:"model"`
 	Estimate float64 `json:"estimate"`
 	BIC      float64 `json:"bic"`
+}
+
+// An msePosterior sums up a posterior distribution of the population.
+type msePosterior struct {
+	Mean   float64 `json:"mean"`
+	Median float64 `json:"median"`
+	Mode   *int    `json:"mode"` // null for a sampler
 }
 
 // mseChains says how the chains of a sampler behaved.

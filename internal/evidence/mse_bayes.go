@@ -24,6 +24,8 @@ func estimateDGA(ctx context.Context, table *capture.Table, opt mseOptions) (mse
 	}
 	n := float64(p.Quantile(.5))
 	a.Estimate, a.CICredible = &n, &[2]float64{float64(p.Quantile(.025)), float64(p.Quantile(.975))}
+	mode := p.Mode()
+	a.Posterior = &msePosterior{Mean: p.Mean(), Median: n, Mode: &mode}
 	a.note = "It averages over all decomposable graphs; the estimate is the posterior median, from 1 to " + people(float64(p.MaxHidden)) + " hidden people."
 	if p.TailAtMaximum > .005 {
 		a.warn("%.1f %% of the probability lies in the last tenth of what was thought possible: a larger --nmax gives a larger estimate.", 100*p.TailAtMaximum)
@@ -47,5 +49,6 @@ func estimateLatent(ctx context.Context, table *capture.Table, opt mseOptions) (
 	}
 	n, ci := p.Median(), p.Interval(.95)
 	a.Estimate, a.CICredible = &n, &ci
+	a.Posterior = &msePosterior{Mean: p.Mean(), Median: n}
 	return a, nil
 }

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -23,6 +24,7 @@ type LatentOptions struct {
 	Double  int     // times that Thin may double while the chains disagree; 3
 	MaxRHat float64 // above which there is no answer; 1.05
 	MinESS  float64 // below which there is no answer; 200
+	Steps   float64 // most assignments of a history to a class in one round, which bounds the time; 1e9
 }
 
 func (o LatentOptions) withDefaults() (LatentOptions, error) {
@@ -46,6 +48,7 @@ func (o LatentOptions) withDefaults() (LatentOptions, error) {
 	deff(&o.B, .25)
 	deff(&o.MaxRHat, 1.05)
 	deff(&o.MinESS, 200)
+	deff(&o.Steps, 1e9)
 	switch {
 	case o.Classes < 1 || o.Classes > 100:
 		return o, fmt.Errorf("%d latent classes were asked for; from 1 to 100 can be sampled", o.Classes)
@@ -83,6 +86,9 @@ func (p LatentPosterior) Sorted() []float64 {
 // Median is the posterior median of the population.
 func (p LatentPosterior) Median() float64 { return quantile8(p.Sorted(), .5) }
 
+// Mean is the posterior mean of the population.
+func (p LatentPosterior) Mean() float64 { return stat.Mean(p.Sorted(), nil) }
+
 // Interval is the central credible interval of the given coverage.
 func (p LatentPosterior) Interval(level float64) [2]float64 {
 	all := p.Sorted()
@@ -99,6 +105,7 @@ func LatentClass(ctx context.Context, table *Table, options LatentOptions, run R
 	if err != nil {
 		return LatentPosterior{}, err
 	}
+	opt.fit(len(table.observed()))
 	chains := make([]*gibbs, opt.Chains)
 	for i := range chains {
 		chains[i] = newGibbs(table, opt, run.random(i), i)
@@ -111,11 +118,24 @@ func LatentClass(ctx context.Context, table *Table, options LatentOptions, run R
 		if p.RHat <= opt.MaxRHat && p.ESS >= opt.MinESS {
 			return p, nil
 		}
-		if round == opt.Double {
-			return p, ErrChains
-		}
 		opt.Thin *= 2
 		opt.BurnIn = opt.Draws * opt.Thin / 4
+		if round == opt.Double || opt.steps(len(table.observed())) > opt.Steps {
+			return p, ErrChains
+		}
+	}
+}
+
+// steps counts the assignments of a history to a class in one round.
+func (o LatentOptions) steps(histories int) float64 {
+	return float64(o.Chains) * float64(o.BurnIn+o.Draws*o.Thin) * float64(o.Classes) * float64(histories+1)
+}
+
+// fit shortens the first round of a large table to the bound on its steps.
+func (o *LatentOptions) fit(histories int) {
+	for o.Thin > 1 && o.steps(histories) > o.Steps {
+		o.Thin /= 2
+		o.BurnIn /= 2
 	}
 }
 
@@ -161,7 +181,7 @@ func newGibbs(table *Table, opt LatentOptions, rng *rand.Rand, chain int) *gibbs
 	k := opt.Classes
 	g := &gibbs{
 		rng: rng, lists: len(table.Lists), cells: table.observed(), n: table.N, a: opt.A, b: opt.B,
-		weight: make([]float64, k), size: make([]int, k), p: make([]float64, k),
+		weight: make([]float64, k), size: make([]int, k), p: make([]float64, k), low: make([]float64, k<<halfLists), high: make([]float64, k<<halfLists),
 	}
 	for _, h := range g.cells {
 		g.counts = append(g.counts, table.Counts[h])
@@ -214,6 +234,7 @@ func (g *gibbs) sweep() {
 	for k := range g.caught {
 		clear(g.caught[k])
 	}
+	g.tabulate()
 	for i, h := range g.cells {
 		g.assign(h, g.counts[i])
 	}
@@ -223,19 +244,36 @@ func (g *gibbs) sweep() {
 	g.drawHidden()
 }
 
+// halfLists cuts a history in two halves, whose probabilities are tabulated.
+const halfLists = MaxLists / 2
+
+// tabulate computes, for every class, the probability of each membership of the
+// first five lists, times the weight of the class, and of the other lists.
+func (g *gibbs) tabulate() {
+	for k, w := range g.weight {
+		fillProducts(g.low[k<<halfLists:(k+1)<<halfLists], w, g.catch[k][:min(g.lists, halfLists)])
+		fillProducts(g.high[k<<halfLists:(k+1)<<halfLists], 1, g.catch[k][min(g.lists, halfLists):])
+	}
+}
+
+// fillProducts sets into[h] to start times the probability of the memberships h.
+func fillProducts(into []float64, start float64, catch []float64) {
+	into[0] = start
+	for j, c := range catch {
+		for h := range 1 << j {
+			into[h|1<<j] = into[h] * c
+			into[h] *= 1 - c
+		}
+	}
+}
+
 // assign shares the people of one history among the classes.
 func (g *gibbs) assign(h History, people int) {
 	total := 0.0
-	for k, w := range g.weight {
-		for j, c := range g.catch[k] {
-			if h>>j&1 == 1 {
-				w *= c
-			} else {
-				w *= 1 - c
-			}
-		}
-		g.p[k] = w
-		total += w
+	first, last := int(h&(1<<halfLists-1)), int(h>>halfLists)
+	for k := range g.p {
+		g.p[k] = g.low[k<<halfLists+first] * g.high[k<<halfLists+last]
+		total += g.p[k]
 	}
 	left := people
 	for k, w := range g.p {
