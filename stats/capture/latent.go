@@ -160,19 +160,20 @@ func sample(ctx context.Context, chains []*gibbs, opt LatentOptions, run Run) (L
 
 // A gibbs is one chain: its state and its scratch.
 type gibbs struct {
-	rng    *rand.Rand
-	lists  int
-	cells  []History
-	counts []int
-	n      int
-	hidden int
-	alpha  float64     // concentration
-	a, b   float64     // its prior
-	weight []float64   // of each class
-	catch  [][]float64 // probability of being on list j in class k: catch[k][j]
-	size   []int       // people in each class, hidden ones included
-	caught [][]int     // of them, those on list j
-	p      []float64
+	rng       *rand.Rand
+	lists     int
+	cells     []History
+	counts    []int
+	n         int
+	hidden    int
+	alpha     float64     // concentration
+	a, b      float64     // its prior
+	weight    []float64   // of each class
+	catch     [][]float64 // probability of being on list j in class k: catch[k][j]
+	size      []int       // people in each class, hidden ones included
+	caught    [][]int     // of them, those on list j
+	p         []float64   // scratch: of a history in each class
+	low, high []float64   // of the memberships of the first and the last lists, by class: see tabulate
 }
 
 // newGibbs starts a chain. Odd ones start with few hidden people and one class,
