@@ -110,14 +110,15 @@ type marginals struct {
 func newMarginals(table *Table, delta float64) *marginals {
 	size := len(table.Counts)
 	m := &marginals{n: float64(table.N), delta: delta, total: delta * float64(size), constant: make([]float64, size), empty: make([]float64, size)}
+	cells := make([]int, size)
 	for set := 1; set < size; set++ {
 		weight := delta * float64(size>>History(set).Size())
-		cells := map[int]int{}
+		clear(cells)
 		for h, c := range table.Counts {
 			cells[h&set] += c
 		}
-		for cell, c := range cells {
-			if cell != 0 {
+		for _, c := range cells[1:] {
+			if c > 0 { // an empty cell adds nothing
 				m.constant[set] += lgamma(float64(c)+weight) - lgamma(weight)
 			}
 		}

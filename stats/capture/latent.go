@@ -24,7 +24,7 @@ type LatentOptions struct {
 	Double  int     // times that Thin may double while the chains disagree; 3
 	MaxRHat float64 // above which there is no answer; 1.05
 	MinESS  float64 // below which there is no answer; 200
-	Steps   float64 // most assignments of a history to a class in one round, which bounds the time; 1e9
+	Steps   float64 // most assignments of a history to a class in one round, which bounds the time; 5e8
 }
 
 func (o LatentOptions) withDefaults() (LatentOptions, error) {
@@ -48,7 +48,7 @@ func (o LatentOptions) withDefaults() (LatentOptions, error) {
 	deff(&o.B, .25)
 	deff(&o.MaxRHat, 1.05)
 	deff(&o.MinESS, 200)
-	deff(&o.Steps, 1e9)
+	deff(&o.Steps, 5e8)
 	switch {
 	case o.Classes < 1 || o.Classes > 100:
 		return o, fmt.Errorf("%d latent classes were asked for; from 1 to 100 can be sampled", o.Classes)
