@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"encoding/xml"
 	"math"
 	"os"
 	"path/filepath"
@@ -228,13 +229,18 @@ func TestReport(t *testing.T) {
 				t.Errorf("%s: %q is missing", ending, want)
 			}
 		}
-		for _, secret := range []string{"<script>", "613"} {
+		for _, secret := range []string{"<script>", "613", "%!"} {
 			if strings.Contains(page, secret) || strings.Contains(text, "613") {
 				t.Errorf("%s: %q is there", ending, secret)
 			}
 		}
 		if ending == ".html" && (!strings.Contains(page, "<svg") || strings.Contains(page, "http://") || strings.Contains(page, "https://")) {
 			t.Error("the page has no chart, or wants something from elsewhere")
+		}
+		if ending == ".html" {
+			if err := xml.Unmarshal([]byte(page[strings.Index(page, "<svg"):strings.Index(page, "</svg>")+6]), new(struct{})); err != nil {
+				t.Errorf("the chart is not well formed: %v", err)
+			}
 		}
 	}
 }

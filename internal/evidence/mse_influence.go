@@ -42,8 +42,10 @@ type influenceLine struct {
 	change   string
 }
 
-// influenceLines picks what moves the estimate most of each kind.
-func (r *mseResult) influenceLines(table *capture.Table) []influenceLine {
+// influenceLines picks what moves the estimate most of each kind. Named says
+// which history a person was taken from: never in a report, since that somebody
+// has a rare history can be a secret.
+func (r *mseResult) influenceLines(table *capture.Table, named bool) []influenceLine {
 	var lines []influenceLine
 	for _, kind := range []struct {
 		name string
@@ -61,8 +63,15 @@ func (r *mseResult) influenceLines(table *capture.Table) []influenceLine {
 		if kind.name != capture.FalseMatches && kind.name != capture.MissedMatches {
 			slices.SortStableFunc(some, func(a, b capture.Change) int { return cmp.Compare(r.shift(b), r.shift(a)) })
 		}
+		person := kind.name == capture.OnePersonLess || kind.name == capture.OnePersonMoved
 		for _, c := range some[:min(len(some), kind.most)] {
-			lines = append(lines, r.line(table, c))
+			l := r.line(table, c)
+			if person && !named {
+				l.what = kind.name + ", at worst"
+				lines = append(lines, l)
+				break
+			}
+			lines = append(lines, l)
 		}
 	}
 	return lines

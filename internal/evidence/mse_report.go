@@ -37,7 +37,7 @@ func (r *mseResult) report(table *capture.Table, made provenance) report {
 		doc.heading("The best models by BIC")
 		doc.table(*models)
 	}
-	if lines := r.influenceLines(table); len(lines) > 0 {
+	if lines := r.influenceLines(table, false); len(lines) > 0 {
 		doc.heading("What would change it")
 		doc.table(influenceTable(lines))
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"math"
+	"strconv"
 	"strings"
 )
 
@@ -41,23 +42,23 @@ func (c intervalChart) table() grid {
 // Sizes of the chart, in user units.
 const (
 	chartWidth, chartLabels, chartRow, chartFoot = 760.0, 220.0, 34.0, 48.0
-	chartInk, chartGrid                          = "#0b5394", "#d5dae0"
+	chartInk, chartSoft, chartGrid               = "#0b5394", "#57606a", "#d5dae0"
 )
 
 // html draws the chart as inline SVG, and below it its numbers as a table.
 func (c intervalChart) html(b *strings.Builder) {
 	low, high := c.limits()
-	height := chartRow*float64(len(c.Rows)) + chartFoot
-	x := func(v float64) float64 {
-		return chartLabels + (chartWidth-chartLabels-20)*(math.Log(v)-math.Log(low))/(math.Log(high)-math.Log(low))
+	foot := chartRow * float64(len(c.Rows)) // of the plot
+	x := func(v float64) string {
+		return at(chartLabels + (chartWidth-chartLabels-20)*math.Log(v/low)/math.Log(high/low))
 	}
-	fmt.Fprintf(b, "<svg viewBox=\"0 0 %g %g\" role=\"img\" aria-labelledby=\"chart-t chart-d\" font-family=\"system-ui,sans-serif\" font-size=\"14\">\n<title id=\"chart-t\">%s</title>\n<desc id=\"chart-d\">%s</desc>\n",
-		chartWidth, height, html.EscapeString(c.Title), html.EscapeString(c.Caption))
+	fmt.Fprintf(b, "<svg viewBox=\"0 0 %s %s\" role=\"img\" font-family=\"system-ui,sans-serif\" font-size=\"14\">\n<title>%s</title>\n<desc>%s</desc>\n",
+		at(chartWidth), at(foot+chartFoot), html.EscapeString(c.Title), html.EscapeString(c.Caption))
 	for _, tick := range ticks(low, high) {
-		fmt.Fprintf(b, "<line x1=\"%.1f\" x2=\"%[1]f\" y1=\"0\" y2=\"%.1f\" stroke=\"%s\"/><text x=\"%.1[1]f\" y=\"%.1f\" text-anchor=\"middle\" fill=\"#57606a\">%s</text>\n",
-			x(tick), height-chartFoot, chartGrid, height-chartFoot+18, people(tick))
+		fmt.Fprintf(b, "<line x1=\"%s\" x2=\"%s\" y1=\"0\" y2=\"%s\" stroke=\"%s\"/>\n", x(tick), x(tick), at(foot), chartGrid)
+		fmt.Fprintf(b, "<text x=\"%s\" y=\"%s\" text-anchor=\"middle\" fill=\"%s\">%s</text>\n", x(tick), at(foot+18), chartSoft, people(tick))
 	}
-	fmt.Fprintf(b, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\" fill=\"#57606a\">%s, logarithmic scale</text>\n", chartWidth-20, height-8, html.EscapeString(c.Unit))
+	fmt.Fprintf(b, "<text x=\"%s\" y=\"%s\" text-anchor=\"end\" fill=\"%s\">%s, logarithmic scale</text>\n", at(chartWidth-20), at(foot+40), chartSoft, html.EscapeString(c.Unit))
 	for i, r := range c.Rows {
 		r.draw(b, chartRow*(float64(i)+.5), x)
 	}
@@ -65,17 +66,21 @@ func (c intervalChart) html(b *strings.Builder) {
 	c.table().html(b)
 }
 
-func (r intervalRow) draw(b *strings.Builder, y float64, x func(float64) float64) {
-	fmt.Fprintf(b, "<text x=\"0\" y=\"%.1f\">%s</text>\n", y+5, html.EscapeString(r.Label))
+// draw writes one row at the height y; x gives the place of a value.
+func (r intervalRow) draw(b *strings.Builder, y float64, x func(float64) string) {
+	fmt.Fprintf(b, "<text x=\"0\" y=\"%s\">%s</text>\n", at(y+5), html.EscapeString(r.Label))
 	if r.Estimate == nil {
-		fmt.Fprintf(b, "<text x=\"%.1f\" y=\"%.1f\" fill=\"#57606a\">no estimate</text>\n", chartLabels+8, y+5)
+		fmt.Fprintf(b, "<text x=\"%s\" y=\"%s\" fill=\"%s\">no estimate</text>\n", at(chartLabels+8), at(y+5), chartSoft)
 		return
 	}
 	if r.High > r.Low {
-		fmt.Fprintf(b, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%[3].1f\" stroke=\"%s\" stroke-width=\"3\"/>\n", x(r.Low), x(r.High), y, chartInk)
+		fmt.Fprintf(b, "<line x1=\"%s\" x2=\"%s\" y1=\"%s\" y2=\"%s\" stroke=\"%s\" stroke-width=\"3\"/>\n", x(r.Low), x(r.High), at(y), at(y), chartInk)
 	}
-	fmt.Fprintf(b, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"6\" fill=\"%s\"/>\n", x(*r.Estimate), y, chartInk)
+	fmt.Fprintf(b, "<circle cx=\"%s\" cy=\"%s\" r=\"6\" fill=\"%s\"/>\n", x(*r.Estimate), at(y), chartInk)
 }
+
+// at writes a coordinate.
+func at(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 
 // limits are the ends of the axis, a little beyond what is drawn.
 func (c intervalChart) limits() (low, high float64) {

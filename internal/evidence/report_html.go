@@ -66,7 +66,8 @@ body{font:16px/1.5 system-ui,sans-serif;color:#1b1f24;background:#fff;margin:0}
 main{max-width:52rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.15rem;margin-top:2rem}
 table{border-collapse:collapse;margin:1rem 0;width:100%}
-th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #d5dae0;font-weight:400;overflow-wrap:anywhere}
+th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #d5dae0;font-weight:400}
+td{overflow-wrap:anywhere}tbody th{min-width:9rem}
 thead th{font-weight:600}.n{text-align:right;font-variant-numeric:tabular-nums}
 svg{max-width:100%;height:auto}
 @media print{main{margin:0}h2{break-after:avoid}table,svg{break-inside:avoid}}

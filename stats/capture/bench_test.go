@@ -38,6 +38,14 @@ func BenchmarkSelectionBootstrap64Models(b *testing.B) {
 	}
 }
 
+func BenchmarkSelectionBootstrap1024Models(b *testing.B) {
+	table := readTable(b, files["UKdat_5"])
+	ranking := must(Rank(context.Background(), table, 2, single))(b)
+	for b.Loop() {
+		must(BootstrapTop(context.Background(), table, ranking, []int{len(ranking.Models)}, 1000, single))(b)
+	}
+}
+
 func BenchmarkFit(b *testing.B) {
 	table := readTable(b, files["UKdat_5"])
 	e, model := newEngine(5), AllPairs(5)
