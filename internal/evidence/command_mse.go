@@ -65,7 +65,6 @@ type mseFlags struct {
 	mseOptions
 	json, influence bool
 	report          string
-	seed            uint64
 }
 
 func parseMSE(args []string) (string, mseFlags, error) {

@@ -54,13 +54,6 @@ func (m Model) Parameters() int { return 1 + m.lists + len(m.terms) }
 // Has says whether the model holds the interaction.
 func (m Model) Has(term History) bool { return slices.Contains(m.terms, term) }
 
-// plus is the model with one more pair.
-func (m Model) plus(pair History) Model {
-	terms := append(slices.Clone(m.terms), pair)
-	slices.SortFunc(terms, byOrder)
-	return Model{m.lists, terms}
-}
-
 // byOrder sorts terms by their number of lists, then so that A:C comes before
 // B:C and both before A:D.
 func byOrder(a, b History) int {
