@@ -135,11 +135,12 @@ func runMSE(ctx context.Context, env *command.Env, args []string) error {
 
 // An mseResult is everything that one call of the command found out.
 type mseResult struct {
-	results   []mseAnswer // one, or one for each method
-	all       bool
-	influence []capture.Change
-	base      float64  // what influence is compared with
-	warnings  []string // of the comparison
+	results     []mseAnswer // one, or one for each method
+	all         bool
+	influence   []capture.Change
+	warnings    []string // of the comparison
+	base        float64  // the estimate that influence is compared with
+	influenceBy string   // the method of both
 }
 
 func solveMSE(ctx context.Context, table *capture.Table, f mseFlags) (*mseResult, error) {

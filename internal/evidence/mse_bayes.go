@@ -44,7 +44,7 @@ func estimateLatent(ctx context.Context, table *capture.Table, opt mseOptions) (
 	a.Chains = newChains(p)
 	if err != nil {
 		a.Code = codeChains
-		a.warn("No number is given: the sampler does not settle (R-hat %s, should be 1.05 or less; %.0f independent draws, should be 200 or more). Other starts would give other answers on these data.", sayRHat(p.RHat), p.ESS)
+		a.warn("No number is given: the sampler does not settle (R-hat %s, should be 1.05 or less; %.0f independent draws, should be 400 or more). Other starts would give other answers on these data.", sayRHat(p.RHat), p.ESS)
 		return a, nil
 	}
 	n, ci := p.Median(), p.Interval(.95)

@@ -19,8 +19,10 @@ func (r *mseResult) findInfluence(ctx context.Context, table *capture.Table, f m
 		fit, _, err := capture.Stepwise(t, f.PThresh)
 		return fit.Population(), err
 	}
+	by := "stepwise"
 	fixed := map[string]func(int) capture.Model{"main": capture.MainEffects, "pairs": capture.AllPairs}[f.Method]
 	if fixed != nil {
+		by = f.Method
 		estimate = func(t *capture.Table) (float64, error) {
 			fit, err := capture.Estimate(t, fixed(len(t.Lists)))
 			return fit.Population(), err
@@ -30,9 +32,14 @@ func (r *mseResult) findInfluence(ctx context.Context, table *capture.Table, f m
 	if err != nil {
 		return nil // the answer already says why there is no estimate
 	}
-	r.base = base
+	r.base, r.influenceBy = base, by
 	r.influence, err = capture.Influence(ctx, table, estimate, f.step("What would change it"))
 	return err
+}
+
+// influenceTitle says what the changes are compared with.
+func (r *mseResult) influenceTitle() string {
+	return fmt.Sprintf("What would change it, by %s (%s people)", lowerFirst(methodTitles[r.influenceBy]), people(r.base))
 }
 
 // An influenceLine is one line of the table of what would change the estimate.
@@ -110,8 +117,8 @@ func sayChange(table *capture.Table, c capture.Change) string {
 	return fmt.Sprintf("%.0f %% of the true matches missed", 100*c.Rate)
 }
 
-func writeInfluence(b *strings.Builder, lines []influenceLine) {
-	b.WriteString("\nWhat would change it\n")
+func writeInfluence(b *strings.Builder, title string, lines []influenceLine) {
+	fmt.Fprintf(b, "\n%s\n", title)
 	for _, l := range lines {
 		fmt.Fprintf(b, "  %-52s %12s  %s\n", l.what, l.estimate, l.change)
 	}

@@ -38,7 +38,7 @@ func (r *mseResult) report(table *capture.Table, made provenance) report {
 		doc.table(*models)
 	}
 	if lines := r.influenceLines(table, false); len(lines) > 0 {
-		doc.heading("What would change it")
+		doc.heading(r.influenceTitle())
 		doc.table(influenceTable(lines))
 	}
 	doc.assumptions()

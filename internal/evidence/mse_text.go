@@ -58,7 +58,7 @@ func (r *mseResult) text(table *capture.Table) string {
 		r.results[0].write(&b)
 	}
 	if r.influence != nil {
-		writeInfluence(&b, r.influenceLines(table, true))
+		writeInfluence(&b, r.influenceTitle(), r.influenceLines(table, true))
 	}
 	b.WriteString("\nIt holds only if the population was the same for all lists, every person was\nrecognised on every list, and people are not too different in how easily they are\nseen. 'ostoja help estimate mse' tells the methods apart.\n")
 	return b.String()

@@ -21,9 +21,9 @@ type LatentOptions struct {
 	Draws   int     // kept of each chain; 1000
 	Thin    int     // sweeps between kept draws, at first; 20
 	BurnIn  int     // sweeps before the first kept one; 5000
-	Double  int     // times that Thin may double while the chains disagree; 3
+	Double  int     // times that Thin may double while the chains disagree; 4
 	MaxRHat float64 // above which there is no answer; 1.05
-	MinESS  float64 // below which there is no answer; 200
+	MinESS  float64 // below which there is no answer; 400
 	Steps   float64 // most assignments of a history to a class in one round, which bounds the time; 5e8
 }
 
@@ -43,11 +43,11 @@ func (o LatentOptions) withDefaults() (LatentOptions, error) {
 	def(&o.Draws, 1000)
 	def(&o.Thin, 20)
 	def(&o.BurnIn, 5000)
-	def(&o.Double, 3)
+	def(&o.Double, 4)
 	deff(&o.A, .25)
 	deff(&o.B, .25)
 	deff(&o.MaxRHat, 1.05)
-	deff(&o.MinESS, 200)
+	deff(&o.MinESS, 400)
 	deff(&o.Steps, 5e8)
 	switch {
 	case o.Classes < 1 || o.Classes > 100:
