@@ -28,6 +28,8 @@ type mseAnswer struct {
 	Posterior  *msePosterior `json:"posterior,omitempty"` // Bayesian methods alone
 	Chains     *mseChains    `json:"chains,omitempty"`    // lcmcr alone
 
+	Influence []mseChange `json:"influence,omitempty"` // with --influence alone
+
 	// For the text and the report.
 	note string // how the model was chosen, in words
 }
@@ -37,6 +39,12 @@ type mseModel struct {
 	Model    string  `json:"model"`
 	Estimate float64 `json:"estimate"`
 	BIC      float64 `json:"bic"`
+}
+
+// An mseChange is what a small change of the data does to the estimate.
+type mseChange struct {
+	Change   string   `json:"change"`
+	Estimate *float64 `json:"estimate"` // null when the changed data has no estimate
 }
 
 // An msePosterior sums up a posterior distribution of the population.

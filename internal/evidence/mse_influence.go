@@ -37,6 +37,19 @@ func (r *mseResult) findInfluence(ctx context.Context, table *capture.Table, f m
 	return err
 }
 
+// changesOf gives every change that was tried.
+func (r *mseResult) changesOf(table *capture.Table) []mseChange {
+	var out []mseChange
+	for _, c := range r.influence {
+		line := mseChange{Change: sayChange(table, c)}
+		if c.OK {
+			line.Estimate = &c.Estimate
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
 // influenceTitle says what the changes are compared with.
 func (r *mseResult) influenceTitle() string {
 	return fmt.Sprintf("What would change it, by %s (%s people)", lowerFirst(methodTitles[r.influenceBy]), people(r.base))

@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -25,11 +26,10 @@ func Stepwise(table *Table, pThreshold float64) (Fit, []History, error) {
 		return Fit{}, nil, fmt.Errorf("the p-value threshold is %v; it is between 0 and 1", pThreshold)
 	}
 	s := newStepper(len(table.Lists), pThreshold)
-	if err := s.run(table.Counts); err != nil {
+	if err := s.run(table.Counts); errors.Is(err, errUnestimable) {
 		main := MainEffects(len(table.Lists))
-		if v := Check(table, main); v.Code != Estimable {
-			return Fit{}, nil, &Unestimable{main, v}
-		}
+		return Fit{}, nil, &Unestimable{main, Check(table, main)}
+	} else if err != nil {
 		return Fit{}, nil, err
 	}
 	model := Model{lists: len(table.Lists), terms: slices.SortedFunc(slices.Values(s.added), byOrder)}
@@ -38,6 +38,8 @@ func Stepwise(table *Table, pThreshold float64) (Fit, []History, error) {
 	}
 	return s.result(model, table.N), s.added, nil
 }
+
+var errUnestimable = errors.New("independent lists have no estimate")
 
 // A stepper is an engine with the state of the stepwise selection.
 type stepper struct {
@@ -60,7 +62,7 @@ func (s *stepper) run(counts []int) error {
 	s.added = s.added[:0]
 	s.choose(nil)
 	if s.code() != Estimable {
-		return errNoConvergence
+		return errUnestimable
 	}
 	if err := s.fit(false); err != nil {
 		return err
