@@ -218,6 +218,7 @@ func (c *csvReader) field(record []byte, i int, cell []byte) ([]byte, int) {
 			}
 		case !quoted && ch == c.delimiter:
 			return cell, i + 1
+		case ch == '\r' && i+1 < len(record) && record[i+1] == '\n': // line ends within a cell are \n
 		default:
 			cell = append(cell, ch)
 		}

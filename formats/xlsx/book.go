@@ -160,7 +160,7 @@ func (b *Book) readTexts() error {
 		case string(s.name) == "rPh": // how Japanese names are spoken; no part of the text
 			phonetic = k == startTag
 		case string(s.name) == "si" && k == endTag:
-			b.texts = append(b.texts, one.String())
+			b.texts = append(b.texts, unescapeText(one.String()))
 			total += int64(one.Len()) + 16
 			one.Reset()
 		}

@@ -126,7 +126,7 @@ func valuesOf(rows iter.Seq2[table.Row, error], target hxl.Pattern) ([]string, e
 // taggedRows opens a table and gives the rows of the sheet of that name, or of
 // the first sheet with hashtags. done closes the file.
 func taggedRows(path, sheet string) (iter.Seq2[table.Row, error], func(), error) {
-	source, done, err := openTable(path)
+	source, done, err := openTable(path, false)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -150,8 +150,9 @@ func taggedRows(path, sheet string) (iter.Seq2[table.Row, error], func(), error)
 	return nil, nil, inFile(path, hxl.ErrNoTags)
 }
 
-// openTable opens the table at path for reading; done closes it.
-func openTable(path string) (table.Source, func(), error) {
+// openTable opens the table at path for reading; done closes it. merged repeats
+// the values of merged cells.
+func openTable(path string, merged bool) (table.Source, func(), error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, nil, fault.Refuse("%s cannot be opened (%v). Check the name of the file.", path, errors.Unwrap(err))
@@ -163,7 +164,7 @@ func openTable(path string) (table.Source, func(), error) {
 	}
 	var source table.Source
 	if err == nil {
-		source, err = table.Open(f, info.Size(), table.Options{Name: path})
+		source, err = table.Open(f, info.Size(), table.Options{Name: path, Merged: merged})
 	}
 	if err != nil {
 		done()
