@@ -8,6 +8,7 @@ import (
 
 	"ostoja/formats/hxl"
 	"ostoja/formats/table"
+	"ostoja/formats/xlsx"
 	"ostoja/internal/fault"
 )
 
@@ -80,7 +81,10 @@ func inFile(path string, err error) error {
 	if refusal, ok := errors.AsType[table.Refusal](err); ok {
 		return fault.Refuse("%s: %s", path, refusal)
 	}
-	return fault.Refuse("%s cannot be read: %v.", path, err)
+	if errors.Is(err, xlsx.ErrTooLarge) {
+		return fault.Refuse("%s is too large: %s. Split it by month or area.", path, strings.TrimSuffix(err.Error(), ": "+xlsx.ErrTooLarge.Error()))
+	}
+	return fault.Refuse("%s cannot be read: %v. Open it in a spreadsheet, save it again and send that.", path, err)
 }
 
 func messageOf(err error) string {
