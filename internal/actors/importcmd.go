@@ -130,9 +130,9 @@ func chooseSheet(source table.Source, path, name string) (string, error) {
 		if err != nil {
 			return "", inFile(path, err)
 		}
-		l := layoutOf(rows)
+		l := LayoutOf(rows)
 		score := l.score()
-		if l.missing() != "" {
+		if l.Missing() != "" {
 			score = 0
 		}
 		if score > bestScore && !s.Hidden {
