@@ -248,3 +248,14 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkRead(b *testing.B) {
+	one, _ := json.Marshal(service())
+	lines := strings.Repeat(string(one)+"\n", 1000)
+	b.SetBytes(int64(len(lines)))
+	for b.Loop() {
+		if _, err := Read(strings.NewReader(lines)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -15,7 +15,7 @@
 // follows it, down to its reading of dates (date.go) and its way to compare
 // letters with accents (fold.go); the differences are listed in docs/hxl.md.
 //
-// Validation is one pass over the rows. Rules that need to see the whole table
+// A Validator sees each row once. Rules that need to see the whole table
 // (outliers, spelling, correlation, consistent types) keep what they need and
 // report at the end.
 package hxl

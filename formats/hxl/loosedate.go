@@ -93,7 +93,12 @@ func (p *looseParser) add(text string, label int) bool {
 	if err != nil {
 		return false
 	}
-	if n > 100 || len(text) > 2 {
+	return p.addNumber(n, len(text) > 2, label)
+}
+
+// addNumber is add for a number whose digits do not matter, or are told by long.
+func (p *looseParser) addNumber(n int, long bool, label int) bool {
+	if n > 100 || long {
 		if label != noLabel && label != isYear {
 			return false
 		}
@@ -165,14 +170,15 @@ func (p *looseParser) number() bool {
 		}
 		p.at++
 		whole, _, _ := strings.Cut(t, ".")
-		return p.add(whole, noLabel)
+		n, err := strconv.Atoi(whole)
+		return err == nil && p.addNumber(n, false, noLabel)
 	case ampms[strings.ToLower(next)]:
 		p.at++
 		p.ampm = true
 		return p.setHour(t) && p.hour < 24
 	}
 	n, err := strconv.Atoi(t)
-	return err == nil && p.couldBeDay(n) && p.add(t, noLabel)
+	return err == nil && p.couldBeDay(n) && p.addNumber(n, false, noLabel)
 }
 
 // separated reads 1-2-2003, 1/Feb/2003, 2.2003.

@@ -7,33 +7,22 @@ import (
 	"ostoja/formats/table"
 )
 
-// Validate checks a table against a schema. The error is about reading: no tag
-// row, or a file that breaks off.
+// Validate checks a table against a schema. It goes through the rows twice: to
+// the tag row, and to the end. The error is about reading: no tag row, or a file
+// that breaks off.
 func Validate(all iter.Seq2[table.Row, error], s Schema, now time.Time) (Report, error) {
-	var above []table.Row
-	var v *Validator
+	found, err := Find(all)
+	if err != nil {
+		return Report{}, err
+	}
+	v := NewValidator(s, found.Columns, found.TagRow, now)
 	for row, err := range all {
 		if err != nil {
 			return Report{}, err
 		}
-		if v != nil {
+		if row.Number > found.TagRow {
 			v.Row(row.Number, row.Cells)
-			continue
 		}
-		if row.Number > searchRows {
-			return Report{}, ErrNoTags
-		}
-		var headers []string
-		if n := len(above); n > 0 && above[n-1].Number == row.Number-1 {
-			headers = above[n-1].Cells
-		}
-		if columns, ok := ParseTagRow(row.Cells, headers); ok {
-			v = NewValidator(s, columns, row.Number, now)
-		}
-		above = append(above, row)
-	}
-	if v == nil {
-		return Report{}, ErrNoTags
 	}
 	return v.Finish(), nil
 }

@@ -26,10 +26,7 @@ type csvSource struct {
 }
 
 func openCSV(r io.ReaderAt, size int64, sample []byte, o Options) (Source, error) {
-	decode, err := decoder(sample)
-	if err != nil {
-		return nil, err
-	}
+	decode := decoder(sample)
 	text, err := io.ReadAll(decode(bytes.NewReader(sample)))
 	if err != nil {
 		return nil, refuse("The text of the file cannot be read: %v. Save it as CSV UTF-8.", err)
@@ -218,6 +215,7 @@ func (c *csvReader) field(record []byte, i int, cell []byte) ([]byte, int) {
 			}
 		case !quoted && ch == c.delimiter:
 			return cell, i + 1
+		case ch == '\r' && i+1 < len(record) && record[i+1] == '\n': // line ends within a cell are \n
 		default:
 			cell = append(cell, ch)
 		}

@@ -92,7 +92,7 @@ func isUTF16(sample []byte) bool {
 }
 
 // decoder gives what turns the file into UTF-8 with \n line ends.
-func decoder(sample []byte) (func(io.Reader) io.Reader, error) {
+func decoder(sample []byte) func(io.Reader) io.Reader {
 	enc := charset(sample)
 	oldMac := bytes.IndexByte(sample, '\n') < 0 && bytes.IndexByte(sample, '\r') >= 0 && !isUTF16(sample)
 	return func(r io.Reader) io.Reader {
@@ -101,7 +101,7 @@ func decoder(sample []byte) (func(io.Reader) io.Reader, error) {
 			r = crToLF{r}
 		}
 		return r
-	}, nil
+	}
 }
 
 // charset guesses the character set: UTF-16 by its mark, UTF-8 where it is

@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"ostoja/formats/xlsx"
@@ -33,6 +34,7 @@ type Options struct {
 	Name     string      // of the file: its ending decides between CSV and JSON where the bytes do not
 	MaxBytes int64       // of the file (default 256 MiB)
 	MaxRows  int         // of a sheet (default 1,048,576, the bound of a spreadsheet)
+	Merged   bool        // repeat the value of merged cells of a workbook in each of them
 	Excel    xlsx.Limits // bounds inside a workbook
 }
 
@@ -90,10 +92,41 @@ func openWorkbook(r io.ReaderAt, size int64, o Options) (Source, error) {
 	if err != nil {
 		return nil, Refusal("The workbook cannot be read: " + err.Error() + ".")
 	}
-	return workbook{book}, nil
+	return workbook{book, o.Merged, map[string][]xlsx.Merge{}}, nil
 }
 
-type workbook struct{ *xlsx.Book }
+type workbook struct {
+	*xlsx.Book
+	merged bool
+	merges map[string][]xlsx.Merge // by sheet, once read
+}
+
+func (w workbook) Rows(sheet string) iter.Seq2[Row, error] {
+	rows := w.Book.Rows(sheet)
+	if !w.merged {
+		return rows
+	}
+	return func(yield func(Row, error) bool) {
+		merges, known := w.merges[sheet]
+		if !known {
+			var err error
+			if merges, err = w.Merges(sheet); err != nil {
+				yield(Row{}, err)
+				return
+			}
+			w.merges[sheet] = merges
+		}
+		f := newFiller(slices.Clone(merges))
+		for row, err := range rows {
+			if err == nil {
+				row = f.fill(row)
+			}
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
+}
 
 func (w workbook) Sheets() []Sheet {
 	var out []Sheet

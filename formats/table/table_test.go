@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"pgregory.net/rapid"
@@ -53,6 +54,7 @@ func TestDialectsOfCSV(t *testing.T) {
 		"bar":                 {"a|b\n1|2\n", "1:a|b\n2:1|2"},
 		"tags decide":         {"x;y;z;w\n#org,#adm1\nIOM;a,b;c\n", "1:x;y;z;w\n2:#org|#adm1\n3:IOM;a|b;c"},
 		"quotes":              {"a,b\n\"1,\"\"2\",\"3\n4\"\n5,6\n", "1:a|b\n2:1,\"2|3\n4\n3:5|6"},
+		"windows end within":  {"a,b\r\n\"1\r\n2\",3\r\n", "1:a|b\n2:1\n2|3"},
 		"quote within":        {"a,b\nthe \"x\" y,2\n", "1:a|b\n2:the \"x\" y|2"},
 		"letters after quote": {"a,b\n\"x\"y,2\n", "1:a|b\n2:xy|2"},
 		"empty lines":         {"a,b\n\n1,2\n", "1:a|b\n2:\n3:1|2"},
@@ -110,6 +112,25 @@ func TestWorkbook(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got, err := rowsOf(t, b.Bytes(), Options{}); err != nil || got != "1:a|b\n2:x|7" {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestMergedCellsRepeatTheirValue(t *testing.T) {
+	f := excelize.NewFile()
+	for cell, v := range map[string]any{"A1": "Organisation", "B1": "People", "A2": "IOM", "B2": 1, "B3": 2, "B4": 3, "A5": "DRC"} {
+		_ = f.SetCellValue("Sheet1", cell, v)
+	}
+	_ = f.MergeCell("Sheet1", "A2", "A4")
+	_ = f.MergeCell("Sheet1", "B1", "C1")
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := rowsOf(t, b.Bytes(), Options{Merged: true}); err != nil || got != "1:Organisation|People|People\n2:IOM|1\n3:IOM|2\n4:IOM|3\n5:DRC" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if got, err := rowsOf(t, b.Bytes(), Options{}); err != nil || got != "1:Organisation|People\n2:IOM|1\n3:|2\n4:|3\n5:DRC" {
 		t.Errorf("got %q, %v", got, err)
 	}
 }

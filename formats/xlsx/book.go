@@ -39,7 +39,7 @@ func Open(r io.ReaderAt, size int64, limits Limits) (*Book, error) {
 		return nil, fmt.Errorf("%w: %v", ErrNotWorkbook, err)
 	}
 	limits = limits.withDefaults()
-	b := &Book{parts: map[string]*zip.File{}, budget: &budget{limits: limits, file: size}, limited: limits}
+	b := &Book{parts: map[string]*zip.File{}, budget: &budget{limits: limits, file: size, read: map[string]int64{}}, limited: limits}
 	for _, f := range z.File {
 		b.parts[strings.TrimPrefix(f.Name, "/")] = f
 	}
@@ -65,7 +65,7 @@ func (b *Book) walk(part string, see func(*scanner, kind) error) error {
 		return fmt.Errorf("%w: %v", ErrNotWorkbook, err)
 	}
 	defer r.Close()
-	s := newScanner(counted{r, b.budget})
+	s := newScanner(&counted{r: r, b: b.budget, part: part})
 	for {
 		k, err := s.next()
 		if errors.Is(err, io.EOF) {
@@ -160,7 +160,7 @@ func (b *Book) readTexts() error {
 		case string(s.name) == "rPh": // how Japanese names are spoken; no part of the text
 			phonetic = k == startTag
 		case string(s.name) == "si" && k == endTag:
-			b.texts = append(b.texts, one.String())
+			b.texts = append(b.texts, unescapeText(one.String()))
 			total += int64(one.Len()) + 16
 			one.Reset()
 		}

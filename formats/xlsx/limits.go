@@ -36,27 +36,35 @@ func orDefault(v, def int64) int64 {
 	return v
 }
 
-// budget counts inflated bytes over all parts of one workbook. Each part that
-// is opened twice counts twice: it costs twice.
+// budget counts inflated bytes over all parts of one workbook, each part once
+// however often it is read.
 type budget struct {
 	limits Limits
-	file   int64 // bytes of the file
-	used   int64
+	file   int64            // bytes of the file
+	used   int64            // over all parts
+	read   map[string]int64 // furthest byte read of each part
 }
 
+// counted reads a part at the cost of the budget.
 type counted struct {
-	r io.Reader
-	b *budget
+	r    io.Reader
+	b    *budget
+	part string
+	at   int64
 }
 
-func (c counted) Read(p []byte) (int, error) {
+func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
-	c.b.used += int64(n)
-	if c.b.used > c.b.limits.Inflated {
-		return n, fmt.Errorf("the workbook holds more than %d MB once unpacked: %w", c.b.limits.Inflated>>20, ErrTooLarge)
+	b := c.b
+	if c.at += int64(n); c.at > b.read[c.part] {
+		b.used += c.at - b.read[c.part]
+		b.read[c.part] = c.at
 	}
-	if c.b.used > ratioFrom && c.b.used/c.b.limits.Ratio > c.b.file {
-		return n, fmt.Errorf("the workbook unpacks to more than %d times its size, as a bomb does: %w", c.b.limits.Ratio, ErrTooLarge)
+	if b.used > b.limits.Inflated {
+		return n, fmt.Errorf("the workbook holds more than %d MB once unpacked: %w", b.limits.Inflated>>20, ErrTooLarge)
+	}
+	if b.used > ratioFrom && b.used/b.limits.Ratio > b.file {
+		return n, fmt.Errorf("the workbook unpacks to more than %d times its size, as a bomb does: %w", b.limits.Ratio, ErrTooLarge)
 	}
 	return n, err
 }

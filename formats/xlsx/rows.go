@@ -159,7 +159,7 @@ func (r *rowReader) text() (value string, isNumber bool, err error) {
 		date, _, _ := strings.Cut(string(r.value), "T")
 		return date, false, nil
 	default: // str, inlineStr, b (already 1 or 0), e (#N/A and its like)
-		return string(r.value), false, nil
+		return unescapeText(string(r.value)), false, nil
 	}
 }
 

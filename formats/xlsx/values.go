@@ -2,9 +2,11 @@ package xlsx
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // builtinDate tells which of Excel's built-in number formats show a date or time.
@@ -62,6 +64,22 @@ func number(raw string, isDate, is1904 bool) string {
 		return strconv.FormatFloat(f, 'f', -1, 64)
 	}
 	return strconv.FormatFloat(f, 'g', -1, 64)
+}
+
+// unicodeEscape is how a workbook writes what XML cannot: _x000D_ is a line end.
+var unicodeEscape = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+func unescapeText(s string) string {
+	if !strings.Contains(s, "_x") {
+		return s
+	}
+	return unicodeEscape.ReplaceAllStringFunc(s, func(e string) string {
+		n, err := strconv.ParseUint(e[2:6], 16, 16)
+		if err != nil || !utf8.ValidRune(rune(n)) {
+			return e
+		}
+		return string(rune(n))
+	})
 }
 
 func plainInteger(raw string) bool {

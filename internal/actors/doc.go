@@ -9,6 +9,7 @@
 //   - values.go: numbers, dates and words as people write them;
 //   - import.go and importrow.go: rows of a sheet in, activities and rejections out, one at a
 //     time, with places and organisations looked up through a small interface;
+//   - keys.go: the same activity again, by its content;
 //   - export.go: activities out, as Excel, template and CSV, all with hashtags;
 //   - match*.go: organisations and services entered twice, found by weights
 //     (Fellegi and Sunter) over a blocking index;

@@ -34,8 +34,10 @@ type Locator interface {
 // Import says how to read a table of activities and where to put it.
 type Import struct {
 	Places Locator
-	Accept func(Activity) error  // gets every good row
-	Reject func(Rejection) error // gets every cell that spoils one
+	Layout *Layout                            // as a person has confirmed it; nil to find it (LayoutOf)
+	Accept func(Activity) error               // gets every good row
+	Reject func(Rejection) error              // gets every cell that spoils one
+	Return func(table.Row, []Rejection) error // gets every bad row whole, for the file that goes back; may be nil
 }
 
 // NoTable is the error for a table that is not one of activities; it says in
@@ -93,12 +95,16 @@ type reader struct {
 
 // begin finds layout and style in the first rows and then reads them.
 func (r *reader) begin(first []table.Row) error {
-	l := layoutOf(first)
-	if why := l.missing(); why != "" {
+	l := r.Layout
+	if l == nil {
+		found := LayoutOf(first)
+		l = &found
+	}
+	if why := l.Missing(); why != "" {
 		return NoTable(why)
 	}
-	r.layout = &l
-	r.style = styleOf(l, first)
+	r.layout = l
+	r.style = styleOf(*l, first)
 	for _, row := range first {
 		if err := r.row(row); err != nil {
 			return err
@@ -128,7 +134,10 @@ func (r *reader) row(row table.Row) error {
 			return err
 		}
 	}
-	return nil
+	if r.Return == nil {
+		return nil
+	}
+	return r.Return(row, one.problems)
 }
 
 // notData tells why a row is not one of data: a total, the headers or tags again.

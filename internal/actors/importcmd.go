@@ -59,7 +59,7 @@ func runImport(ctx context.Context, env *command.Env, args []string) error {
 	if !*dryRun {
 		return fault.Misuse("Without a data folder nothing can be kept yet. Add --dry-run to see what would be taken.")
 	}
-	source, done, err := openTable(files[0])
+	source, done, err := openTable(files[0], true)
 	if err != nil {
 		return err
 	}
@@ -130,9 +130,9 @@ func chooseSheet(source table.Source, path, name string) (string, error) {
 		if err != nil {
 			return "", inFile(path, err)
 		}
-		l := layoutOf(rows)
+		l := LayoutOf(rows)
 		score := l.score()
-		if l.missing() != "" {
+		if l.Missing() != "" {
 			score = 0
 		}
 		if score > bestScore && !s.Hidden {

@@ -27,9 +27,9 @@ type Layout struct {
 // layoutRows is how far down tags and headers may stand.
 const layoutRows = 25
 
-// layoutOf finds the layout of a table from its first rows: by hashtags where
+// LayoutOf finds the layout of a table from its first rows: by hashtags where
 // there is a row of them, else by the headers that say most.
-func layoutOf(rows []table.Row) Layout {
+func LayoutOf(rows []table.Row) Layout {
 	rows = rows[:slicesIndex(rows, func(r table.Row) bool { return r.Number > layoutRows })]
 	for i, r := range rows {
 		var above []string
@@ -77,8 +77,8 @@ func (l Layout) has(is func(Field) bool) bool {
 	return slices.ContainsFunc(l.Bindings, func(b Binding) bool { return is(b.Field) })
 }
 
-// missing tells in words what a table lacks to be one of activities; "" for nothing.
-func (l Layout) missing() string {
+// Missing tells in words what a table lacks to be one of activities; "" for nothing.
+func (l Layout) Missing() string {
 	switch {
 	case !l.has(Field.isOrg):
 		return "no column says who does it (an organisation)"

@@ -1,6 +1,10 @@
 package places
 
-import "testing"
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+)
 
 func TestSearchFindsTheSameByAnySpelling(t *testing.T) {
 	g := Embedded()
@@ -68,6 +72,26 @@ func TestEmbeddedTreeIsWhole(t *testing.T) {
 	if len(tiles) != 16 {
 		t.Errorf("%d tiles, want 16", len(tiles))
 	}
+}
+
+// Distance counts the errors that people make, and is the same both ways.
+func TestDistanceCountsTypingErrors(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"lublin", "lublin", 0}, {"lublin", "lubln", 1}, {"lublin", "lublinn", 1}, {"lublin", "lubkin", 1}, {"lublin", "lubiln", 1}, {"lublin", "ulblni", 2}, {"abc", "", 3}} {
+		if d := Distance(c.a, c.b, 9); d != c.want {
+			t.Errorf("%s %s: got %d, want %d", c.a, c.b, d, c.want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		word := rapid.StringMatching(`[abc]{0,7}`)
+		a, b, limit := word.Draw(t, "a"), word.Draw(t, "b"), rapid.IntRange(0, 3).Draw(t, "limit")
+		d := Distance(a, b, 9)
+		if d != Distance(b, a, 9) || (d == 0) != (a == b) || (Distance(a, b, limit) <= limit) != (d <= limit) {
+			t.Fatalf("%s %s: %d", a, b, d)
+		}
+	})
 }
 
 func BenchmarkEmbedded(b *testing.B) {

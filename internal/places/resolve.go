@@ -2,6 +2,7 @@ package places
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -70,25 +71,28 @@ func (r *Resolver) resolve(w Where) Place {
 
 func (r *Resolver) byCode(p *Place, level int, code string) {
 	a, found := r.g.ByCode(code)
-	switch {
-	case found && p.Code != "" && !r.g.Within(a, p.Code) && !r.above(p.Code, a):
-		p.Wrong = &Wrong{level, true, fmt.Sprintf("%s is %s, which is not in %s", a.Code, a.Name("en"), r.nameOf(p.Code))}
-	case found:
-		p.Code = a.Code
-	case r.mustExist(code, level):
-		p.Wrong = &Wrong{level, true, "no area has this code"}
-	default:
-		p.Unmatched = append(p.Unmatched, code)
-		if a, ok := r.longestStart(code); ok && p.Code == "" {
-			p.Code = a.Code
+	if !found {
+		if r.mustExist(code, level) {
+			p.Wrong = &Wrong{level, true, "no area has this code"}
+			return
 		}
+		p.Unmatched = append(p.Unmatched, code)
+		if a, found = r.longestStart(code); !found {
+			return
+		}
+	}
+	switch {
+	case p.Code == "" || r.within(a.Code, p.Code):
+		p.Code = a.Code
+	case !r.within(p.Code, a.Code): // else the levels are out of order, which does no harm
+		p.Wrong = &Wrong{level, true, fmt.Sprintf("%s is in %s, not in %s", code, a.Name("en"), r.nameOf(p.Code))}
 	}
 }
 
-// above tells that the area found so far is a part of a: levels out of order.
-func (r *Resolver) above(code string, a Area) bool {
-	found, ok := r.g.ByCode(code)
-	return ok && r.g.Within(found, a.Code)
+// within tells whether one code's area is, or is a part of, the other's.
+func (r *Resolver) within(code, of string) bool {
+	a, ok := r.g.ByCode(code)
+	return ok && r.g.Within(a, of)
 }
 
 func (r *Resolver) nameOf(code string) string {
@@ -97,27 +101,31 @@ func (r *Resolver) nameOf(code string) string {
 }
 
 // mustExist tells that codes of this form are all known: the country's letters
-// begin it and the country's areas of that level are loaded.
+// begin it, and the country's areas of that level are loaded; or those of the
+// first level are, and the code begins with none of theirs.
 func (r *Resolver) mustExist(code string, level int) bool {
-	if len(code) < 2 {
+	if len(code) < 2 || level == 0 {
 		return false
 	}
 	country, ok := r.g.ByCode(code[:2])
-	if !ok || level == 0 {
+	if !ok || country.Level != 0 {
 		return false
 	}
-	for _, a := range r.g.areas {
-		if a.Level == level && strings.HasPrefix(a.Code, country.Code) && r.g.Within(a, country.Code) {
-			return len(code) >= len(a.Code) || len(code) > 2
-		}
+	loaded := func(level int) bool {
+		return slices.ContainsFunc(r.g.areas, func(a Area) bool {
+			return a.Level == level && a.Code != country.Code && strings.HasPrefix(a.Code, country.Code) && len(a.Code) <= len(code)
+		})
 	}
-	return false
+	start, _ := r.longestStart(code)
+	return loaded(level) || loaded(1) && start.Level == 0
 }
 
-// longestStart finds the area whose code begins an unknown one: PL014 for PL014065.
+// longestStart finds the area whose code begins an unknown one: PL014 for
+// PL014065, and for TERYT's 1465.
 func (r *Resolver) longestStart(code string) (Area, bool) {
 	for n := len(code) - 1; n >= 2; n-- {
-		if a, ok := r.g.ByCode(code[:n]); ok && strings.HasPrefix(codeKey(code), codeKey(a.Code)) {
+		a, ok := r.g.ByCode(code[:n])
+		if ok && (strings.HasPrefix(codeKey(code), codeKey(a.Code)) || n == 2 && isDigits(code) && len(code) >= 4) {
 			return a, true
 		}
 	}
