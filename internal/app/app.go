@@ -6,11 +6,13 @@ import (
 
 	"ostoja/internal/command"
 	"ostoja/internal/fault"
+	"ostoja/internal/figures"
 )
 
 // Commands lists everything that the program does on a command line.
 func Commands() []command.Command {
 	var all []command.Command
+	all = append(all, figures.Commands()...)
 	return all
 }
 
