@@ -4,5 +4,5 @@ import "ostoja/internal/command"
 
 // Commands gives the commands that measure and lower the risk of a disclosure.
 func Commands() []command.Command {
-	return []command.Command{riskCommand, anonymizeCommand}
+	return []command.Command{riskCommand, suppressCommand, anonymizeCommand}
 }

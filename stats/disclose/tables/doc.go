@@ -1,0 +1,2 @@
+// Package tables protects tables of counts about people.
+package tables
