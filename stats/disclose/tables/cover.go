@@ -28,6 +28,7 @@ type cover struct {
 	best     []bool // suppressed cells of the best choice so far
 	bestCost float64
 	bound    float64 // no choice costs less
+	crowded  int     // rows of the relaxation above which idle ones go
 	effort   int64
 	limit    int64
 	progress func(done, total int)
@@ -68,14 +69,13 @@ func (s *cover) run(ctx context.Context) error {
 	for i := range one {
 		one[i] = 1
 	}
-	s.lp = newLP(s.cost, one)
+	s.lp, s.crowded = newLP(s.cost, one), 200
 	for i, p := range s.fixed {
 		if p {
 			s.lp.setBounds(i, 1, 1)
 		}
 	}
-	s.bound = s.relax(ctx)
-	s.guided()
+	s.bound = s.root(ctx)
 	s.fixByReducedCost()
 	complete := s.branch(ctx, s.bound, 0)
 	if complete {
@@ -85,6 +85,23 @@ func (s *cover) run(ctx context.Context) error {
 		return context.Cause(ctx)
 	}
 	return nil
+}
+
+// root solves the relaxation of the whole problem, looking for choices near it
+// on the way.
+func (s *cover) root(ctx context.Context) float64 {
+	bound := 0.0
+	for {
+		next, done := s.relax(ctx, 20)
+		bound = max(bound, next)
+		if s.hopeless(bound) {
+			return bound
+		}
+		s.guided()
+		if done {
+			return bound
+		}
+	}
 }
 
 // costOf is the cost of a choice.
@@ -123,36 +140,33 @@ func (s *cover) spent(ctx context.Context) bool {
 	return s.effort > s.limit || ctx.Err() != nil
 }
 
-// relax solves the relaxation, adding broken inequalities until there are none
-// or they no longer help, and gives its lower bound; infinite where the branch
-// has no choice at all.
-func (s *cover) relax(ctx context.Context) float64 {
-	bound, stalled := 0.0, 0
-	for stalled < 20 {
-		before := s.lp.pivots
+// relax solves the relaxation, adding broken inequalities until there are none,
+// they no longer help, or the rounds are over. It gives the lower bound,
+// infinite where the branch has no choice at all.
+func (s *cover) relax(ctx context.Context, rounds int) (bound float64, done bool) {
+	stalled := 0
+	for range rounds {
+		before := s.lp.work
 		feasible := s.lp.solve(20 * (len(s.cost) + 50))
-		s.effort += int64(s.lp.pivots-before+1) * int64(len(s.lp.basic)+1) * int64(len(s.cost))
+		s.effort += s.lp.work - before
 		if !feasible {
-			return math.Inf(1)
+			return math.Inf(1), true
 		}
 		now := s.lp.objective(s.cost)
-		if now < bound+1e-4*math.Abs(bound)/100 {
-			stalled++
-		} else {
-			stalled = 0
+		if now > bound*(1+1e-6) {
+			stalled = -1
 		}
+		stalled++
 		bound = max(bound, now)
-		if s.hopeless(bound) || s.spent(ctx) {
-			return bound
+		if s.hopeless(bound) || s.spent(ctx) || stalled > 15 || s.separate() == 0 {
+			return bound, true
 		}
-		if s.separate() == 0 {
-			return bound
-		}
-		if len(s.lp.basic) > 2*len(s.cost)+100 {
+		if len(s.lp.basic) > s.crowded {
 			s.lp.dropSlack()
+			s.crowded = max(200, 2*len(s.lp.basic))
 		}
 	}
-	return bound
+	return bound, false
 }
 
 // branch searches below the present bounds of the variables, depth first, the
@@ -178,7 +192,7 @@ func (s *cover) branch(ctx context.Context, bound float64, depth int) (complete 
 	for _, side := range []float64{1, 0} {
 		lo, hi := s.lp.lo[at], s.lp.hi[at]
 		s.lp.setBounds(at, side, side)
-		below := s.relax(ctx)
+		below, _ := s.relax(ctx, 200)
 		if depth < 8 && !s.hopeless(below) {
 			s.guided()
 		}
@@ -226,12 +240,23 @@ func (s *cover) result() *Suppression {
 			r.Secondary = append(r.Secondary, s.t.cell(i))
 		}
 	}
-	_, _, total := s.t.Totals()
-	r.AtLeast = int(math.Ceil(s.bound/float64(total+1)*(1-1e-9) - 1))
-	r.AtLeast = max(0, min(r.AtLeast, len(r.Secondary)))
+	r.AtLeast = s.atLeast()
 	if r.Optimal {
 		r.AtLeast = len(r.Secondary)
 	}
 	r.Intervals = s.t.Intervals(append(slices.Clone(r.Primary), r.Secondary...))
 	return r
+}
+
+// atLeast is the smallest number of cells that can cost as much as the bound.
+func (s *cover) atLeast() int {
+	dearest := slices.Clone(s.cost)
+	slices.Sort(dearest)
+	slices.Reverse(dearest)
+	n, sum := 0, 0.0
+	for n < len(dearest) && sum < s.bound*(1-1e-9) {
+		sum += dearest[n]
+		n++
+	}
+	return n
 }

@@ -84,6 +84,24 @@ func (n *network[Q]) levels(source, sink int) bool {
 	return n.level[sink] >= 0
 }
 
+// backLevels marks, with level[v] >= 0, the nodes from which the sink can still be reached.
+func (n *network[Q]) backLevels(sink int) {
+	for i := range n.level {
+		n.level[i] = -1
+	}
+	n.level[sink] = 0
+	n.queue = append(n.queue[:0], sink)
+	for at := 0; at < len(n.queue); at++ {
+		v := n.queue[at]
+		for _, a := range n.arcs[v] {
+			if n.level[a.to] < 0 && n.arcs[a.to][a.back].free > n.small {
+				n.level[a.to] = n.level[v] + 1
+				n.queue = append(n.queue, a.to)
+			}
+		}
+	}
+}
+
 // push sends up to amount along one path of growing level.
 func (n *network[Q]) push(v, sink int, amount Q) Q {
 	if v == sink {

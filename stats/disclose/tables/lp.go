@@ -23,7 +23,8 @@ type lp struct {
 	tableau [][]float64 // basic variable = constant + tableau row · nonbasic variables
 	where   []int       // column of a nonbasic variable, or -1-row of a basic one
 	n       int
-	pivots  int
+	nonzero []int // columns where the pivot row is not zero
+	work    int64 // multiplications so far
 }
 
 const lpTolerance = 1e-9
@@ -149,7 +150,6 @@ func (p *lp) atLower(variable int) bool {
 // pivot exchanges the basic variable of the row, brought to target, with the
 // nonbasic one of the column.
 func (p *lp) pivot(row, column int, target float64) {
-	p.pivots++
 	out, in := p.basic[row], p.column[column]
 	p.move(column, (target-p.value[out])/p.tableau[row][column])
 	p.value[out] = target
@@ -160,25 +160,44 @@ func (p *lp) pivot(row, column int, target float64) {
 		pr[j] *= -inverse
 	}
 	pr[column] = inverse
-	for i, other := range p.tableau {
-		if i != row {
-			eliminate(other, pr, column)
+	p.nonzero = p.nonzero[:0]
+	for j, f := range pr {
+		if f != 0 {
+			p.nonzero = append(p.nonzero, j)
 		}
 	}
-	eliminate(p.cost, pr, column)
+	for i, other := range p.tableau {
+		if i != row {
+			p.eliminate(other, pr, column)
+		}
+	}
+	p.eliminate(p.cost, pr, column)
 	p.basic[row], p.column[column] = in, out
 	p.where[in], p.where[out] = -1-row, column
 }
 
-// eliminate replaces the entering variable in a row by its expression.
-func eliminate(row, by []float64, column int) {
+// eliminate replaces the entering variable in a row by its expression. What is
+// left of cancelled terms becomes zero, which keeps the rows sparse.
+func (p *lp) eliminate(row, by []float64, column int) {
 	f := row[column]
 	if f == 0 {
 		return
 	}
 	row[column] = 0
-	for j, b := range by {
-		row[j] += f * b
+	p.work += int64(len(p.nonzero))
+	if 2*len(p.nonzero) > len(row) {
+		row = row[:len(by)]
+		for j, b := range by {
+			row[j] += f * b
+		}
+		return
+	}
+	for _, j := range p.nonzero {
+		v := row[j] + f*by[j]
+		if v < 1e-11 && v > -1e-11 {
+			v = 0
+		}
+		row[j] = v
 	}
 }
 

@@ -1,25 +1,43 @@
 package tables
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // separate adds the inequalities that the present x breaks and counts them.
 func (s *cover) separate() int {
 	found := 0
-	relaxed := s.fractionalNetwork(func(i int) (rise, fall float64) {
-		return float64(s.rise[i]), float64(s.fall[i])
-	})
-	for _, p := range s.primary {
-		if s.separateCell(relaxed, p) {
+	bridges := s.fractionalNetwork(func(int) (rise, fall float64) { return 1, 1 })
+	seen := map[string]bool{}
+	for _, i := range s.byValue() {
+		if s.separateBridge(bridges, i, seen) {
 			found++
 		}
 	}
-	bridges := s.fractionalNetwork(func(int) (rise, fall float64) { return 1, 1 })
-	for i := range s.cost {
-		if !s.fixed[i] && s.lp.value[i] > 1e-3 && s.separateBridge(bridges, i) {
+	capacities := s.fractionalNetwork(func(i int) (rise, fall float64) {
+		return float64(s.rise[i]), float64(s.fall[i])
+	})
+	for _, p := range s.primary {
+		if s.separateCell(capacities, p) {
 			found++
 		}
 	}
 	return found
+}
+
+// byValue lists the cells that are suppressed in part, most suppressed first: of
+// the bridges across one cut, the first gives the strongest inequality.
+func (s *cover) byValue() []int {
+	var order []int
+	for i := range s.cost {
+		if s.lp.value[i] > 1e-3 {
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(s.lp.value[b], s.lp.value[a]) })
+	return order
 }
 
 // fraction is the network of a fractional choice.
@@ -44,8 +62,9 @@ func (s *cover) fractionalNetwork(capacity func(i int) (rise, fall float64)) *fr
 }
 
 // flow is the largest flow around the cell, which itself is taken out. Where it
-// is less than enough, cut marks the source's side.
-func (s *cover) flow(f *fraction, i, source, sink int, enough float64) (flow float64, cut []bool) {
+// is less than enough, cuts are two minimum cuts, the nearest to the source and
+// the nearest to the sink, each as the marks of the source's side.
+func (s *cover) flow(f *fraction, i, source, sink int, enough float64) (flow float64, cuts [][]bool) {
 	f.net.reset()
 	f.net.block(i/s.t.Cols, f.place[i])
 	flow = f.net.maxFlow(source, sink, enough)
@@ -53,12 +72,16 @@ func (s *cover) flow(f *fraction, i, source, sink int, enough float64) (flow flo
 	if flow >= enough-1e-9 {
 		return flow, nil
 	}
+	near, far := make([]bool, len(f.net.level)), make([]bool, len(f.net.level))
 	f.net.levels(source, sink)
-	cut = make([]bool, len(f.net.level))
 	for v, level := range f.net.level {
-		cut[v] = level >= 0
+		near[v] = level >= 0
 	}
-	return flow, cut
+	f.net.backLevels(sink)
+	for v, level := range f.net.level {
+		far[v] = level < 0
+	}
+	return flow, [][]bool{near, far}
 }
 
 // separateCell adds the inequality of the two minimum cuts around a primary
@@ -66,20 +89,19 @@ func (s *cover) flow(f *fraction, i, source, sink int, enough float64) (flow flo
 func (s *cover) separateCell(f *fraction, p Cell) bool {
 	i, k := s.t.index(p), float64(s.k)
 	row, col := p.Row, s.t.Rows+p.Col
-	rise, riseCut := s.flow(f, i, col, row, k)
-	if riseCut == nil {
+	rise, riseCuts := s.flow(f, i, col, row, k)
+	if riseCuts == nil {
 		return false
 	}
-	fall, fallCut := s.flow(f, i, row, col, min(k, float64(s.t.values[i])))
+	fall, fallCuts := s.flow(f, i, row, col, min(k, float64(s.t.values[i])))
 	if rise+fall > k-1e-6 {
 		return false
 	}
-	bound := k
-	if fallCut == nil {
-		bound -= float64(s.t.values[i])
+	if fallCuts == nil {
+		return s.addCover(s.cutTerms(i, k-float64(s.t.values[i]), riseCuts[0]))
 	}
-	terms, bound := s.cutTerms(i, bound, riseCut, fallCut)
-	return s.addCover(terms, bound)
+	added := s.addCover(s.cutTerms(i, k, riseCuts[0], fallCuts[0]))
+	return s.addCover(s.cutTerms(i, k, riseCuts[1], fallCuts[1])) || added
 }
 
 // cutTerms are the capacities that cross the cuts. What primary cells contribute
@@ -143,25 +165,48 @@ func (s *cover) addCover(terms []term, bound float64) bool {
 	return true
 }
 
-// separateBridge adds, where broken, that a secondary cell is no bridge: across
-// any cut that it crosses, other suppressed cells cross too. A bridge carries no
-// circulation, so a cheapest choice has none.
-func (s *cover) separateBridge(f *fraction, i int) bool {
+// separateBridge adds, where broken, that a suppressed cell is no bridge: across
+// any cut that it crosses, other suppressed cells cross too. A bridge cannot
+// move, so it protects no primary cell, and a cheapest choice has none.
+func (s *cover) separateBridge(f *fraction, i int, seen map[string]bool) bool {
 	x := s.lp.value[i]
 	row, col := i/s.t.Cols, s.t.Rows+i%s.t.Cols
-	flow, cut := s.flow(f, i, row, col, x)
-	if cut == nil || flow > x-1e-3 {
+	flow, cuts := s.flow(f, i, row, col, x)
+	if cuts == nil || flow > x-1e-3 {
 		return false
 	}
-	terms := []term{{i, -1}}
+	added := false
+	for _, cut := range cuts {
+		if !seen[string(marks(cut))] {
+			seen[string(marks(cut))] = true
+			s.addBridge(i, cut)
+			added = true
+		}
+	}
+	return added
+}
+
+func (s *cover) addBridge(i int, cut []bool) {
+	var terms []term
 	for j := range s.cost {
 		if j != i && cut[j/s.t.Cols] != cut[s.t.Rows+j%s.t.Cols] {
-			if s.fixed[j] {
-				return false
-			}
 			terms = append(terms, term{j, 1})
 		}
 	}
-	s.lp.addRow(terms, 0)
-	return true
+	if s.fixed[i] {
+		s.lp.addRow(terms, 1)
+	} else {
+		s.lp.addRow(append(terms, term{i, -1}), 0)
+	}
+}
+
+// marks is the cut as a key, the same from both sides.
+func marks(cut []bool) []byte {
+	key := make([]byte, len(cut))
+	for v, in := range cut {
+		if in != cut[0] {
+			key[v] = 1
+		}
+	}
+	return key
 }
