@@ -6,8 +6,8 @@ import "math"
 //
 //	minimise c·x  subject to  a·x >= b for each row,  lo <= x <= hi
 //
-// with c >= 0, solved by the dual simplex method with bounded variables on a
-// dense tableau. Rows can be added and bounds changed between solves; the basis
+// where hi is finite for each c < 0, solved by the dual simplex method with
+// bounded variables on a dense tableau. Rows can be added and bounds changed between solves; the basis
 // stays dual feasible, so each solve starts where the last one ended, and its
 // objective is a lower bound even when it stops early.
 //
@@ -35,6 +35,9 @@ func newLP(cost, hi []float64) *lp {
 		cost: append([]float64{}, cost...), column: make([]int, n), where: make([]int, n)}
 	for j := range n {
 		p.column[j], p.where[j] = j, j
+		if cost[j] < 0 {
+			p.value[j] = hi[j]
+		}
 	}
 	return p
 }
