@@ -80,7 +80,7 @@ type tableCache struct {
 	cells  int
 }
 
-const maxCachedCells = 1 << 25
+const maxCachedCells = 1 << 22
 
 func (c *tableCache) add(t *classTable) {
 	cells := len(t.tuples.flat) + len(t.tuples.slots) + len(t.counts)
