@@ -65,7 +65,7 @@ func (s *cover) safe(chosen []bool) bool {
 			cells = append(cells, s.t.cell(i))
 		}
 	}
-	s.effort += int64(20 * len(cells) * len(s.primary))
+	s.effort += int64(50 * len(cells) * (1 + len(s.primary)))
 	return newAuditor(s.t, cells).unsafe(len(s.primary), s.k) < 0
 }
 
@@ -114,7 +114,7 @@ func (s *cover) flowOf(chosen []bool, p Cell, source, sink int, enough int64) (i
 			g.net.block(c.Row, at)
 		}
 	}
-	s.effort += int64(10 * len(s.cost))
+	s.effort += int64(50 * len(s.cost))
 	return g.net.maxFlow(source, sink, enough), g
 }
 
