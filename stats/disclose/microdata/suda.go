@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/bits"
+	"slices"
 )
 
 // MaxSUDAKeys bounds the keys of a search for special uniques, whose effort
@@ -40,7 +41,8 @@ func factorial(n int) float64 {
 	return f
 }
 
-// minimalUniques gives for each row its MSUs as bit sets of keys.
+// minimalUniques gives for each row its MSUs as bit sets of keys, which are put
+// in an order of their own.
 func minimalUniques(ctx context.Context, keys []Column, progress func(done, total int)) ([][]uint32, error) {
 	if len(keys) > MaxSUDAKeys {
 		return nil, fmt.Errorf("special uniques of %d keys would take too long: at most %d", len(keys), MaxSUDAKeys)
@@ -49,55 +51,68 @@ func minimalUniques(ctx context.Context, keys []Column, progress func(done, tota
 	if err != nil {
 		return nil, err
 	}
-	s := &sudaSearch{ctx: ctx, keys: keys, uniques: make([][]uint32, len(classes.Of)), candidate: make([]bool, len(classes.Of))}
+	// Keys with many values last, where the search begins: they split the rows
+	// into small parts at once. The sizes of the sets do not depend on the order.
+	keys = slices.Clone(keys)
+	slices.SortStableFunc(keys, func(a, b Column) int { return len(a.Labels) - len(b.Labels) })
+	s := newSUDASearch(ctx, keys, len(classes.Of))
 	all := make([]int32, len(classes.Of))
 	for row, id := range classes.Of {
 		all[row] = int32(row)
 		// A row that is not unique on all keys is unique on none of their subsets.
 		s.candidate[row] = classes.Frequency[id] == 1
 	}
-	for first := range keys {
-		s.refine(all, 0, first)
+	for last := range keys {
+		s.refine(all, 0, last)
 		if progress != nil {
-			progress(first+1, len(keys))
+			progress(last+1, len(keys))
 		}
 	}
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	for row, sets := range s.uniques {
-		s.uniques[row] = minimal(sets)
-	}
 	return s.uniques, nil
 }
 
 // sudaSearch walks the sets of keys depth first, splitting the rows by one key
-// more at each step. A part that is one row is unique on the set; it is not
-// split further, since no larger set on this path can be minimal.
+// more at each step, always one before those already in the set. So the sets
+// come in the order of their numbers as bits, every set after all its subsets,
+// and a set on which a row is unique is minimal unless one of the row's earlier
+// sets is part of it.
 type sudaSearch struct {
 	ctx       context.Context
 	keys      []Column
 	candidate []bool     // may have an MSU
-	uniques   [][]uint32 // sets on which a row is unique; every MSU is among them
+	uniques   [][]uint32 // the MSUs found so far, by row
+	count     [][]int32  // for split: by key and code, zero between calls
+}
+
+func newSUDASearch(ctx context.Context, keys []Column, rows int) *sudaSearch {
+	s := &sudaSearch{ctx: ctx, keys: keys, uniques: make([][]uint32, rows), candidate: make([]bool, rows)}
+	for _, k := range keys {
+		s.count = append(s.count, make([]int32, len(k.Labels)))
+	}
+	return s
 }
 
 // refine splits rows, which agree on the keys of set, by key, and goes on with
-// each part and each later key.
+// each part and each key before it. A part that is one row is unique.
 func (s *sudaSearch) refine(rows []int32, set uint32, key int) {
 	if s.ctx.Err() != nil {
 		return
 	}
 	set |= 1 << key
-	for _, part := range s.split(rows, key) {
+	parts := s.split(rows, key)
+	for _, part := range parts {
 		if len(part) == 1 {
 			s.found(part[0], set)
-			continue
 		}
-		if !s.promising(part) {
-			continue
-		}
-		for next := key + 1; next < len(s.keys); next++ {
-			s.refine(part, set, next)
+	}
+	for _, part := range parts {
+		if len(part) > 1 && s.promising(part, set) {
+			for next := range key {
+				s.refine(part, set, next)
+			}
 		}
 	}
 }
@@ -105,32 +120,41 @@ func (s *sudaSearch) refine(rows []int32, set uint32, key int) {
 // split parts the rows by their value of the key. Rows where it is missing match
 // every value, so they are in every part.
 func (s *sudaSearch) split(rows []int32, key int) [][]int32 {
-	codes := s.keys[key].Codes
-	at := map[int32]int{}
-	var parts [][]int32
-	var missing []int32
+	codes, count := s.keys[key].Codes, s.count[key]
+	var seen, missing []int32
 	for _, row := range rows {
 		code := codes[row]
 		if code == Missing {
 			missing = append(missing, row)
 			continue
 		}
-		i, known := at[code]
-		if !known {
-			i = len(parts)
-			at[code] = i
-			parts = append(parts, nil)
+		if count[code] == 0 {
+			seen = append(seen, code)
 		}
-		parts[i] = append(parts[i], row)
+		count[code]++
 	}
-	for i := range parts {
+	all := make([]int32, 0, len(rows)+len(seen)*len(missing))
+	parts := make([][]int32, len(seen))
+	for i, code := range seen {
+		from, to := len(all), len(all)+int(count[code])+len(missing)
+		all = all[:to]
+		parts[i] = all[from:from:to]
+		count[code] = int32(i)
+	}
+	for _, row := range rows {
+		if code := codes[row]; code != Missing {
+			parts[count[code]] = append(parts[count[code]], row)
+		}
+	}
+	for i, code := range seen {
 		parts[i] = append(parts[i], missing...)
+		count[code] = 0
 	}
 	return parts
 }
 
 func (s *sudaSearch) found(row int32, set uint32) {
-	if !s.candidate[row] {
+	if !s.open(row, set) {
 		return
 	}
 	for key := range s.keys {
@@ -141,31 +165,25 @@ func (s *sudaSearch) found(row int32, set uint32) {
 	s.uniques[row] = append(s.uniques[row], set)
 }
 
-func (s *sudaSearch) promising(rows []int32) bool {
+// promising says whether some row may still have an MSU that contains the set.
+func (s *sudaSearch) promising(rows []int32, set uint32) bool {
 	for _, row := range rows {
-		if s.candidate[row] {
+		if s.open(row, set) {
 			return true
 		}
 	}
 	return false
 }
 
-// minimal keeps the sets that contain no other of them.
-func minimal(sets []uint32) []uint32 {
-	var kept []uint32
-	for i, set := range sets {
-		if !containsAnother(sets, i) {
-			kept = append(kept, set)
+// open says whether no set found for the row is part of the set.
+func (s *sudaSearch) open(row int32, set uint32) bool {
+	if !s.candidate[row] {
+		return false
+	}
+	for _, found := range s.uniques[row] {
+		if found&set == found {
+			return false
 		}
 	}
-	return kept
-}
-
-func containsAnother(sets []uint32, i int) bool {
-	for j, other := range sets {
-		if j != i && other&sets[i] == other {
-			return true
-		}
-	}
-	return false
+	return true
 }
