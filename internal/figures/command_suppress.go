@@ -154,7 +154,7 @@ func printSuppressed(w io.Writer, t *tables.Table, s *tables.Suppression) error 
 		fmt.Fprintf(w, "%9d", sum)
 	}
 	fmt.Fprintf(w, " |%9d\n\n", total)
-	fmt.Fprintf(w, "Hidden: %d small counts and %d others to protect them (%s).\n", len(s.Primary), len(s.Secondary), quality(s))
+	fmt.Fprintf(w, "Small counts hidden: %d. Other cells hidden to protect them: %d (%s).\n", len(s.Primary), len(s.Secondary), quality(s))
 	for _, c := range s.Primary {
 		i := s.Intervals[c]
 		fmt.Fprintf(w, "  row %d, column %d: an attacker learns no more than that it is between %d and %d\n", c.Row+1, c.Col+1, i.Lo, i.Hi)

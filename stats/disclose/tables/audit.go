@@ -131,10 +131,11 @@ func (a *Audit) interval(ctx context.Context, cells []int, enough int64) (Known,
 // joined to one variable each, which changes no interval.
 type model struct {
 	truth []int64
-	limit []int64 // no larger value fits the facts
-	asked []bool  // is part of the question
-	facts []fact  // over variables
-	open  bool    // an asked variable is in no fact
+	least []int64 // no smaller and no larger value fits the facts
+	limit []int64
+	asked []bool // is part of the question
+	facts []fact // over variables
+	open  bool   // an asked variable is in no fact
 }
 
 func (a *Audit) model(question []int) *model {
@@ -157,7 +158,8 @@ func (a *Audit) model(question []int) *model {
 		if !known {
 			v = len(m.truth)
 			at[string(key)] = v
-			m.truth, m.asked, m.limit = append(m.truth, 0), append(m.asked, asked[c]), append(m.limit, Unbounded)
+			m.truth, m.asked = append(m.truth, 0), append(m.asked, asked[c])
+			m.least, m.limit = append(m.least, 0), append(m.limit, Unbounded)
 		}
 		m.truth[v] += a.truth[c]
 		variable[c] = v
@@ -165,6 +167,7 @@ func (a *Audit) model(question []int) *model {
 	for _, f := range a.facts {
 		m.addFact(f, variable)
 	}
+	m.tighten()
 	for v := range m.truth {
 		m.open = m.open || m.asked[v] && m.limit[v] == Unbounded
 	}
@@ -180,4 +183,39 @@ func (m *model) addFact(f fact, variable []int) {
 		}
 	}
 	m.facts = append(m.facts, g)
+}
+
+// tighten turns facts about one variable into its bounds and takes variables
+// that are known out of the other facts, until nothing changes.
+func (m *model) tighten() {
+	for before := -1; before != len(m.facts); {
+		before = len(m.facts)
+		kept := m.facts[:0]
+		for _, f := range m.facts {
+			g := m.unknownPart(f)
+			if len(g.cells) > 1 {
+				kept = append(kept, g)
+			} else if len(g.cells) == 1 {
+				v := g.cells[0]
+				m.least[v], m.limit[v] = max(m.least[v], g.lo), min(m.limit[v], g.hi)
+			}
+		}
+		m.facts = kept
+	}
+}
+
+// unknownPart is the fact without the variables whose values are known.
+func (m *model) unknownPart(f fact) fact {
+	g := fact{lo: f.lo, hi: f.hi}
+	for _, v := range f.cells {
+		if m.least[v] == m.limit[v] {
+			g.lo, g.hi = g.lo-m.least[v], g.hi-m.least[v]
+		} else {
+			g.cells = append(g.cells, v)
+		}
+	}
+	for _, v := range g.cells {
+		m.limit[v] = min(m.limit[v], g.hi)
+	}
+	return g
 }

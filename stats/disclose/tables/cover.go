@@ -39,7 +39,7 @@ func newCover(t *Table, primary []Cell, opt SuppressOptions) *cover {
 	s := &cover{t: t, k: opt.K, primary: primary, fixed: make([]bool, n), cost: make([]float64, n),
 		rise: make([]int64, n), fall: make([]int64, n), limit: opt.Effort, progress: opt.Progress}
 	if s.limit <= 0 {
-		s.limit = 2e9
+		s.limit = 4e9
 	}
 	rows, cols, total := t.Totals()
 	for _, c := range primary {

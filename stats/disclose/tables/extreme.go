@@ -26,6 +26,9 @@ func (m *model) extreme(ctx context.Context, sign int, truth, enough int64) (bes
 		}
 	}
 	s.lp = newLP(s.cost, hi)
+	for v, least := range m.least {
+		s.lp.setBounds(v, float64(least), hi[v])
+	}
 	for _, f := range m.facts {
 		s.addFact(f)
 	}
@@ -99,8 +102,8 @@ func (s *extremeSearch) accept() bool {
 }
 
 func (m *model) fits(whole []int64) bool {
-	for _, v := range whole {
-		if v < 0 {
+	for v, n := range whole {
+		if n < m.least[v] || n > m.limit[v] {
 			return false
 		}
 	}

@@ -11,7 +11,7 @@ type SuppressOptions struct {
 	K       int64  // width of the interval that every primary cell must keep; also the threshold
 	Primary []Cell // cells that must not be learnt; nil for the counts below K, zeros left out
 	// Effort bounds the search for the optimum, in steps of arithmetic; 0 means
-	// 2e9, a few seconds. It counts work and not time, so that the result is the
+	// 4e9, a few seconds. It counts work and not time, so that the result is the
 	// same on every machine.
 	Effort   int64
 	Progress func(done, total int) // of the effort; may be nil

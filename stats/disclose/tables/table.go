@@ -8,7 +8,7 @@ import (
 // Bounds on a two-way table.
 const (
 	MaxSide  = 1000
-	MaxCells = 40_000
+	MaxCells = 10_000
 	MaxValue = 1 << 40
 )
 
