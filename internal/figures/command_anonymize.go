@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
+	"path/filepath"
 
 	"ostoja/internal/command"
 	"ostoja/internal/fault"
@@ -214,7 +214,7 @@ func writeRecoded(path string, f *anonymizeFlags, t *microTable, hierarchies []*
 
 // writeFile writes beside the target and renames.
 func writeFile(path string, write func(io.Writer) error) error {
-	temporary, err := os.CreateTemp(dirOf(path), ".ostoja-*")
+	temporary, err := os.CreateTemp(filepath.Dir(path), ".ostoja-*")
 	if err != nil {
 		return fault.Refuse("%s cannot be written: %v. Choose another folder.", path, errors.Unwrap(err))
 	}
@@ -230,11 +230,4 @@ func writeFile(path string, write func(io.Writer) error) error {
 		return fault.Refuse("%s cannot be written: %v.", path, errors.Unwrap(err))
 	}
 	return nil
-}
-
-func dirOf(path string) string {
-	if i := strings.LastIndexByte(path, os.PathSeparator); i >= 0 {
-		return path[:i+1]
-	}
-	return "."
 }

@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -165,7 +166,7 @@ func (r *riskReport) printWorst(w io.Writer) {
 			order = append(order, i)
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return int(r.Rows[b].SUDA - r.Rows[a].SUDA) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(r.Rows[b].SUDA, r.Rows[a].SUDA) })
 	fmt.Fprintf(w, "%d rows are special uniques: a few of the keys alone single them out.\n", len(order))
 	for _, i := range order[:min(5, len(order))] {
 		fmt.Fprintf(w, "  row %d: SUDA score %.0f, risk %.2f %%\n", i+1, r.Rows[i].SUDA, 100*r.Rows[i].Risk)

@@ -236,3 +236,23 @@ func FuzzSuppress(f *testing.F) {
 		}
 	})
 }
+
+// FuzzHierarchy: whatever the hierarchy file, there is an answer or an error in words.
+func FuzzHierarchy(f *testing.F) {
+	for _, text := range []string{"f;*\nm;*\n", "f,*\nm,*\n", "", ";\n;\n", "f\nm\n", "f;a;b\nm;a;c\n", "\"f;*\n", "f;*;*;*\nm;x;*;*\n"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "h_hierarchy_sex.csv"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, err := call(t, "", "disclose", "anonymize", file(t, "p.csv", people), "--keys", "sex", "--hierarchies", dir, "--k", "2", "--suppress", "0.25", "--json")
+		if err == nil && !json.Valid([]byte(out)) {
+			t.Errorf("not JSON: %s", out)
+		}
+		if err != nil && fault.KindOf(err) == fault.Internal {
+			t.Errorf("an error that nobody put into words: %v", err)
+		}
+	})
+}

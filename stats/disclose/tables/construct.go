@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -77,7 +78,7 @@ func (s *cover) reduce(chosen []bool) {
 			order = append(order, i)
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return int(s.cost[b] - s.cost[a]) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(s.cost[b], s.cost[a]) })
 	for _, i := range order {
 		chosen[i] = false
 		chosen[i] = !s.safe(chosen)

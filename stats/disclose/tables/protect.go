@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -68,6 +69,10 @@ func (a *Audit) PublishPlan(plan Plan, leftOut []int) error {
 	return nil
 }
 
+// MaxPlanFigures bounds a plan: the nearest tables are sought in all its figures at once.
+const MaxPlanFigures = 2000
+
+// protection is one run of Protect.
 type protection struct {
 	audit *Audit
 	plan  Plan
@@ -80,6 +85,9 @@ func newProtection(a *Audit, plan Plan) (*protection, error) {
 	p := &protection{audit: a, plan: plan, out: make([]bool, len(plan.Figures)), fixed: make([]bool, len(plan.Figures)), value: make([]int64, len(plan.Figures))}
 	if plan.K < 1 {
 		return nil, fmt.Errorf("k is %d and must be at least 1", plan.K)
+	}
+	if len(plan.Figures) > MaxPlanFigures {
+		return nil, fmt.Errorf("%d figures are too many to protect together: at most %d", len(plan.Figures), MaxPlanFigures)
 	}
 	for f, figure := range plan.Figures {
 		var err error
@@ -211,7 +219,7 @@ func (p *protection) putBack(ctx context.Context) error {
 			order = append(order, f)
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return int(p.value[b] - p.value[a]) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p.value[b], p.value[a]) })
 	for _, f := range order {
 		p.out[f] = false
 		safe, err := p.safe(ctx)
