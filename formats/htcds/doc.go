@@ -14,6 +14,6 @@
 // 3c2f6537cd76c3305975aa5eef7a1bf26fe20a30, licensed under CC BY 4.0
 // (https://creativecommons.org/licenses/by/4.0/). Changes: converted to Go; the
 // definitions of methods of control, whose names differ in the standard's own
-// tables, are joined to their codes by hand. Use must be consistent with IOM's
+// tables, are joined to their codes by hand where they mean the same. Use must be consistent with IOM's
 // mandate and values. IOM does not endorse this program.
 package htcds
