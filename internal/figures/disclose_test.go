@@ -168,7 +168,7 @@ func TestProtectedFile(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	in := file(t, "in.csv", "name,sex,age,job,area\nAnna,f,20,cook,N\nOla,f,21,nurse,N\nJan,m,35,cook,S\n")
+	in := file(t, "in.csv", "name,sex,age,job,area\nAnna,f,20,cook,=1+1\nOla,f,21,nurse,-3\nJan,m,35,cook,S\n")
 	out := filepath.Join(dir, "out.csv")
 	text, err := call(t, "", "disclose", "anonymize", in, "--keys", "sex,age", "--hierarchies", dir, "--k", "2",
 		"--suppress", "0.34", "--sensitive", "job", "--l-distinct", "2", "--keep", "area", "-o", out)
@@ -179,7 +179,7 @@ func TestProtectedFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "sex,age,job,area\nf,20s,cook,N\nf,20s,nurse,N\n*,*,cook,S\n"; string(got) != want {
+	if want := "sex,age,job,area\nf,20s,cook,'=1+1\nf,20s,nurse,-3\n*,*,cook,S\n"; string(got) != want {
 		t.Errorf("wrote %q, want %q", got, want)
 	}
 }

@@ -101,17 +101,22 @@ func (w microWanted) table(encoders []*microdata.Encoder, weights []float64) *mi
 	return t
 }
 
-// parseWeight reads a positive number with a decimal point or a decimal comma.
+// parseWeight reads a positive number.
 func parseWeight(text string) (float64, error) {
-	text = strings.TrimSpace(text)
-	if !strings.Contains(text, ".") {
-		text = strings.Replace(text, ",", ".", 1)
-	}
-	v, err := strconv.ParseFloat(text, 64)
+	v, err := parseDecimal(text)
 	if err == nil && (!(v > 0) || math.IsInf(v, 1)) {
 		err = strconv.ErrRange
 	}
 	return v, err
+}
+
+// parseDecimal reads a number with a decimal point or a decimal comma.
+func parseDecimal(text string) (float64, error) {
+	text = strings.TrimSpace(text)
+	if !strings.Contains(text, ".") {
+		text = strings.Replace(text, ",", ".", 1)
+	}
+	return strconv.ParseFloat(text, 64)
 }
 
 // splitNames reads a list of column names: "sex,age".

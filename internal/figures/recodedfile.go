@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"ostoja/internal/fault"
 	"ostoja/stats/disclose/microdata"
@@ -61,9 +62,21 @@ func copyRecoded(w io.Writer, path string, f *anonymizeFlags, keys []microdata.C
 func recodedValue(raw string, column, row int, keys []microdata.Column, suppressed []bool) string {
 	switch {
 	case column >= len(keys):
-		return raw
+		return noFormula(raw)
 	case suppressed[row]:
 		return suppressedValue
 	}
-	return keys[column].Label(row)
+	return noFormula(keys[column].Label(row))
+}
+
+// noFormula keeps a value from being run by a spreadsheet that opens the file:
+// what begins like a formula and is no number gets an apostrophe.
+func noFormula(value string) string {
+	if value == "" || !strings.ContainsRune("=+-@\t\r", rune(value[0])) {
+		return value
+	}
+	if _, err := parseDecimal(value); err == nil {
+		return value
+	}
+	return "'" + value
 }
