@@ -3,6 +3,7 @@ package app
 import (
 	"ostoja/internal/actors"
 	"ostoja/internal/command"
+	"ostoja/internal/evidence"
 	"ostoja/internal/figures"
 	"ostoja/internal/members"
 	"ostoja/internal/module"
@@ -24,6 +25,7 @@ func Commands() []command.Command {
 	all = append(all, ownCommands()...)
 	all = append(all, members.Commands()...)
 	all = append(all, actors.Commands()...)
+	all = append(all, evidence.Commands()...)
 	all = append(all, figures.Commands()...)
 	all = append(all, surveys.Commands()...)
 	return all

@@ -1,10 +1,11 @@
-// Package figures publishes figures about people: everything that leaves does
-// so through disclosure control, here and nowhere else.
+// Package figures is the gate: whatever the group publishes about people outside
+// the record's own organisation comes from here, and its commands measure and
+// lower the risk of a disclosure.
 package figures
 
 import "ostoja/internal/command"
 
-// Commands lists what figures does on a command line.
+// Commands gives the commands that measure and lower the risk of a disclosure.
 func Commands() []command.Command {
-	return dpCommands()
+	return append([]command.Command{riskCommand, suppressCommand, anonymizeCommand}, dpCommands()...)
 }
