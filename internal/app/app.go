@@ -5,12 +5,14 @@ import (
 	"errors"
 
 	"ostoja/internal/command"
+	"ostoja/internal/evidence"
 	"ostoja/internal/fault"
 )
 
 // Commands lists everything that the program does on a command line.
 func Commands() []command.Command {
 	var all []command.Command
+	all = append(all, evidence.Commands()...)
 	return all
 }
 

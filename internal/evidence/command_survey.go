@@ -1,0 +1,323 @@
+package evidence
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+
+	"ostoja/internal/command"
+	"ostoja/internal/fault"
+	"ostoja/stats/survey"
+)
+
+var surveyCommand = command.Command{
+	Name:  "estimate survey",
+	Args:  "FILE (--mean x | --total x | --ratio y/x | --proportion x | --quantile x) [--strata s] [--cluster a,b] [--weights w] [--fpc f1,f2] [--by d] [--json]",
+	Short: "Estimate means, totals, ratios, proportions and quantiles from a survey with its design",
+	Manual: `
+FILE is a table of separated values with a heading line, one row per interview.
+
+The design (all optional; none means a simple random sample):
+  --strata s        stratum; s1,s2 for the strata of each stage
+  --cluster a,b     sampling unit of stage 1, 2, ...
+  --weights w       sampling weights; without them they follow from --fpc
+  --fpc f1,f2       units in the population stratum, by stage, or the sampled fraction
+  --lonely POLICY   a stratum with one sampled unit: fail (default), remove, certainty, adjust, average
+  --replicates KIND linearised (default), jackknife, brr, bootstrap (with --reps 500 --seed 1)
+
+The question (one of):
+  --mean x          for a column of words: the share of each word
+  --total x         for a column of words: the number of each
+  --ratio y/x       ratio of two totals
+  --proportion x    share of rows with 1, or x=word for that word; interval by --interval
+  --quantile x      with --p 0.5
+  --by d            the same for each group in column d (d,e: for each combination)
+  --where c=v       only for the rows with v in column c
+
+  --level 0.95      of the interval
+  --interval NAME   t (default), normal; for --proportion logit (default), likelihood, beta, asin, mean
+  --deff NAME       srs (default: against sampling without replacement) or replace
+  --json            {estimate, se, deff, ci:[lo,hi], df, missing, warnings}; columns of words give
+                    {levels:[{level, estimate, ...}]}, --by gives {by, domains:[{domain, estimate, ...}]}
+
+Rows where the variable is missing are left out of the domain and counted.
+Example: ostoja estimate survey schools.csv --strata stype --weights pw --fpc fpc --mean api00 --by sch.wide`,
+	Run: runSurvey,
+}
+
+// surveyFlags are the command's flags as given.
+type surveyFlags struct {
+	strata, cluster, weights, fpc, lonely, replicates string
+	mean, total, ratio, proportion, quantile          string
+	by, where, interval, deff                         string
+	p, level                                          float64
+	reps                                              int
+	seed                                              uint64
+	json                                              bool
+}
+
+func (s *surveyFlags) declare(f *flag.FlagSet) {
+	for name, to := range map[string]*string{
+		"strata": &s.strata, "cluster": &s.cluster, "weights": &s.weights, "fpc": &s.fpc,
+		"mean": &s.mean, "total": &s.total, "ratio": &s.ratio, "proportion": &s.proportion, "quantile": &s.quantile,
+		"by": &s.by, "where": &s.where, "interval": &s.interval,
+	} {
+		f.StringVar(to, name, "", "")
+	}
+	f.StringVar(&s.lonely, "lonely", "fail", "")
+	f.StringVar(&s.replicates, "replicates", "linearised", "")
+	f.StringVar(&s.deff, "deff", "srs", "")
+	f.Float64Var(&s.p, "p", 0.5, "")
+	f.Float64Var(&s.level, "level", 0.95, "")
+	f.IntVar(&s.reps, "reps", 500, "")
+	f.Uint64Var(&s.seed, "seed", 1, "")
+	f.BoolVar(&s.json, "json", false, "")
+}
+
+func runSurvey(_ context.Context, env *command.Env, args []string) error {
+	var s surveyFlags
+	flags := command.Flags("estimate survey")
+	s.declare(flags)
+	files, err := command.ParseN(flags, args, 1)
+	if err != nil {
+		return err
+	}
+	ask, err := s.question()
+	if err != nil {
+		return err
+	}
+	f, err := readFrame(files[0])
+	if err != nil {
+		return err
+	}
+	d, warnings, err := s.design(f)
+	if err != nil {
+		return err
+	}
+	answer, err := s.answer(f, d, ask)
+	if err != nil {
+		return err
+	}
+	answer.Warnings = append(warnings, answer.Warnings...)
+	if s.json {
+		return env.PrintJSON(answer)
+	}
+	return answer.print(env, ask, s)
+}
+
+// question is the kind of estimate and the variable that it is of.
+type question struct{ kind, variable string }
+
+// question checks that exactly one was asked and that the numbers make sense.
+func (s surveyFlags) question() (question, error) {
+	var asked []question
+	for _, q := range []question{{"mean", s.mean}, {"total", s.total}, {"ratio", s.ratio}, {"proportion", s.proportion}, {"quantile", s.quantile}} {
+		if q.variable != "" {
+			asked = append(asked, q)
+		}
+	}
+	switch {
+	case len(asked) != 1:
+		return question{}, fault.Misuse("Ask for one thing: --mean, --total, --ratio, --proportion or --quantile. 'ostoja help estimate survey' shows how.")
+	case !(s.level > 0 && s.level < 1):
+		return question{}, fault.Misuse("--level is %v; it must lie between 0 and 1, such as 0.95.", s.level)
+	case !(s.p > 0 && s.p < 1):
+		return question{}, fault.Misuse("--p is %v; it must lie between 0 and 1, such as 0.5 for the median.", s.p)
+	case s.deff != "srs" && s.deff != "replace":
+		return question{}, fault.Misuse("--deff is %q; choose srs or replace.", s.deff)
+	}
+	return asked[0], s.checkInterval(asked[0].kind)
+}
+
+func (s surveyFlags) checkInterval(kind string) error {
+	if kind == "proportion" {
+		if _, err := s.method(); err != nil {
+			return fault.Misuse("--interval is %q; for a proportion choose logit, likelihood, beta, asin or mean.", s.interval)
+		}
+	} else if s.interval != "" && s.interval != "t" && s.interval != "normal" {
+		return fault.Misuse("--interval is %q; choose t or normal.", s.interval)
+	}
+	return nil
+}
+
+func (s surveyFlags) method() (survey.Method, error) {
+	if s.interval == "" {
+		return survey.Logit, nil
+	}
+	return survey.ParseMethod(s.interval)
+}
+
+// design reads the design's columns. Its warnings say what was assumed.
+func (s surveyFlags) design(f *frame) (*survey.Design, []string, error) {
+	spec := survey.Spec{N: len(f.rows)}
+	warnings := []string{}
+	var err error
+	if spec.Lonely, err = survey.ParseLonely(s.lonely); err != nil {
+		return nil, nil, fault.Misuse("--lonely is %q; choose fail, remove, certainty, adjust or average.", s.lonely)
+	}
+	if spec.Strata, err = labelColumns(f, s.strata); err != nil {
+		return nil, nil, err
+	}
+	if spec.Clusters, err = labelColumns(f, s.cluster); err != nil {
+		return nil, nil, err
+	}
+	if spec.FPC, err = numberColumns(f, s.fpc); err != nil {
+		return nil, nil, err
+	}
+	if s.weights != "" {
+		if spec.Weights, err = f.weights(s.weights); err != nil {
+			return nil, nil, err
+		}
+	} else if s.fpc == "" {
+		warnings = append(warnings, "No weights and no population sizes were given: every row counts the same, and totals are those of the sample.")
+	}
+	d, err := survey.New(spec)
+	if err != nil {
+		return nil, nil, refuse(f, err)
+	}
+	if alone := d.LonelyStrata(); len(alone) > 0 && spec.Lonely != survey.Fail {
+		warnings = append(warnings, fmt.Sprintf("Only one unit was sampled in these strata: %s. Their variance was treated by the policy %q, which is an assumption.", strings.Join(alone, ", "), spec.Lonely))
+	}
+	if spec.Strata != nil && spec.Clusters != nil && crossed(spec.Strata[0], spec.Clusters[0]) {
+		warnings = append(warnings, fmt.Sprintf("Some labels of %q occur in several strata and were taken as different units.", strings.Split(s.cluster, ",")[0]))
+	}
+	d, err = s.restrict(f, d)
+	if err != nil {
+		return nil, nil, err
+	}
+	d, err = s.replicate(d)
+	return d, warnings, err
+}
+
+// restrict applies --where.
+func (s surveyFlags) restrict(f *frame, d *survey.Design) (*survey.Design, error) {
+	if s.where == "" {
+		return d, nil
+	}
+	column, value, ok := strings.Cut(s.where, "=")
+	if !ok {
+		return nil, fault.Misuse("--where is %q; write column=value.", s.where)
+	}
+	cells, err := f.text(column)
+	if err != nil {
+		return nil, err
+	}
+	return d.Domain(equal(cells, value))
+}
+
+func (s surveyFlags) replicate(d *survey.Design) (*survey.Design, error) {
+	var err error
+	switch s.replicates {
+	case "linearised":
+	case "jackknife", "jk1", "jkn":
+		d, err = d.Jackknife()
+	case "brr":
+		d, err = d.BalancedHalf()
+	case "bootstrap":
+		d, err = d.Bootstrap(s.reps, rand.NewPCG(s.seed, 0))
+	default:
+		return nil, fault.Misuse("--replicates is %q; choose linearised, jackknife, brr or bootstrap.", s.replicates)
+	}
+	return d, refuse(nil, err)
+}
+
+// weights reads a column of weights and names the first row without one.
+func (f *frame) weights(name string) ([]float64, error) {
+	w, err := f.complete(name)
+	if err != nil {
+		return nil, err
+	}
+	sum := 0.0
+	for i, x := range w {
+		if x < 0 {
+			return nil, fault.Refuse("%s, %s, column %q: the weight is %v, and weights cannot be negative. Correct it.", f.file, f.row(i), name, x)
+		}
+		sum += x
+	}
+	if sum == 0 {
+		return nil, fault.Refuse("%s: every weight in column %q is 0. Choose another column.", f.file, name)
+	}
+	return w, nil
+}
+
+func labelColumns(f *frame, names string) ([][]string, error) {
+	return columns(names, f.labels)
+}
+
+func numberColumns(f *frame, names string) ([][]float64, error) {
+	return columns(names, f.complete)
+}
+
+// columns reads a list of column names separated by commas (or +, as in R).
+func columns[T any](names string, read func(string) ([]T, error)) ([][]T, error) {
+	var out [][]T
+	for _, name := range list(names) {
+		column, err := read(name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, column)
+	}
+	return out, nil
+}
+
+func list(names string) []string {
+	split := func(r rune) bool { return r == ',' || r == '+' }
+	var out []string
+	for _, name := range strings.FieldsFunc(names, split) {
+		out = append(out, strings.TrimSpace(name))
+	}
+	return out
+}
+
+// crossed says whether a unit's label occurs in more than one stratum.
+func crossed(strata, units []string) bool {
+	home := map[string]string{}
+	for i, u := range units {
+		if h, known := home[u]; known && h != strata[i] {
+			return true
+		}
+		home[u] = strata[i]
+	}
+	return false
+}
+
+func equal(cells []string, value string) []bool {
+	out := make([]bool, len(cells))
+	for i, c := range cells {
+		out[i] = c == value
+	}
+	return out
+}
+
+// refuse turns a library's error into a refusal in the file's name.
+func refuse(f *frame, err error) error {
+	if err == nil {
+		return nil
+	}
+	text := err.Error()
+	if _, after, ok := strings.Cut(text, ": "); ok {
+		text = after // the package's name says nothing to a reader
+	}
+	if f == nil {
+		return fault.Refuse("The estimate cannot be made: %s.", text)
+	}
+	return fault.Refuse("%s: %s.", f.file, text)
+}
+
+// indicator is 1 where the cell is the word, 0 where it is another, NaN where it is missing.
+func indicator(cells []string, word string) []float64 {
+	out := make([]float64, len(cells))
+	for i, c := range cells {
+		switch c {
+		case word:
+			out[i] = 1
+		case "":
+			out[i] = math.NaN()
+		}
+	}
+	return out
+}
