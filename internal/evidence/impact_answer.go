@@ -1,0 +1,182 @@
+package evidence
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"ostoja/internal/command"
+	"ostoja/stats/impact"
+)
+
+// coefficientFigures are an estimate with its precision.
+type coefficientFigures struct {
+	Estimate float64    `json:"estimate"`
+	SE       *float64   `json:"se"`
+	CI       []*float64 `json:"ci"`
+	P        *float64   `json:"p"`
+}
+
+type coefficientLine struct {
+	Name string `json:"name"`
+	coefficientFigures
+}
+
+// impactAnswer is the answer of every design; what a design does not have is left out.
+type impactAnswer struct {
+	Design string `json:"design"`
+	coefficientFigures
+	RR              *float64          `json:"rr,omitempty"`
+	RRCI            []float64         `json:"rr_ci,omitempty"`
+	N               int               `json:"n"`
+	Clusters        int               `json:"clusters,omitempty"`
+	Dispersion      *float64          `json:"dispersion,omitempty"`
+	Deviance        *float64          `json:"deviance,omitempty"`
+	Theta           *float64          `json:"theta,omitempty"`
+	Autocorrelation *float64          `json:"autocorrelation,omitempty"`
+	Coefficients    []coefficientLine `json:"coefficients,omitempty"`
+	ATT             []groupTimeLine   `json:"att,omitempty"`
+	Dynamic         []eventLine       `json:"dynamic,omitempty"`
+	DynamicOverall  *coefficientLine  `json:"dynamic_overall,omitempty"`
+	Groups          []groupLine       `json:"groups,omitempty"`
+	Pretrend        *pretrendLine     `json:"pretrend,omitempty"`
+	Weights         []weightLine      `json:"weights,omitempty"`
+	Gaps            []gapLine         `json:"gaps,omitempty"`
+	PreRMSE         *float64          `json:"pre_rmse,omitempty"`
+	Size            *float64          `json:"effect_size,omitempty"`
+	Better          *int              `json:"better,omitempty"`
+	Worse           *int              `json:"worse,omitempty"`
+	SignP           *float64          `json:"sign_p,omitempty"`
+	Warnings        []string          `json:"warnings"`
+}
+
+type groupTimeLine struct {
+	Group float64 `json:"group"`
+	Time  float64 `json:"time"`
+	coefficientFigures
+	Before bool `json:"before"`
+}
+
+type eventLine struct {
+	Event float64 `json:"event"`
+	coefficientFigures
+}
+
+type groupLine struct {
+	Group float64 `json:"group"`
+	coefficientFigures
+}
+
+type pretrendLine struct {
+	Chi2 float64 `json:"chi2"`
+	DF   int     `json:"df"`
+	P    float64 `json:"p"`
+}
+
+type weightLine struct {
+	Unit   string  `json:"unit"`
+	Weight float64 `json:"weight"`
+}
+
+type gapLine struct {
+	Time string  `json:"time"`
+	Gap  float64 `json:"gap"`
+}
+
+func figures(c impact.Coefficient) coefficientFigures {
+	return coefficientFigures{c.Value, &c.SE, []*float64{&c.Lo, &c.Hi}, &c.P}
+}
+
+func seriesAnswer(f impact.SeriesFit, treated string, n int) impactAnswer {
+	e := f.Effect()
+	a := impactAnswer{coefficientFigures: figures(e), N: n, Coefficients: renamed(f.Coefficients, treated, ""), Warnings: f.Warnings,
+		Dispersion: &f.Dispersion, Deviance: &f.Deviance, Autocorrelation: &f.Autocorrelation}
+	if f.Log {
+		rr := math.Exp(e.Value)
+		a.RR, a.RRCI = &rr, []float64{math.Exp(e.Lo), math.Exp(e.Hi)}
+	}
+	if f.Theta > 0 {
+		a.Theta = &f.Theta
+	}
+	return a
+}
+
+func differenceAnswer(f impact.Difference, treated, post string) impactAnswer {
+	return impactAnswer{coefficientFigures: figures(f.Effect), N: f.Rows, Clusters: f.Clusters,
+		Coefficients: renamed(f.Coefficients, treated, post), Warnings: f.Warnings}
+}
+
+func eventAnswer(f impact.StaggeredFit) impactAnswer {
+	a := impactAnswer{coefficientFigures: figures(f.Overall), N: f.Units, Warnings: f.Warnings}
+	for _, g := range f.GroupTimes {
+		a.ATT = append(a.ATT, groupTimeLine{g.Group, g.Time, figures(g.Effect), g.Before})
+	}
+	for _, e := range f.Dynamic {
+		a.Dynamic = append(a.Dynamic, eventLine{e.Event, figures(e.Effect)})
+	}
+	for _, g := range f.Groups {
+		a.Groups = append(a.Groups, groupLine{g.Group, figures(g.Effect)})
+	}
+	a.DynamicOverall = &coefficientLine{"average from the start on", figures(f.DynamicAll)}
+	if t := f.PreTrend; t != nil {
+		a.Pretrend = &pretrendLine{t.Chi2, t.DF, t.P}
+	}
+	return a
+}
+
+func syntheticAnswer(f impact.SyntheticFit, units, periods []string, n int) impactAnswer {
+	a := impactAnswer{N: n, PreRMSE: &f.PreRMSE, Warnings: f.Warnings}
+	a.coefficientFigures = coefficientFigures{f.Effect, nil, []*float64{nil, nil}, &f.P}
+	for u, w := range f.Weights {
+		if w > 1e-6 {
+			a.Weights = append(a.Weights, weightLine{units[u], w})
+		}
+	}
+	for t, gap := range f.Gaps {
+		a.Gaps = append(a.Gaps, gapLine{periods[t], gap})
+	}
+	return a
+}
+
+// print is the answer for a person.
+func (a impactAnswer) print(env *command.Env) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Effect of the intervention (%s, n = %d): %.6g", a.Design, a.N, a.Estimate)
+	if a.SE != nil {
+		fmt.Fprintf(&b, ", interval %s to %s", number(a.CI[0]), number(a.CI[1]))
+	}
+	if a.P != nil {
+		fmt.Fprintf(&b, ", p = %.3g", *a.P)
+	}
+	b.WriteString("\n")
+	if a.RR != nil {
+		fmt.Fprintf(&b, "Rate ratio: %.3f (%.3f to %.3f): the rate changed by %+.1f %%\n", *a.RR, a.RRCI[0], a.RRCI[1], 100*(*a.RR-1))
+	}
+	a.tables(&b)
+	for _, w := range a.Warnings {
+		fmt.Fprintf(&b, "\nNote: %s", w)
+	}
+	_, err := fmt.Fprintln(env.Stdout, strings.TrimRight(b.String(), "\n"))
+	return err
+}
+
+func (a impactAnswer) tables(b *strings.Builder) {
+	line := func(label string, c coefficientFigures) {
+		fmt.Fprintf(b, "  %-28s %12.6g %12s %12s %12s %10s\n", label, c.Estimate, number(c.SE), number(c.CI[0]), number(c.CI[1]), number(c.P))
+	}
+	if len(a.Coefficients)+len(a.ATT) > 0 {
+		fmt.Fprintf(b, "\n  %-28s %12s %12s %12s %12s %10s\n", "", "estimate", "se", "from", "to", "p")
+	}
+	for _, c := range a.Coefficients {
+		line(c.Name, c.coefficientFigures)
+	}
+	for _, g := range a.ATT {
+		line(fmt.Sprintf("group %v in %v", g.Group, g.Time), g.coefficientFigures)
+	}
+	for _, e := range a.Dynamic {
+		line(fmt.Sprintf("%+v periods from the start", e.Event), e.coefficientFigures)
+	}
+	for _, w := range a.Weights {
+		fmt.Fprintf(b, "  weight of %-18s %12.4f\n", w.Unit, w.Weight)
+	}
+}
