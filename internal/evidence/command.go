@@ -9,5 +9,5 @@ import "ostoja/internal/command"
 
 // Commands lists what this module does on a command line.
 func Commands() []command.Command {
-	return []command.Command{surveyCommand, trendCommand, impactCommand}
+	return []command.Command{surveyCommand, trendCommand, impactCommand, rdsCommand, scaleupCommand}
 }
