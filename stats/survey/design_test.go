@@ -183,3 +183,25 @@ func TestLikelihoodInterval(t *testing.T) {
 		t.Errorf("interval %.6f to %.6f", p.Lo, p.Hi)
 	}
 }
+
+// Regressions and tests of the small sample, from the R package survey 4.1-1.
+func TestModels(t *testing.T) {
+	f := paired()
+	d := oneStage(t, f, true, Fail)
+	terms := []Term{{"x", f.numbers("x")}, {"gb", f.is("g", "b")}}
+	check := func(kind Model, y string, want [3][2]float64) {
+		t.Helper()
+		r := must[Regression](t)(d.Regress(f.numbers(y), terms, kind))
+		for j, w := range want {
+			near(t, r.Names[j], r.Coef[j], w[0])
+			near(t, r.Names[j]+" se", r.SE[j], w[1])
+		}
+	}
+	check(Linear, "y", [3][2]float64{{106.19620969388565, 20.898533514455394}, {-2.03263812238789, 0.840008099429874}, {3.57587777693451, 6.832554964148966}})
+	check(Logistic, "bin", [3][2]float64{{3.363807563526046, 3.75465669328614}, {-0.143613713205087, 0.162672599636665}, {0.212405165676676, 1.021521372589644}})
+	test := must[Association](t)(d.Independence(f.text("g"), f.text("bin")))
+	near(t, "F", test.F, 0.07060641284908)
+	near(t, "ndf", test.DF1, 1)
+	near(t, "ddf", test.DF2, 4)
+	near(t, "p", test.P, 0.803589147093)
+}

@@ -262,3 +262,25 @@ func TestReferenceCalibrated(t *testing.T) {
 		all.at(key, "total_enroll").estimate(must[Estimate](t)(d.Total(f.numbers("enroll"))), "enroll")
 	}
 }
+
+// TestReferenceModels holds the linear regression and the test of independence.
+func TestReferenceModels(t *testing.T) {
+	all := readReference(t, cases(t, "statistics", "survey", "reference_survey.json"))
+	f := readFrame(t, cases(t, "statistics", "survey", "apistrat.csv"))
+	var terms []Term
+	for _, name := range []string{"ell", "meals", "mobility"} {
+		terms = append(terms, Term{name, f.numbers(name)})
+	}
+	r := must[Regression](t)(school(t, "apistrat", f).Regress(f.numbers("api00"), terms, Linear))
+	for j, name := range r.Names {
+		all.near(r.Coef[j], "apistrat_svyglm", "coef", name)
+		all.near(r.SE[j], "apistrat_svyglm", "se", name)
+	}
+	f = readFrame(t, cases(t, "statistics", "survey", "apiclus1.csv"))
+	test := must[Association](t)(school(t, "apiclus1", f).Independence(f.text("sch.wide"), f.text("stype")))
+	ref := all.at("apiclus1_svychisq")
+	ref.near(test.F, "stat")
+	ref.near(test.DF1, "df", 0)
+	ref.near(test.DF2, "df", 1)
+	ref.near(test.P, "p")
+}
