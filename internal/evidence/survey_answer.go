@@ -3,11 +3,9 @@ package evidence
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
-	"ostoja/internal/command"
 	"ostoja/internal/fault"
 	"ostoja/stats/survey"
 )
@@ -244,45 +242,4 @@ func (s surveyFlags) figure(e survey.Estimate, lo, hi *float64) figure {
 		deff = e.DeffWR
 	}
 	return figure{Estimate: &e.Value, SE: &e.SE, Deff: deff, CI: []*float64{lo, hi}, DF: &e.DF, Missing: e.Missing}
-}
-
-// print is the answer for a person.
-func (a surveyAnswer) print(env *command.Env, q question, s surveyFlags) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s of %s, %g %% interval\n\n", strings.ToUpper(q.kind[:1])+q.kind[1:], q.variable, math.Round(s.level*1000)/10)
-	fmt.Fprintf(&b, "%-24s %14s %12s %14s %14s %8s %5s\n", "", "estimate", "se", "from", "to", "deff", "df")
-	figures := a.Domains
-	if a.figure != nil {
-		figures = []figure{*a.figure}
-	}
-	for _, one := range figures {
-		printFigure(&b, one, one.Domain)
-	}
-	for _, w := range a.Warnings {
-		fmt.Fprintf(&b, "\nNote: %s", w)
-	}
-	_, err := fmt.Fprintln(env.Stdout, strings.TrimRight(b.String(), "\n"))
-	return err
-}
-
-func printFigure(b *strings.Builder, one figure, label string) {
-	for _, level := range one.Levels {
-		printFigure(b, level, strings.TrimSpace(label+" "+level.Level))
-	}
-	if len(one.Levels) > 0 {
-		return
-	}
-	df := "-"
-	if one.DF != nil {
-		df = fmt.Sprint(*one.DF)
-	}
-	fmt.Fprintf(b, "%-24s %14s %12s %14s %14s %8s %5s  %s\n", label, number(one.Estimate), number(one.SE), number(one.CI[0]), number(one.CI[1]), number(one.Deff), df, one.Reason)
-}
-
-// number shows a figure with six digits, a dash where there is none.
-func number(x *float64) string {
-	if x == nil {
-		return "-"
-	}
-	return fmt.Sprintf("%.6g", *x)
 }
