@@ -11,7 +11,7 @@ import (
 
 var surveyCommand = command.Command{
 	Name:  "estimate survey",
-	Args:  "FILE (--mean x | --total x | --ratio y/x | --proportion x | --quantile x) [--strata s] [--cluster a,b] [--weights w] [--fpc f1,f2] [--by d] [--json]",
+	Args:  "FILE (--mean x | --total x | --ratio y/x | --proportion x | --quantile x | --model y~a | --table a,b) [--strata s] [--cluster a,b] [--weights w] [--fpc f1,f2] [--by d] [--json]",
 	Short: "Estimate means, totals, ratios, proportions and quantiles from a survey with its design",
 	Manual: `
 FILE is a table of separated values with a heading line, one row per interview.
@@ -30,6 +30,8 @@ The question (one of):
   --ratio y/x       ratio of two totals
   --proportion x    share of rows with 1, or x=word for that word; interval by --interval
   --quantile x      with --p 0.5
+  --model y~a+b     a linear regression; with --logistic one of an outcome of 0 and 1
+  --table a,b       are the two columns of words related? (Rao and Scott)
   --by d            the same for each group in column d (d,e: for each combination)
   --where c=v       only for the rows with v in column c
 
@@ -48,11 +50,11 @@ Example: ostoja estimate survey schools.csv --strata stype --weights pw --fpc fp
 type surveyFlags struct {
 	strata, cluster, weights, fpc, lonely, replicates string
 	mean, total, ratio, proportion, quantile          string
-	by, where, interval, deff                         string
+	by, where, interval, deff, model, table           string
 	p, level                                          float64
 	reps                                              int
 	seed                                              uint64
-	json                                              bool
+	json, logistic                                    bool
 }
 
 func (s *surveyFlags) declare(f *flag.FlagSet) {
@@ -60,6 +62,7 @@ func (s *surveyFlags) declare(f *flag.FlagSet) {
 		"strata": &s.strata, "cluster": &s.cluster, "weights": &s.weights, "fpc": &s.fpc,
 		"mean": &s.mean, "total": &s.total, "ratio": &s.ratio, "proportion": &s.proportion, "quantile": &s.quantile,
 		"by": &s.by, "where": &s.where, "interval": &s.interval,
+		"model": &s.model, "table": &s.table,
 	} {
 		f.StringVar(to, name, "", "")
 	}
@@ -70,6 +73,7 @@ func (s *surveyFlags) declare(f *flag.FlagSet) {
 	f.Float64Var(&s.level, "level", 0.95, "")
 	f.IntVar(&s.reps, "reps", 500, "")
 	f.Uint64Var(&s.seed, "seed", 1, "")
+	f.BoolVar(&s.logistic, "logistic", false, "")
 	f.BoolVar(&s.json, "json", false, "")
 }
 
@@ -93,15 +97,33 @@ func runSurvey(_ context.Context, env *command.Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	answer, err := s.answer(f, d, ask)
+	answer, err := s.solve(f, d, ask, warnings)
 	if err != nil {
 		return err
 	}
-	answer.Warnings = append(warnings, answer.Warnings...)
 	if s.json {
 		return env.PrintJSON(answer)
 	}
-	return answer.print(env, ask, s)
+	return answer.print(env)
+}
+
+// printer is an answer that can be shown to a person; as JSON it is itself.
+type printer interface {
+	print(env *command.Env) error
+}
+
+// solve answers the question.
+func (s surveyFlags) solve(f *frame, d *survey.Design, ask question, warnings []string) (printer, error) {
+	switch ask.kind {
+	case "model":
+		return s.fitModel(f, d, warnings)
+	case "table":
+		return s.testTable(f, d, warnings)
+	}
+	a, err := s.answer(f, d, ask)
+	a.Warnings = append(warnings, a.Warnings...)
+	a.question, a.flags = ask, s
+	return a, err
 }
 
 // question is the kind of estimate and the variable that it is of.
@@ -110,14 +132,14 @@ type question struct{ kind, variable string }
 // question checks that exactly one was asked and that the numbers make sense.
 func (s surveyFlags) question() (question, error) {
 	var asked []question
-	for _, q := range []question{{"mean", s.mean}, {"total", s.total}, {"ratio", s.ratio}, {"proportion", s.proportion}, {"quantile", s.quantile}} {
+	for _, q := range []question{{"mean", s.mean}, {"total", s.total}, {"ratio", s.ratio}, {"proportion", s.proportion}, {"quantile", s.quantile}, {"model", s.model}, {"table", s.table}} {
 		if q.variable != "" {
 			asked = append(asked, q)
 		}
 	}
 	switch {
 	case len(asked) != 1:
-		return question{}, fault.Misuse("Ask for one thing: --mean, --total, --ratio, --proportion or --quantile. 'ostoja help estimate survey' shows how.")
+		return question{}, fault.Misuse("Ask for one thing: --mean, --total, --ratio, --proportion, --quantile, --model or --table. 'ostoja help estimate survey' shows how.")
 	case !(s.level > 0 && s.level < 1):
 		return question{}, fault.Misuse("--level is %v; it must lie between 0 and 1, such as 0.95.", s.level)
 	case !(s.p > 0 && s.p < 1):

@@ -30,6 +30,8 @@ type surveyAnswer struct {
 	By       string   `json:"by,omitempty"`
 	Domains  []figure `json:"domains,omitempty"`
 	Warnings []string `json:"warnings"`
+	question question // what was asked, for print
+	flags    surveyFlags
 }
 
 // answer estimates for the whole design, or for each domain of --by.

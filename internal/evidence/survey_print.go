@@ -9,7 +9,8 @@ import (
 )
 
 // print is the answer for a person.
-func (a surveyAnswer) print(env *command.Env, q question, s surveyFlags) error {
+func (a surveyAnswer) print(env *command.Env) error {
+	q, s := a.question, a.flags
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s of %s, %g %% interval\n\n", strings.ToUpper(q.kind[:1])+q.kind[1:], q.variable, math.Round(s.level*1000)/10)
 	fmt.Fprintf(&b, "%-24s %14s %12s %14s %14s %8s %5s\n", "", "estimate", "se", "from", "to", "deff", "df")
@@ -20,11 +21,10 @@ func (a surveyAnswer) print(env *command.Env, q question, s surveyFlags) error {
 	for _, one := range figures {
 		printFigure(&b, one, one.Domain)
 	}
-	for _, w := range a.Warnings {
-		fmt.Fprintf(&b, "\nNote: %s", w)
+	if _, err := fmt.Fprint(env.Stdout, b.String()); err != nil {
+		return err
 	}
-	_, err := fmt.Fprintln(env.Stdout, strings.TrimRight(b.String(), "\n"))
-	return err
+	return notes(env, a.Warnings)
 }
 
 func printFigure(b *strings.Builder, one figure, label string) {
