@@ -3,7 +3,6 @@ package evidence
 import (
 	"context"
 	"flag"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -24,19 +23,24 @@ and one column per group: how many people of the group the respondent knows.
                     or one column per group and one row of sizes
   --n N             the population that all groups belong to
   --hidden a,b      the columns to estimate (default: every column of numbers that is not known)
-  --method NAME     the one to lead with: mle (default) or pimle
+  --method NAME     the one to lead with: mle (default), pimle or bayes (with barrier effects)
+  --transmission 1  for bayes: share of acquaintances in a hidden group who are known to belong to it
+  --draws 2000      for bayes: kept draws per chain; --chains 4, --seed 1, --workers 0 (one per processor)
   --level 0.95      of the interval
 
-  --json            {method, population, respondents, estimates:[{group, estimate, se, ci, mle, mle_se, pimle, pimle_se}],
+  --json            {method, population, respondents, estimates:[{group, estimate, se, ci, mle, mle_se, pimle, pimle_se,
+                    and for bayes mean, rhat, ess}], barrier,
                     mean_degree, degrees, zero_degree_rows, leave_one_out:[{group, known, estimate, ratio}], warnings}
 Example: ostoja estimate scaleup answers.csv --known sizes.csv --n 1000000`,
 	Run: runScaleup,
 }
 
 type scaleupFlags struct {
-	known, hidden, method string
-	n, level              float64
-	json                  bool
+	known, hidden, method  string
+	n, level, transmission float64
+	draws, chains, workers int
+	seed                   uint64
+	json                   bool
 }
 
 func (s *scaleupFlags) declare(f *flag.FlagSet) {
@@ -45,6 +49,11 @@ func (s *scaleupFlags) declare(f *flag.FlagSet) {
 	f.StringVar(&s.method, "method", "mle", "")
 	f.Float64Var(&s.n, "n", 0, "")
 	f.Float64Var(&s.level, "level", 0.95, "")
+	f.Float64Var(&s.transmission, "transmission", 1, "")
+	f.IntVar(&s.draws, "draws", 2000, "")
+	f.IntVar(&s.chains, "chains", 4, "")
+	f.IntVar(&s.workers, "workers", 0, "")
+	f.Uint64Var(&s.seed, "seed", 1, "")
 	f.BoolVar(&s.json, "json", false, "")
 }
 
@@ -57,6 +66,9 @@ type scaleupLine struct {
 	MLESE    float64   `json:"mle_se"`
 	PIMLE    float64   `json:"pimle"`
 	PIMLESE  float64   `json:"pimle_se"`
+	Mean     *float64  `json:"mean,omitempty"`
+	RHat     *float64  `json:"rhat,omitempty"`
+	ESS      *float64  `json:"ess,omitempty"`
 }
 
 type checkLine struct {
@@ -64,6 +76,13 @@ type checkLine struct {
 	Known    float64 `json:"known"`
 	Estimate float64 `json:"estimate"`
 	Ratio    float64 `json:"ratio"`
+}
+
+// barrierLine says how many times as much the answers on a group scatter as they
+// would if everybody had the same chance to know somebody of it.
+type barrierLine struct {
+	Group string  `json:"group"`
+	Omega float64 `json:"omega"`
 }
 
 type scaleupAnswer struct {
@@ -75,10 +94,11 @@ type scaleupAnswer struct {
 	Degrees     []float64     `json:"degrees"`
 	ZeroRows    []int         `json:"zero_degree_rows"`
 	LeaveOneOut []checkLine   `json:"leave_one_out"`
+	Barrier     []barrierLine `json:"barrier,omitempty"`
 	Warnings    []string      `json:"warnings"`
 }
 
-func runScaleup(_ context.Context, env *command.Env, args []string) error {
+func runScaleup(ctx context.Context, env *command.Env, args []string) error {
 	var s scaleupFlags
 	flags := command.Flags("estimate scaleup")
 	s.declare(flags)
@@ -89,8 +109,12 @@ func runScaleup(_ context.Context, env *command.Env, args []string) error {
 	switch {
 	case s.known == "" || s.n <= 0 || s.n > 1e15:
 		return fault.Misuse("--known FILE and --n, the size of the population, are needed. 'ostoja help estimate scaleup' shows how.")
-	case s.method != "mle" && s.method != "pimle":
-		return fault.Misuse("--method is %q; choose mle or pimle.", s.method)
+	case !slices.Contains([]string{"mle", "pimle", "bayes"}, s.method):
+		return fault.Misuse("--method is %q; choose mle, pimle or bayes.", s.method)
+	case !(s.transmission > 0 && s.transmission <= 1):
+		return fault.Misuse("--transmission is %v; it is a share above 0 and up to 1, such as 0.8.", s.transmission)
+	case s.draws < 100 || s.draws > 1_000_000 || s.chains < 4 || s.chains > 64:
+		return fault.Misuse("--draws is %d and --chains %d; choose 100 to 1000000 draws and 4 to 64 chains.", s.draws, s.chains)
 	case !(s.level > 0 && s.level < 1):
 		return fault.Misuse("--level is %v; it must lie between 0 and 1, such as 0.95.", s.level)
 	}
@@ -103,6 +127,9 @@ func runScaleup(_ context.Context, env *command.Env, args []string) error {
 		return err
 	}
 	a, err := s.answer(f, g)
+	if err == nil && s.method == "bayes" {
+		err = s.bayes(ctx, env, f, g, &a)
+	}
 	if err != nil {
 		return err
 	}
@@ -187,7 +214,7 @@ func (s scaleupFlags) answer(f *frame, g scaleGroups) (scaleupAnswer, error) {
 	for u, name := range g.hidden {
 		lead := map[string]scaleup.Estimate{"mle": mle[u], "pimle": pimle[u]}[s.method]
 		lo, hi := lead.CI(s.level)
-		a.Estimates = append(a.Estimates, scaleupLine{name, lead.Size, lead.SE, []float64{lo, hi}, mle[u].Size, mle[u].SE, pimle[u].Size, pimle[u].SE})
+		a.Estimates = append(a.Estimates, scaleupLine{name, lead.Size, lead.SE, []float64{lo, hi}, mle[u].Size, mle[u].SE, pimle[u].Size, pimle[u].SE, nil, nil, nil})
 	}
 	for i, d := range a.Degrees {
 		a.MeanDegree += d / float64(len(a.Degrees))
@@ -205,43 +232,25 @@ func (s scaleupFlags) answer(f *frame, g scaleGroups) (scaleupAnswer, error) {
 	return a, nil
 }
 
-func (a *scaleupAnswer) warn() {
-	if n := len(a.ZeroRows); n > 0 {
-		shown := strings.Trim(fmt.Sprint(a.ZeroRows[:min(n, 10)]), "[]")
-		a.Warnings = append(a.Warnings, fmt.Sprintf("%d respondents know nobody of the known groups, so their degree is 0 and PIMLE leaves them out: rows %s.", n, strings.ReplaceAll(shown, " ", ", ")))
+// bayes lets the posteriors lead.
+func (s scaleupFlags) bayes(ctx context.Context, env *command.Env, f *frame, g scaleGroups, a *scaleupAnswer) error {
+	bar := env.NewProgress("sampling")
+	fit, err := g.data.Bayes(ctx, scaleup.BayesOptions{Chains: s.chains, Draws: s.draws, Transmission: s.transmission,
+		Level: s.level, Seed: s.seed, Workers: s.workers, Progress: bar.Set})
+	bar.Done()
+	if err != nil {
+		return refuse(f, err)
 	}
-	for _, c := range a.LeaveOneOut {
-		if c.Ratio > 1.5 || c.Ratio < 1/1.5 {
-			a.Warnings = append(a.Warnings, fmt.Sprintf("The known group %q would be estimated at %.2f times its size from the others: people know it better or worse than by chance. Try without it.", c.Group, c.Ratio))
-		}
+	for u := range fit.Hidden {
+		p, line := &fit.Hidden[u], &a.Estimates[u]
+		line.Estimate, line.SE, line.CI = p.Median, p.SD, []float64{p.Lo, p.Hi}
+		line.Mean, line.RHat, line.ESS = &p.Mean, &p.RHat, &p.ESS
 	}
-	for _, e := range a.Estimates {
-		if hi, lo := max(e.MLE, e.PIMLE), min(e.MLE, e.PIMLE); hi > 1.5*lo && hi > 0 {
-			a.Warnings = append(a.Warnings, fmt.Sprintf("For %q the two methods disagree: %.0f and %.0f. A few respondents decide; report the range.", e.Group, e.MLE, e.PIMLE))
-		}
+	for k, name := range append(slices.Clone(g.known), g.hidden...) {
+		a.Barrier = append(a.Barrier, barrierLine{name, fit.Barrier[k]})
 	}
-	if len(a.LeaveOneOut) < 3 {
-		a.Warnings = append(a.Warnings, "With fewer than three known groups the degrees are poorly known.")
+	if s.transmission == 1 {
+		a.Warnings = append(a.Warnings, "Everybody is taken to know of all acquaintances whether they belong to the group. If only a share does, give it with --transmission: the sizes grow in proportion.")
 	}
-	a.Warnings = append(a.Warnings, "Hidden groups are usually underestimated: people do not know everything about whom they know, and do not meet at random. The standard error holds sampling only.")
-}
-
-func (a scaleupAnswer) print(env *command.Env) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Size of hidden groups from %d respondents, who know %.0f people on average\n\n", a.Respondents, a.MeanDegree)
-	fmt.Fprintf(&b, "%-24s %12s %12s %12s %12s %12s\n", "group", a.Method, "from", "to", "mle", "pimle")
-	for _, e := range a.Estimates {
-		fmt.Fprintf(&b, "%-24s %12.0f %12.0f %12.0f %12.0f %12.0f\n", e.Group, e.Estimate, e.CI[0], e.CI[1], e.MLE, e.PIMLE)
-	}
-	if len(a.LeaveOneOut) > 0 {
-		fmt.Fprintf(&b, "\n%-24s %12s %12s %12s\n", "known group, left out", "known", "estimate", "ratio")
-	}
-	for _, c := range a.LeaveOneOut {
-		fmt.Fprintf(&b, "%-24s %12.0f %12.0f %12.2f\n", c.Group, c.Known, c.Estimate, c.Ratio)
-	}
-	for _, w := range a.Warnings {
-		fmt.Fprintf(&b, "\nNote: %s", w)
-	}
-	_, err := fmt.Fprintln(env.Stdout, b.String())
-	return err
+	return nil
 }
