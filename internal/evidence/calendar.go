@@ -9,35 +9,76 @@ import (
 	"time"
 
 	"ostoja/internal/fault"
+	"ostoja/stats/trend"
 )
 
 // calendar is a series of counts with the period of each row.
 type calendar struct {
-	counts []float64
-	whole  []int    // the periods' numbers where the time column has whole numbers
-	labels []string // their labels where it has dates or weeks
+	counts   []float64
+	reported []float64 // as reported so far, where late reports were completed
+	arrived  []float64 // share of the reports by delay
+	whole    []int     // the periods' numbers where the time column has whole numbers
+	labels   []string  // their labels where it has dates or weeks
 }
 
 // calendar reads the counts and checks that no period is missing or doubled.
 func (s trendFlags) calendar(f *frame) (calendar, error) {
-	column, err := f.choose(s.count, []string{"observed", "count", "cases", "n"}, len(f.names)-1)
+	c, column, err := s.readCounts(f)
 	if err != nil {
-		return calendar{}, err
-	}
-	var c calendar
-	if c.counts, err = f.numbers(column); err != nil {
 		return c, err
-	}
-	for i, y := range c.counts {
-		if y < 0 || y != math.Floor(y) && !math.IsNaN(y) {
-			return c, fault.Refuse("%s, %s, column %q: %v is not a count. Counts are whole numbers from 0; leave the cell empty where no report came.", f.file, f.row(i), column, y)
-		}
 	}
 	clock, err := f.choose(s.time, []string{"t", "time", "week", "date", "period"}, 0)
 	if err != nil || clock == column {
 		return c, err
 	}
 	return c, c.read(f, clock)
+}
+
+// readCounts reads the counts' column, or completes those of --delays.
+func (s trendFlags) readCounts(f *frame) (c calendar, column string, err error) {
+	if s.delays != "" {
+		return s.complete(f)
+	}
+	column, err = f.choose(s.count, []string{"observed", "count", "cases", "n"}, len(f.names)-1)
+	if err != nil {
+		return c, "", err
+	}
+	c.counts, err = f.counts(column)
+	return c, column, err
+}
+
+// complete reads one column per delay and adds the reports still to come.
+func (s trendFlags) complete(f *frame) (calendar, string, error) {
+	names := list(s.delays)
+	reports := make([][]float64, len(f.rows))
+	for _, name := range names {
+		y, err := f.counts(name)
+		if err != nil {
+			return calendar{}, "", err
+		}
+		for t := range reports {
+			reports[t] = append(reports[t], y[t])
+		}
+	}
+	done, err := trend.Complete(reports)
+	if err != nil {
+		return calendar{}, "", refuse(f, err)
+	}
+	return calendar{counts: done.Counts, reported: done.Reported, arrived: done.Arrived}, names[0], nil
+}
+
+// counts reads a column of whole numbers from 0; NaN where no report came.
+func (f *frame) counts(column string) ([]float64, error) {
+	y, err := f.numbers(column)
+	if err != nil {
+		return nil, err
+	}
+	for i, v := range y {
+		if v < 0 || v != math.Floor(v) && !math.IsNaN(v) {
+			return nil, fault.Refuse("%s, %s, column %q: %v is not a count. Counts are whole numbers from 0; leave the cell empty where no report came.", f.file, f.row(i), column, v)
+		}
+	}
+	return y, nil
 }
 
 // choose gives the named column, else the first of the usual names that is

@@ -3,6 +3,7 @@ package evidence
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -25,6 +26,8 @@ was no case and leave the cell empty where no report came.
   --from t --to t   the periods to judge, by the time column or by row number; --to defaults to the last
   --count column    the counts (default: observed, count or cases, else the last column)
   --time column     the period: whole numbers, 2026-11-24 or 2026-W48 (default: t, week or date, else the first column)
+  --delays d0,d1,d2 instead of --count: cases reported in the period itself, one later, two later ...
+                    (empty: not yet known); what is still to come is added by the chain ladder
   --freq 52         periods in a year
   --series 1        how many series you look at: for the number of false alarms to expect
 
@@ -47,6 +50,7 @@ type trendAnswer struct {
 	T        []int      `json:"t"`
 	Label    []string   `json:"label,omitempty"`
 	Observed []*float64 `json:"observed"`
+	Reported []*float64 `json:"reported,omitempty"`
 	Expected []*float64 `json:"expected"`
 	Upper    []*float64 `json:"upper"`
 	Alarm    []bool     `json:"alarm"`
@@ -123,17 +127,28 @@ func (s trendFlags) answer(c calendar, points []trend.Point) trendAnswer {
 			observed = nil
 		}
 		a.Observed = append(a.Observed, observed)
+		if c.reported != nil {
+			a.Reported = append(a.Reported, known(c.reported[p.T-1]))
+		}
 		a.Expected = append(a.Expected, p.Expected)
 		a.Upper = append(a.Upper, p.Upper)
 		a.Alarm = append(a.Alarm, p.Alarm)
 		a.Reason = append(a.Reason, p.Reason)
 	}
-	a.warn(s)
+	a.warn(s, c)
 	return a
 }
 
+// known is nil for a missing number.
+func known(x float64) *float64 {
+	if math.IsNaN(x) {
+		return nil
+	}
+	return &x
+}
+
 // warn says what the judgement rests on.
-func (a *trendAnswer) warn(s trendFlags) {
+func (a *trendAnswer) warn(s trendFlags, c calendar) {
 	without := 0
 	for _, u := range a.Upper {
 		if u == nil {
@@ -147,7 +162,11 @@ func (a *trendAnswer) warn(s trendFlags) {
 		expected := trend.FalseAlarms(s.series, len(a.T)-without, alpha)
 		a.Warnings = append(a.Warnings, fmt.Sprintf("By chance alone about %.1f alarms are to be expected in %d series of %d judged periods; %d were found in this one.", expected, s.series, len(a.T)-without, count(a.Alarm)))
 	}
-	a.Warnings = append(a.Warnings, "The latest counts are often still incomplete: reports that are late hide a rise.")
+	if c.arrived != nil {
+		a.Warnings = append(a.Warnings, fmt.Sprintf("Late reports were added: by their own period %.0f %% of the cases are reported. The added cases are an estimate, and the bound does not know of its error.", 100*c.arrived[0]))
+		return
+	}
+	a.Warnings = append(a.Warnings, "The latest counts are often still incomplete: reports that are late hide a rise. --delays completes them.")
 }
 
 func count(marks []bool) int {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -300,4 +301,17 @@ func FuzzPeriods(f *testing.F) {
 			parse(cell)
 		}
 	})
+}
+
+func TestLateReports(t *testing.T) {
+	text := "t,d0,d1\n"
+	for i := range 12 {
+		text += fmt.Sprintf("%d,%d,%d\n", i+1, 6+i%2, 6+i%2)
+	}
+	v := estimated(t, "trend", written(t, "d.csv", text+"13,20,\n"), "--delays", "d0,d1", "--from", "13", "--method", "ears-c1")
+	closeTo(t, "completed", v["observed"].([]any)[0], 40, 0)
+	closeTo(t, "reported", v["reported"].([]any)[0], 20, 0)
+	if v["alarm"].([]any)[0] != true {
+		t.Error("the completed count raises no alarm")
+	}
 }

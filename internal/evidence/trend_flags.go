@@ -13,6 +13,7 @@ import (
 // where given says so; the method's own default stands otherwise.
 type trendFlags struct {
 	method, from, to, count, time      string
+	delays                             string
 	bound, power, limit54, transform   string
 	freq, b, w, seasons, gap, baseline int
 	series                             int
@@ -25,7 +26,7 @@ type trendFlags struct {
 
 func (s *trendFlags) declare(f *flag.FlagSet) {
 	f.StringVar(&s.method, "method", "farrington", "")
-	for name, to := range map[string]*string{"from": &s.from, "to": &s.to, "count": &s.count, "time": &s.time,
+	for name, to := range map[string]*string{"from": &s.from, "to": &s.to, "count": &s.count, "time": &s.time, "delays": &s.delays,
 		"bound": &s.bound, "power": &s.power, "limit54": &s.limit54, "transform": &s.transform} {
 		f.StringVar(to, name, "", "")
 	}
