@@ -24,7 +24,8 @@ FILE is a table of separated values with a heading line.
                       [--slope] (also a change of slope)
   --design did        difference in differences:
                       --outcome y --treated g --post p (two groups, before and after), or
-                      --outcome y --unit u --time t --treated d (d = 1 where treated: fixed effects of both)
+                      --outcome y --unit u --time t --treated d (d = 1 where treated: fixed effects of both),
+                      or --group g (first treated period) instead of --treated
   --design event      groups that start at different times (Callaway and Sant'Anna):
                       --outcome y --unit u --time t --group g (first treated period, 0 or empty: never)
                       [--control never|notyet]
@@ -79,7 +80,7 @@ var designs = map[string]struct {
 	run   func(context.Context, impactFlags, *frame) (impactAnswer, error)
 }{
 	"its":       {[]string{"outcome"}, runITS},
-	"did":       {[]string{"outcome", "treated"}, runDiD},
+	"did":       {[]string{"outcome"}, runDiD},
 	"event":     {[]string{"outcome", "unit", "time", "group"}, runEvent},
 	"synthetic": {[]string{"outcome", "unit", "time", "treated-unit", "from"}, runSynthetic},
 	"prepost":   {[]string{"before", "after"}, runPairs},

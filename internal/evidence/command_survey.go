@@ -25,7 +25,7 @@ The design (all optional; none means a simple random sample):
   --replicates KIND linearised (default), jackknife, brr, bootstrap (with --reps 500 --seed 1)
 
 The question (one of):
-  --mean x          for a column of words: the share of each word
+  --mean x          for a column of words: the share of each word; x,y for several
   --total x         for a column of words: the number of each
   --ratio y/x       ratio of two totals
   --proportion x    share of rows with 1, or x=word for that word; interval by --interval
@@ -120,7 +120,7 @@ func (s surveyFlags) solve(f *frame, d *survey.Design, ask question, warnings []
 	case "table":
 		return s.testTable(f, d, warnings)
 	}
-	a, err := s.answer(f, d, ask)
+	a, err := s.answers(f, d, ask)
 	a.Warnings = append(warnings, a.Warnings...)
 	a.question, a.flags = ask, s
 	return a, err

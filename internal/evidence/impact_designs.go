@@ -86,13 +86,17 @@ func (s *impactFlags) treatment(f *frame, time []float64) ([]float64, error) {
 
 // runDiD is --design did: two by two with --post, else two-way fixed effects.
 func runDiD(_ context.Context, s impactFlags, f *frame) (impactAnswer, error) {
-	used := append([]string{s.outcome, s.treated}, list(s.covariates)...)
-	for _, name := range []string{s.post, s.unit, s.time, s.cluster} {
+	used := append([]string{s.outcome}, list(s.covariates)...)
+	for _, name := range []string{s.treated, s.post, s.unit, s.time, s.cluster} {
 		if name != "" {
 			used = append(used, name)
 		}
 	}
-	if s.post == "" && (s.unit == "" || s.time == "") {
+	byGroup := s.treated == "" && s.group != "" && s.post == ""
+	switch {
+	case s.treated == "" && !byGroup:
+		return impactAnswer{}, fault.Misuse("--design did needs --treated, or --group with the first treated period. 'ostoja help estimate impact' shows how.")
+	case s.post == "" && (s.unit == "" || s.time == ""):
 		return impactAnswer{}, fault.Misuse("--design did needs --post, or --unit and --time. 'ostoja help estimate impact' shows how.")
 	}
 	f, notes, err := f.present(used...)
@@ -103,7 +107,7 @@ func runDiD(_ context.Context, s impactFlags, f *frame) (impactAnswer, error) {
 	if err != nil {
 		return impactAnswer{}, err
 	}
-	d, err := f.complete(s.treated)
+	d, err := s.started(f, byGroup)
 	if err != nil {
 		return impactAnswer{}, err
 	}
@@ -126,6 +130,28 @@ func runDiD(_ context.Context, s impactFlags, f *frame) (impactAnswer, error) {
 	a := differenceAnswer(fit, s.treated, s.post)
 	a.Warnings = append(notes, a.Warnings...)
 	return a, nil
+}
+
+// started is the column --treated, or 1 from the group's first treated period on.
+func (s impactFlags) started(f *frame, byGroup bool) ([]float64, error) {
+	if !byGroup {
+		return f.complete(s.treated)
+	}
+	start, err := f.numbers(s.group)
+	if err != nil {
+		return nil, err
+	}
+	time, err := f.complete(s.time)
+	if err != nil {
+		return nil, err
+	}
+	d := make([]float64, len(time))
+	for i, g := range start {
+		if g > 0 && time[i] >= g {
+			d[i] = 1
+		}
+	}
+	return d, nil
 }
 
 func (s impactFlags) difference(f *frame, y, d []float64, covariates []impact.Column, e impact.Errors) (impact.Difference, error) {

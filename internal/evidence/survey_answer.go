@@ -27,11 +27,35 @@ type figure struct {
 // surveyAnswer is the whole answer: a figure, or one per domain.
 type surveyAnswer struct {
 	*figure
-	By       string   `json:"by,omitempty"`
-	Domains  []figure `json:"domains,omitempty"`
-	Warnings []string `json:"warnings"`
-	question question // what was asked, for print
+	Several  []variableLine `json:"variables,omitempty"`
+	By       string         `json:"by,omitempty"`
+	Domains  []figure       `json:"domains,omitempty"`
+	Warnings []string       `json:"warnings"`
+	question question       // what was asked, for print
 	flags    surveyFlags
+}
+
+// variableLine is the answer on one of several variables.
+type variableLine struct {
+	Variable string `json:"variable"`
+	surveyAnswer
+}
+
+// answers estimates each of several variables, a,b or a+b, or the only one.
+func (s surveyFlags) answers(f *frame, d *survey.Design, q question) (surveyAnswer, error) {
+	names := list(q.variable)
+	if _, err := f.column(q.variable); err == nil || len(names) < 2 || q.kind == "ratio" {
+		return s.answer(f, d, q)
+	}
+	all := surveyAnswer{Warnings: []string{}}
+	for _, name := range names {
+		one, err := s.answer(f, d, question{q.kind, name})
+		if err != nil {
+			return all, err
+		}
+		all.Several = append(all.Several, variableLine{name, one})
+	}
+	return all, nil
 }
 
 // answer estimates for the whole design, or for each domain of --by.

@@ -15,16 +15,27 @@ func (a surveyAnswer) print(env *command.Env) error {
 	fmt.Fprintf(&b, "%s of %s, %g %% interval\n\n", strings.ToUpper(q.kind[:1])+q.kind[1:], q.variable, math.Round(s.level*1000)/10)
 	fmt.Fprintf(&b, "%-24s %14s %12s %14s %14s %8s %5s\n", "", "estimate", "se", "from", "to", "deff", "df")
 	figures := a.Domains
-	if a.figure != nil {
-		figures = []figure{*a.figure}
-	}
+	figures = append(figures, a.only()...)
 	for _, one := range figures {
 		printFigure(&b, one, one.Domain)
+	}
+	for _, v := range a.Several {
+		for _, one := range append(v.Domains, v.only()...) {
+			printFigure(&b, one, strings.TrimSpace(v.Variable+" "+one.Domain))
+		}
 	}
 	if _, err := fmt.Fprint(env.Stdout, b.String()); err != nil {
 		return err
 	}
 	return notes(env, a.Warnings)
+}
+
+// only is the figure for the whole, where there is one.
+func (a surveyAnswer) only() []figure {
+	if a.figure == nil {
+		return nil
+	}
+	return []figure{*a.figure}
 }
 
 func printFigure(b *strings.Builder, one figure, label string) {

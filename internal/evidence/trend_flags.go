@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"strings"
 
 	"ostoja/internal/fault"
 	"ostoja/stats/trend"
@@ -56,7 +57,8 @@ func given(f *flag.FlagSet) map[string]bool {
 type judgement func(ctx context.Context, s trend.Series, from, to int) ([]trend.Point, error)
 
 // judge gives the method with its settings.
-func (s trendFlags) judge() (judgement, error) {
+func (s *trendFlags) judge() (judgement, error) {
+	s.method = strings.ToLower(s.method)
 	if s.freq < 1 || s.series < 1 {
 		return nil, fault.Misuse("--freq is %d and --series %d; both must be at least 1.", s.freq, s.series)
 	}
