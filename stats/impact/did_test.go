@@ -249,6 +249,7 @@ func TestRefusals(t *testing.T) {
 	d := []float64{0, 0, 0, 1, 1, 1}
 	for says, err := range map[string]error{
 		"same side":        errOf(ITS{Outcome: y, Treated: ones(6)}.Fit(0.95)),
+		"no event after":   errOf(ITS{Outcome: []float64{1, 2, 3, 0, 0, 0}, Treated: d}.Fit(0.95)),
 		"row 2":            errOf(ITS{Outcome: []float64{1, math.NaN(), 3}, Treated: []float64{0, 0, 1}}.Fit(0.95)),
 		"population":       errOf(ITS{Outcome: y, Treated: d, Population: []float64{1, 1, 0, 1, 1, 1}}.Fit(0.95)),
 		"combination":      errOf(ITS{Outcome: y, Treated: d, Covariates: []Column{{"twin", d}}}.Fit(0.95)),

@@ -49,6 +49,9 @@ func (e Errors) covariance(m glm.Model, fit *glm.Fit, dispersion float64) ([][]f
 		}
 		if e.Kind == HC3 {
 			for i, h := range fit.Hat {
+				if h > 1-1e-10 {
+					return nil, fmt.Errorf("impact: row %d alone decides a coefficient, so HC3 errors do not exist; use HC1", i+1)
+				}
 				for j := range scores {
 					scores[j][i] /= 1 - h
 				}

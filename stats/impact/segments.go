@@ -81,6 +81,24 @@ func (s ITS) check(columns []Column) error {
 	if share := mean(s.Treated); share == 0 || share == 1 {
 		return errors.New("impact: every period is on the same side of the intervention; both sides are needed")
 	}
+	return s.checkEvents()
+}
+
+// checkEvents refuses a rate of 0 on one side: its logarithm has no estimate,
+// though a fit would print a large number.
+func (s ITS) checkEvents() error {
+	var before, after float64
+	for i, y := range s.Outcome {
+		before += y * (1 - s.Treated[i])
+		after += y * s.Treated[i]
+	}
+	switch {
+	case s.Family == Gaussian:
+	case before == 0:
+		return errors.New("impact: there was no event before the intervention, so the rate ratio is infinite and has no estimate")
+	case after == 0:
+		return errors.New("impact: there was no event after the intervention, so the rate ratio is 0 and its interval has no estimate; say so in words")
+	}
 	return nil
 }
 

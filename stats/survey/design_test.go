@@ -205,3 +205,13 @@ func TestModels(t *testing.T) {
 	near(t, "ddf", test.DF2, 4)
 	near(t, "p", test.P, 0.803589147093)
 }
+
+// A logistic regression whose variable decides the outcome has no estimate.
+func TestSeparation(t *testing.T) {
+	d := must[*Design](t)(New(Spec{N: 8}))
+	x := []float64{1, 2, 3, 4, 5, 6, 7, 8}
+	_, err := d.Regress([]float64{0, 0, 0, 0, 1, 1, 1, 1}, []Term{{"x", x}}, Logistic)
+	if err == nil {
+		t.Error("a separated outcome was given an estimate")
+	}
+}

@@ -59,6 +59,11 @@ func (d *Design) Regress(y []float64, terms []Term, kind Model) (Regression, err
 	if err != nil {
 		return out, namedTerm(err, out.Names)
 	}
+	for _, eta := range fit.Eta {
+		if kind == Logistic && math.Abs(eta) > 25 {
+			return out, errors.New("survey: the variables tell the outcome apart without error, so the odds ratio is infinite and has no estimate; leave one out or merge its groups")
+		}
+	}
 	v, err := d.covariance(d.influence(rows, m, fit))
 	if err != nil {
 		return out, err

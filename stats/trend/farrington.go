@@ -190,7 +190,8 @@ func (o FarringtonOptions) reweighted(past window, t int, trend bool) (f forecas
 		scale = relativeDispersion(m, fit)
 	}
 	if trend {
-		tvalue := fit.Coef[1] / math.Sqrt(scale*fit.Cov[1][1])
+		last := len(fit.Coef) - 1
+		tvalue := fit.Coef[last] / math.Sqrt(scale*fit.Cov[last][last])
 		p = 2 * distuv.StudentsT{Sigma: 1, Nu: float64(fit.DF())}.Survival(math.Abs(tvalue))
 	}
 	if o.Original {

@@ -54,8 +54,8 @@ func seasonLevel(distance, frequency int, o FarringtonOptions) int {
 	return 1 + longer + (inYear-longer*(short+1))/short
 }
 
-// model is the regression of the past counts on an intercept, time (where trend
-// is set) and season.
+// model is the regression of the past counts on season and (where trend is set)
+// time.
 func (p window) model(trend bool) glm.Model {
 	x := make([][]float64, len(p.row(trend, 0, 0)))
 	for i := range p.y {
@@ -66,19 +66,14 @@ func (p window) model(trend bool) glm.Model {
 	return glm.Model{X: x, Y: p.y, Family: glm.Poisson}
 }
 
-// row is the design row of period t at a level of the season.
+// row is the design row of period t at a level of the season: an indicator for
+// each level, in place of an intercept, so that these columns are orthogonal;
+// and time as the last column.
 func (p window) row(trend bool, t, level int) []float64 {
-	row := make([]float64, 1, p.levels+1)
-	row[0] = 1
+	row := make([]float64, p.levels, p.levels+1)
+	row[level] = 1
 	if trend {
 		row = append(row, float64(t))
-	}
-	for k := 1; k < p.levels; k++ {
-		v := 0.0
-		if level == k {
-			v = 1
-		}
-		row = append(row, v)
 	}
 	return row
 }

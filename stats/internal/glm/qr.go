@@ -6,7 +6,7 @@ import (
 )
 
 // factors is the thin QR factorisation of a weighted design matrix, by
-// Gram-Schmidt with one repetition, which is as stable as Householder's for
+// Gram-Schmidt, repeated where needed, which is as stable as Householder's for
 // the few columns of these models.
 type factors struct {
 	q [][]float64 // orthonormal columns
@@ -29,16 +29,10 @@ func orthogonalise(x [][]float64, root []float64) (factors, error) {
 			v[i] = root[i] * x[k][i]
 		}
 		length := norm(v)
-		for range 2 {
-			for j := range k {
-				c := inner(f.q[j], v)
-				f.r[j][k] += c
-				for i, qi := range f.q[j] {
-					v[i] -= c * qi
-				}
-			}
+		rest := f.project(v, k)
+		if rest < 0.7*length { // much was taken away: rounding errors count, once more
+			rest = f.project(v, k)
 		}
-		rest := norm(v)
 		if !(rest > 1e-7*length) {
 			return factors{}, fmt.Errorf("column %d: %w", k, ErrDependent)
 		}
@@ -48,6 +42,22 @@ func orthogonalise(x [][]float64, root []float64) (factors, error) {
 		}
 	}
 	return f, nil
+}
+
+// project takes from v its parts along the first k columns of q, and gives the
+// length of the rest.
+func (f factors) project(v []float64, k int) float64 {
+	for j := range k {
+		c := inner(f.q[j], v)
+		if c == 0 {
+			continue
+		}
+		f.r[j][k] += c
+		for i, qi := range f.q[j] {
+			v[i] -= c * qi
+		}
+	}
+	return norm(v)
 }
 
 // solve gives the least squares coefficients of z.
