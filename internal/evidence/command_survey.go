@@ -23,6 +23,9 @@ The design (all optional; none means a simple random sample):
   --fpc f1,f2       units in the population stratum, by stage, or the sampled fraction
   --lonely POLICY   a stratum with one sampled unit: fail (default), remove, certainty, adjust, average
   --replicates KIND linearised (default), jackknife, brr, bootstrap (with --reps 500 --seed 1)
+  --poststratify c  scale the weights to the known population of each word in column c
+  --rake a,b        the same for several columns in turn
+  --population FILE the sizes: columns level,size; for several columns variable,level,size
 
 The question (one of):
   --mean x          for a column of words: the share of each word; x,y for several
@@ -51,6 +54,7 @@ type surveyFlags struct {
 	strata, cluster, weights, fpc, lonely, replicates string
 	mean, total, ratio, proportion, quantile          string
 	by, where, interval, deff, model, table           string
+	poststratify, rake, population                    string
 	p, level                                          float64
 	reps                                              int
 	seed                                              uint64
@@ -63,6 +67,7 @@ func (s *surveyFlags) declare(f *flag.FlagSet) {
 		"mean": &s.mean, "total": &s.total, "ratio": &s.ratio, "proportion": &s.proportion, "quantile": &s.quantile,
 		"by": &s.by, "where": &s.where, "interval": &s.interval,
 		"model": &s.model, "table": &s.table,
+		"poststratify": &s.poststratify, "rake": &s.rake, "population": &s.population,
 	} {
 		f.StringVar(to, name, "", "")
 	}

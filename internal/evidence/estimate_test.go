@@ -109,6 +109,21 @@ func TestSurveyCommand(t *testing.T) {
 	closeTo(t, "quartile se", v["se"], 31.4716612053995, 1e-8)
 }
 
+func TestSurveyCalibration(t *testing.T) {
+	design := []string{"survey", caseFile(t, "survey", "apiclus1.csv"), "--cluster", "dnum", "--weights", "pw", "--fpc", "fpc"}
+	sizes := written(t, "sizes.csv", "stype,Freq\nE,4421\nH,755\nM,1018\n")
+	v := estimated(t, append(design, "--poststratify", "stype", "--population", sizes, "--total", "enroll")...)
+	closeTo(t, "total", v["estimate"], 3680892.94511905, 1e-8)
+	closeTo(t, "se", v["se"], 406292.636294802, 1e-8)
+	both := written(t, "both.csv", "variable,level,size\nstype,E,4421\nstype,H,755\nstype,M,1018\nsch.wide,No,1072\nsch.wide,Yes,5122\n")
+	v = estimated(t, append(design, "--rake", "stype,sch.wide", "--population", both, "--total", "sch.wide")...)
+	closeTo(t, "raked margin", v["levels"].([]any)[1].(map[string]any)["estimate"], 5122, 1e-8)
+	v = estimated(t, append(design, "--replicates", "jackknife", "--mean", "api00")...)
+	closeTo(t, "jackknife se", v["se"], 26.3293605895276, 1e-8)
+	v = estimated(t, append(design, "--table", "sch.wide,stype")...)
+	closeTo(t, "Rao-Scott p", v["p"], 0.0217474623707969, 1e-8)
+}
+
 func TestTrendCommand(t *testing.T) {
 	v := estimated(t, "trend", caseFile(t, "surveillance", "salmonella_agona.csv"), "--from", "282")
 	upper, alarm := v["upper"].([]any), v["alarm"].([]any)

@@ -44,8 +44,10 @@ func (s surveyFlags) design(f *frame) (*survey.Design, []string, error) {
 	if spec.Strata != nil && spec.Clusters != nil && crossed(spec.Strata[0], spec.Clusters[0]) {
 		warnings = append(warnings, fmt.Sprintf("Some labels of %q occur in several strata and were taken as different units.", strings.Split(s.cluster, ",")[0]))
 	}
-	d, err = s.restrict(f, d)
-	if err != nil {
+	if d, err = s.calibrate(f, d); err != nil {
+		return nil, nil, err
+	}
+	if d, err = s.restrict(f, d); err != nil {
 		return nil, nil, err
 	}
 	d, err = s.replicate(d)

@@ -1,6 +1,7 @@
 package impact
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -18,6 +19,9 @@ type Paired struct {
 	SignP    float64 // exact sign test (McNemar's for 0 and 1): chance of so uneven a split
 	Warnings []string
 }
+
+// ErrNoPairs says that no person has both tests.
+var ErrNoPairs = errors.New("impact: no row has a value before and after")
 
 // Pairs compares the values before and after of each row; NaN is missing. The
 // interval is Student's t on the changes.

@@ -2,7 +2,6 @@ package impact
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 )
@@ -178,6 +177,3 @@ func gradients(y [][]float64, donors []int, gap, w []float64) (up, down int) {
 	}
 	return up, down
 }
-
-// ErrNoPairs says that no person has both tests.
-var ErrNoPairs = errors.New("impact: no row has a value before and after")

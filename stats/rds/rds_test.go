@@ -184,6 +184,13 @@ func TestShares(t *testing.T) {
 			}
 			close(t, []float64{sum}, []float64{1})
 		}
+		last, marks := s.Groups-1, make([]float64, len(s.Group))
+		for i, g := range s.Group {
+			if g == last {
+				marks[i] = 1
+			}
+		}
+		close(t, []float64{Mean(RDSII(s), marks)}, Shares(s, RDSII(s))[last:])
 		for i := range s.Degree {
 			s.Degree[i] = 7
 		}

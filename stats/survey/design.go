@@ -16,7 +16,6 @@ type Spec struct {
 	Clusters [][]string  // sampling unit of the row at stage 1, 2, ...; nil: every row is a unit
 	FPC      [][]float64 // stage 1, 2, ...: units in the population stratum, or the sampled fraction when all are <= 1
 	Lonely   Lonely      // what to do with a stratum of which one unit was sampled
-	Names    []string    // names of the weight, stratum, cluster and fpc variables for messages; may be nil
 }
 
 // Lonely is the policy for a stratum with a single sampled unit, from which no

@@ -77,7 +77,8 @@ func proportionInterval(e Estimate, n float64, method Method, level float64) (lo
 		return p - t*e.SE, p + t*e.SE
 	case Arcsine:
 		a, s := math.Asin(math.Sqrt(p)), t*e.SE/(2*math.Sqrt(p*(1-p)))
-		return square1(math.Sin(max(0, a-s))), square1(math.Sin(min(math.Pi/2, a+s)))
+		lo, hi = math.Sin(max(0, a-s)), math.Sin(min(math.Pi/2, a+s))
+		return lo * lo, hi * hi
 	case Beta:
 		adjust := studentQuantile(0.5+level/2, n-1) / t
 		return clopperPearson(p, p*(1-p)/(e.SE*e.SE)*adjust*adjust, level)
@@ -132,5 +133,3 @@ func betaQuantile(p, a, b float64) float64 {
 }
 
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
-
-func square1(x float64) float64 { return x * x }
