@@ -52,7 +52,8 @@ type impactFlags struct {
 	from, treatedUnit, before, after                           string
 	harmonics, lag                                             int
 	period, level                                              float64
-	slope, adjust, json                                        bool
+	slope, adjust                                              bool
+	output
 }
 
 func (s *impactFlags) declare(f *flag.FlagSet) {
@@ -71,7 +72,7 @@ func (s *impactFlags) declare(f *flag.FlagSet) {
 	f.Float64Var(&s.level, "level", 0.95, "")
 	f.BoolVar(&s.slope, "slope", false, "")
 	f.BoolVar(&s.adjust, "adjust", false, "")
-	f.BoolVar(&s.json, "json", false, "")
+	s.output.declare(f)
 }
 
 // designs are the designs with the flags that each cannot do without.
@@ -115,10 +116,7 @@ func runImpact(ctx context.Context, env *command.Env, args []string) error {
 		return err
 	}
 	a.Design = s.design
-	if s.json {
-		return env.PrintJSON(a)
-	}
-	return a.print(env)
+	return s.show(env, a)
 }
 
 // errors reads --se and its flags. Clusters are numbered in order of appearance.

@@ -44,7 +44,7 @@ type rdsFlags struct {
 	n, level                               float64
 	boot, workers                          int
 	seed                                   uint64
-	json                                   bool
+	output
 }
 
 func (s *rdsFlags) declare(f *flag.FlagSet) {
@@ -56,7 +56,7 @@ func (s *rdsFlags) declare(f *flag.FlagSet) {
 	f.IntVar(&s.boot, "boot", 500, "")
 	f.IntVar(&s.workers, "workers", 0, "")
 	f.Uint64Var(&s.seed, "seed", 1, "")
-	f.BoolVar(&s.json, "json", false, "")
+	s.output.declare(f)
 }
 
 var rdsMethods = map[string]rds.Estimator{"rds1": rds.MethodRDSI, "rds2": rds.MethodRDSII, "ss": rds.MethodSS}
@@ -110,10 +110,7 @@ func runRDS(ctx context.Context, env *command.Env, args []string) error {
 		return err
 	}
 	a.Warnings = append(notes, a.Warnings...)
-	if s.json {
-		return env.PrintJSON(a)
-	}
-	return a.print(env, s)
+	return s.show(env, a)
 }
 
 // sample reads the tree. People without an outcome leave it; those whom they

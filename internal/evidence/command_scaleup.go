@@ -40,7 +40,7 @@ type scaleupFlags struct {
 	n, level, transmission float64
 	draws, chains, workers int
 	seed                   uint64
-	json                   bool
+	output
 }
 
 func (s *scaleupFlags) declare(f *flag.FlagSet) {
@@ -54,7 +54,7 @@ func (s *scaleupFlags) declare(f *flag.FlagSet) {
 	f.IntVar(&s.chains, "chains", 4, "")
 	f.IntVar(&s.workers, "workers", 0, "")
 	f.Uint64Var(&s.seed, "seed", 1, "")
-	f.BoolVar(&s.json, "json", false, "")
+	s.output.declare(f)
 }
 
 type scaleupLine struct {
@@ -133,10 +133,7 @@ func runScaleup(ctx context.Context, env *command.Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	if s.json {
-		return env.PrintJSON(a)
-	}
-	return a.print(env)
+	return s.show(env, a)
 }
 
 // scaleGroups are the answers with the groups' names.

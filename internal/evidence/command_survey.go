@@ -58,7 +58,8 @@ type surveyFlags struct {
 	p, level                                          float64
 	reps                                              int
 	seed                                              uint64
-	json, logistic                                    bool
+	logistic                                          bool
+	output
 }
 
 func (s *surveyFlags) declare(f *flag.FlagSet) {
@@ -79,7 +80,7 @@ func (s *surveyFlags) declare(f *flag.FlagSet) {
 	f.IntVar(&s.reps, "reps", 500, "")
 	f.Uint64Var(&s.seed, "seed", 1, "")
 	f.BoolVar(&s.logistic, "logistic", false, "")
-	f.BoolVar(&s.json, "json", false, "")
+	s.output.declare(f)
 }
 
 func runSurvey(_ context.Context, env *command.Env, args []string) error {
@@ -102,23 +103,15 @@ func runSurvey(_ context.Context, env *command.Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	answer, err := s.solve(f, d, ask, warnings)
+	found, err := s.solve(f, d, ask, warnings)
 	if err != nil {
 		return err
 	}
-	if s.json {
-		return env.PrintJSON(answer)
-	}
-	return answer.print(env)
-}
-
-// printer is an answer that can be shown to a person; as JSON it is itself.
-type printer interface {
-	print(env *command.Env) error
+	return s.show(env, found)
 }
 
 // solve answers the question.
-func (s surveyFlags) solve(f *frame, d *survey.Design, ask question, warnings []string) (printer, error) {
+func (s surveyFlags) solve(f *frame, d *survey.Design, ask question, warnings []string) (answer, error) {
 	switch ask.kind {
 	case "model":
 		return s.fitModel(f, d, warnings)

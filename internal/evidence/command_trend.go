@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
-	"strings"
 
 	"ostoja/internal/command"
 	"ostoja/internal/fault"
@@ -87,11 +85,7 @@ func runTrend(ctx context.Context, env *command.Env, args []string) error {
 	if err != nil {
 		return refuse(f, err)
 	}
-	a := s.answer(c, points)
-	if s.json {
-		return env.PrintJSON(a)
-	}
-	return a.print(env)
+	return s.show(env, s.answer(c, points))
 }
 
 // rangeOf turns --from and --to into row numbers.
@@ -179,12 +173,10 @@ func count(marks []bool) int {
 	return n
 }
 
-func (a trendAnswer) print(env *command.Env) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Counts against what the past explains, by %s: %d alarms in %d periods\n\n", a.Method, count(a.Alarm), len(a.T))
-	fmt.Fprintf(&b, "%10s %9s %9s %9s\n", "period", "observed", "expected", "bound")
-	for i, t := range a.T {
-		label := fmt.Sprint(t)
+func (a trendAnswer) reading() reading {
+	t := figures{head: []string{"period", "observed", "expected", "bound", ""}}
+	for i, period := range a.T {
+		label := fmt.Sprint(period)
 		if a.Label != nil {
 			label = a.Label[i]
 		}
@@ -192,11 +184,8 @@ func (a trendAnswer) print(env *command.Env) error {
 		if a.Alarm[i] {
 			note = "ALARM"
 		}
-		fmt.Fprintf(&b, "%10s %9s %9s %9s  %s\n", label, number(a.Observed[i]), number(a.Expected[i]), number(a.Upper[i]), note)
+		t.add(label, number(a.Observed[i]), number(a.Expected[i]), number(a.Upper[i]), note)
 	}
-	for _, w := range slices.Compact(a.Warnings) {
-		fmt.Fprintf(&b, "\nNote: %s", w)
-	}
-	_, err := fmt.Fprintln(env.Stdout, b.String())
-	return err
+	title := fmt.Sprintf("Counts against what the past explains, by %s: %d alarms in %d periods", a.Method, count(a.Alarm), len(a.T))
+	return reading{title, []figures{t}, a.Warnings}
 }

@@ -3,9 +3,8 @@ package evidence
 import (
 	"fmt"
 	"math"
-	"strings"
+	"slices"
 
-	"ostoja/internal/command"
 	"ostoja/stats/impact"
 )
 
@@ -83,13 +82,13 @@ type gapLine struct {
 	Gap  float64 `json:"gap"`
 }
 
-func figures(c impact.Coefficient) coefficientFigures {
+func figuresOf(c impact.Coefficient) coefficientFigures {
 	return coefficientFigures{c.Value, &c.SE, []*float64{&c.Lo, &c.Hi}, &c.P}
 }
 
 func seriesAnswer(f impact.SeriesFit, treated string, n int) impactAnswer {
 	e := f.Effect()
-	a := impactAnswer{coefficientFigures: figures(e), N: n, Coefficients: renamed(f.Coefficients, treated, ""), Warnings: f.Warnings,
+	a := impactAnswer{coefficientFigures: figuresOf(e), N: n, Coefficients: renamed(f.Coefficients, treated, ""), Warnings: f.Warnings,
 		Dispersion: &f.Dispersion, Deviance: &f.Deviance, Autocorrelation: &f.Autocorrelation}
 	if f.Log {
 		rr := math.Exp(e.Value)
@@ -102,22 +101,22 @@ func seriesAnswer(f impact.SeriesFit, treated string, n int) impactAnswer {
 }
 
 func differenceAnswer(f impact.Difference, treated, post string) impactAnswer {
-	return impactAnswer{coefficientFigures: figures(f.Effect), N: f.Rows, Clusters: f.Clusters,
+	return impactAnswer{coefficientFigures: figuresOf(f.Effect), N: f.Rows, Clusters: f.Clusters,
 		Coefficients: renamed(f.Coefficients, treated, post), Warnings: f.Warnings}
 }
 
 func eventAnswer(f impact.StaggeredFit) impactAnswer {
-	a := impactAnswer{coefficientFigures: figures(f.Overall), N: f.Units, Warnings: f.Warnings}
+	a := impactAnswer{coefficientFigures: figuresOf(f.Overall), N: f.Units, Warnings: f.Warnings}
 	for _, g := range f.GroupTimes {
-		a.ATT = append(a.ATT, groupTimeLine{g.Group, g.Time, figures(g.Effect), g.Before})
+		a.ATT = append(a.ATT, groupTimeLine{g.Group, g.Time, figuresOf(g.Effect), g.Before})
 	}
 	for _, e := range f.Dynamic {
-		a.Dynamic = append(a.Dynamic, eventLine{e.Event, figures(e.Effect)})
+		a.Dynamic = append(a.Dynamic, eventLine{e.Event, figuresOf(e.Effect)})
 	}
 	for _, g := range f.Groups {
-		a.Groups = append(a.Groups, groupLine{g.Group, figures(g.Effect)})
+		a.Groups = append(a.Groups, groupLine{g.Group, figuresOf(g.Effect)})
 	}
-	a.DynamicOverall = &coefficientLine{"average from the start on", figures(f.DynamicAll)}
+	a.DynamicOverall = &coefficientLine{"average from the start on", figuresOf(f.DynamicAll)}
 	if t := f.PreTrend; t != nil {
 		a.Pretrend = &pretrendLine{t.Chi2, t.DF, t.P}
 	}
@@ -138,45 +137,43 @@ func syntheticAnswer(f impact.SyntheticFit, units, periods []string, n int) impa
 	return a
 }
 
-// print is the answer for a person.
-func (a impactAnswer) print(env *command.Env) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Effect of the intervention (%s, n = %d): %.6g", a.Design, a.N, a.Estimate)
+// reading is the answer for a person.
+func (a impactAnswer) reading() reading {
+	title := fmt.Sprintf("Effect of the intervention (%s, n = %d): %.6g", a.Design, a.N, a.Estimate)
 	if a.SE != nil {
-		fmt.Fprintf(&b, ", interval %s to %s", number(a.CI[0]), number(a.CI[1]))
+		title += fmt.Sprintf(", interval %s to %s", number(a.CI[0]), number(a.CI[1]))
 	}
 	if a.P != nil {
-		fmt.Fprintf(&b, ", p = %.3g", *a.P)
+		title += fmt.Sprintf(", p = %.3g", *a.P)
 	}
-	b.WriteString("\n")
 	if a.RR != nil {
-		fmt.Fprintf(&b, "Rate ratio: %.3f (%.3f to %.3f): the rate changed by %+.1f %%\n", *a.RR, a.RRCI[0], a.RRCI[1], 100*(*a.RR-1))
+		title += fmt.Sprintf("\nRate ratio: %.3f (%.3f to %.3f): the rate changed by %+.1f %%", *a.RR, a.RRCI[0], a.RRCI[1], 100*(*a.RR-1))
 	}
-	a.tables(&b)
-	for _, w := range a.Warnings {
-		fmt.Fprintf(&b, "\nNote: %s", w)
-	}
-	_, err := fmt.Fprintln(env.Stdout, strings.TrimRight(b.String(), "\n"))
-	return err
+	return reading{title, a.tables(), a.Warnings}
 }
 
-func (a impactAnswer) tables(b *strings.Builder) {
-	line := func(label string, c coefficientFigures) {
-		fmt.Fprintf(b, "  %-28s %12.6g %12s %12s %12s %10s\n", label, c.Estimate, number(c.SE), number(c.CI[0]), number(c.CI[1]), number(c.P))
-	}
-	if len(a.Coefficients)+len(a.ATT) > 0 {
-		fmt.Fprintf(b, "\n  %-28s %12s %12s %12s %12s %10s\n", "", "estimate", "se", "from", "to", "p")
+func (a impactAnswer) tables() []figures {
+	t := figures{head: []string{"", "estimate", "se", "from", "to", "p"}}
+	add := func(label string, c coefficientFigures) {
+		t.add(label, number(&c.Estimate), number(c.SE), number(c.CI[0]), number(c.CI[1]), number(c.P))
 	}
 	for _, c := range a.Coefficients {
-		line(c.Name, c.coefficientFigures)
+		add(c.Name, c.coefficientFigures)
 	}
 	for _, g := range a.ATT {
-		line(fmt.Sprintf("group %v in %v", g.Group, g.Time), g.coefficientFigures)
+		add(fmt.Sprintf("group %v in %v", g.Group, g.Time), g.coefficientFigures)
 	}
 	for _, e := range a.Dynamic {
-		line(fmt.Sprintf("%+v periods from the start", e.Event), e.coefficientFigures)
+		add(fmt.Sprintf("%+v periods from the start", e.Event), e.coefficientFigures)
 	}
-	for _, w := range a.Weights {
-		fmt.Fprintf(b, "  weight of %-18s %12.4f\n", w.Unit, w.Weight)
+	w := figures{head: []string{"unit", "weight"}}
+	for _, unit := range a.Weights {
+		w.add(unit.Unit, fmt.Sprintf("%.4f", unit.Weight))
 	}
+	return filled(t, w)
+}
+
+// filled are the tables that have rows.
+func filled(tables ...figures) []figures {
+	return slices.DeleteFunc(tables, func(t figures) bool { return len(t.rows) == 0 })
 }

@@ -111,7 +111,7 @@ func runPairs(_ context.Context, s impactFlags, f *frame) (impactAnswer, error) 
 	if err != nil {
 		return impactAnswer{}, refuse(f, err)
 	}
-	a := impactAnswer{coefficientFigures: figures(fit.Effect), N: fit.Pairs, Warnings: fit.Warnings}
+	a := impactAnswer{coefficientFigures: figuresOf(fit.Effect), N: fit.Pairs, Warnings: fit.Warnings}
 	a.Size, a.Better, a.Worse, a.SignP = &fit.Size, &fit.Better, &fit.Worse, &fit.SignP
 	return a, nil
 }
@@ -132,7 +132,7 @@ func renamed(coefficients []impact.Coefficient, treated, post string) []coeffici
 				parts[k] = post
 			}
 		}
-		out = append(out, coefficientLine{Name: strings.Join(parts, ":"), coefficientFigures: figures(c)})
+		out = append(out, coefficientLine{Name: strings.Join(parts, ":"), coefficientFigures: figuresOf(c)})
 	}
 	return out
 }

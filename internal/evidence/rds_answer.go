@@ -6,10 +6,10 @@ import (
 	"math"
 	"strings"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"ostoja/internal/command"
 	"ostoja/stats/rds"
+
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // rdsFigure is a share with its precision; null where there is none.
@@ -146,26 +146,21 @@ func (a *rdsAnswer) diagnose(d rds.Diagnosis) {
 	a.Warnings = append(a.Warnings, d.Warnings...)
 }
 
-func (a rdsAnswer) print(env *command.Env, s rdsFlags) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Share with %s = %s: %s", a.Outcome, a.Group, number(a.Estimate))
+func (a rdsAnswer) reading() reading {
+	title := fmt.Sprintf("Share with %s = %s: %s", a.Outcome, a.Group, number(a.Estimate))
 	if a.SE != nil {
-		fmt.Fprintf(&b, " (%s to %s)", number(a.CI[0]), number(a.CI[1]))
+		title += fmt.Sprintf(" (%s to %s)", number(a.CI[0]), number(a.CI[1]))
 	}
-	fmt.Fprintf(&b, ", by %s, from %d people, %d seeds and %d waves\n\n", a.Method, a.N, a.Seeds, a.Waves)
-	fmt.Fprintf(&b, "%-8s %-16s %10s %10s %10s %10s\n", "method", a.Outcome, "estimate", "se", "from", "to")
+	title += fmt.Sprintf(", by %s, from %d people, %d seeds and %d waves", a.Method, a.N, a.Seeds, a.Waves)
+	t := figures{head: []string{"method", a.Outcome, "estimate", "se", "from", "to", ""}}
 	for _, method := range []string{"rds1", "rds2", "ss"} {
 		e := a.Estimates[method]
 		if e.Estimate == nil {
-			fmt.Fprintf(&b, "%-8s no estimate: %s\n", method, e.Reason)
+			t.add(method, "", "-", "-", "-", "-", e.Reason)
 		}
 		for _, g := range e.Groups {
-			fmt.Fprintf(&b, "%-8s %-16s %10s %10s %10s %10s  %s\n", method, g.Group, number(g.Estimate), number(g.SE), number(g.CI[0]), number(g.CI[1]), g.Reason)
+			t.add(method, g.Group, number(g.Estimate), number(g.SE), number(g.CI[0]), number(g.CI[1]), g.Reason)
 		}
 	}
-	for _, w := range a.Warnings {
-		fmt.Fprintf(&b, "\nNote: %s", w)
-	}
-	_, err := fmt.Fprintln(env.Stdout, b.String())
-	return err
+	return reading{title, []figures{t}, a.Warnings}
 }

@@ -5,11 +5,10 @@ import (
 	"math"
 	"strings"
 
-	"gonum.org/v1/gonum/mathext"
-
-	"ostoja/internal/command"
 	"ostoja/internal/fault"
 	"ostoja/stats/survey"
+
+	"gonum.org/v1/gonum/mathext"
 )
 
 // modelAnswer is a regression under the design.
@@ -126,30 +125,19 @@ func (s surveyFlags) testTable(f *frame, d *survey.Design, warnings []string) (t
 	return tableAnswer{s.table, test.Chi2, test.F, [2]float64{test.DF1, test.DF2}, test.P, warnings}, nil
 }
 
-func (a modelAnswer) print(env *command.Env) error {
-	fmt.Fprintf(env.Stdout, "%s regression %s, %d degrees of freedom\n\n", a.Kind, a.Model, a.DF)
-	fmt.Fprintf(env.Stdout, "%-24s %12s %12s %12s %12s %10s\n", "", "estimate", "se", "from", "to", "p")
+func (a modelAnswer) reading() reading {
+	t := figures{head: []string{"", "estimate", "se", "from", "to", "p"}}
 	for _, c := range a.Coefficients {
-		fmt.Fprintf(env.Stdout, "%-24s %12.6g %12.6g %12s %12s %10s\n", c.Name, c.Estimate, c.SE, number(c.CI[0]), number(c.CI[1]), number(c.P))
+		t.add(c.Name, number(&c.Estimate), number(&c.SE), number(c.CI[0]), number(c.CI[1]), number(c.P))
 	}
-	return notes(env, a.Warnings)
+	return reading{fmt.Sprintf("%s regression %s, %d degrees of freedom", a.Kind, a.Model, a.DF), []figures{t}, a.Warnings}
 }
 
-func (a tableAnswer) print(env *command.Env) error {
+func (a tableAnswer) reading() reading {
 	verdict := "differ by no more than chance"
 	if a.P < 0.05 {
 		verdict = "are related"
 	}
-	fmt.Fprintf(env.Stdout, "%s %s: F = %.4g on %.4g and %.4g, p = %.3g\n", a.Table, verdict, a.F, a.DF[0], a.DF[1], a.P)
-	return notes(env, a.Warnings)
-}
-
-// notes prints the warnings under an answer.
-func notes(env *command.Env, warnings []string) error {
-	for _, w := range warnings {
-		if _, err := fmt.Fprintf(env.Stdout, "\nNote: %s\n", w); err != nil {
-			return err
-		}
-	}
-	return nil
+	title := fmt.Sprintf("%s %s: F = %.4g on %.4g and %.4g, p = %.3g", a.Table, verdict, a.F, a.DF[0], a.DF[1], a.P)
+	return reading{title: title, notes: a.Warnings}
 }

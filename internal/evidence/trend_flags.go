@@ -21,8 +21,8 @@ type trendFlags struct {
 	alpha, trendLevel, threshold       float64
 	minSigma, k, h                     float64
 	noTrend, noReweight, wave, recent  bool
-	json                               bool
-	given                              map[string]bool
+	output
+	given map[string]bool
 }
 
 func (s *trendFlags) declare(f *flag.FlagSet) {
@@ -41,9 +41,10 @@ func (s *trendFlags) declare(f *flag.FlagSet) {
 		f.Float64Var(to, name, 0, "")
 	}
 	for name, to := range map[string]*bool{"no-trend": &s.noTrend, "no-reweight": &s.noReweight, "wave": &s.wave,
-		"this-year": &s.recent, "json": &s.json} {
+		"this-year": &s.recent} {
 		f.BoolVar(to, name, false, "")
 	}
+	s.output.declare(f)
 }
 
 // given lists the flags that were set.

@@ -3,8 +3,6 @@ package evidence
 import (
 	"fmt"
 	"strings"
-
-	"ostoja/internal/command"
 )
 
 func (a *scaleupAnswer) warn() {
@@ -28,22 +26,15 @@ func (a *scaleupAnswer) warn() {
 	a.Warnings = append(a.Warnings, "Hidden groups are usually underestimated: people do not know everything about whom they know, and do not meet at random. The standard error holds sampling only.")
 }
 
-func (a scaleupAnswer) print(env *command.Env) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Size of hidden groups from %d respondents, who know %.0f people on average\n\n", a.Respondents, a.MeanDegree)
-	fmt.Fprintf(&b, "%-24s %12s %12s %12s %12s %12s\n", "group", a.Method, "from", "to", "mle", "pimle")
+func (a scaleupAnswer) reading() reading {
+	sizes := figures{head: []string{"group", a.Method, "from", "to", "mle", "pimle"}}
 	for _, e := range a.Estimates {
-		fmt.Fprintf(&b, "%-24s %12.0f %12.0f %12.0f %12.0f %12.0f\n", e.Group, e.Estimate, e.CI[0], e.CI[1], e.MLE, e.PIMLE)
+		sizes.add(e.Group, whole(e.Estimate), whole(e.CI[0]), whole(e.CI[1]), whole(e.MLE), whole(e.PIMLE))
 	}
-	if len(a.LeaveOneOut) > 0 {
-		fmt.Fprintf(&b, "\n%-24s %12s %12s %12s\n", "known group, left out", "known", "estimate", "ratio")
-	}
+	checks := figures{head: []string{"known group, left out", "known", "estimate", "ratio"}}
 	for _, c := range a.LeaveOneOut {
-		fmt.Fprintf(&b, "%-24s %12.0f %12.0f %12.2f\n", c.Group, c.Known, c.Estimate, c.Ratio)
+		checks.add(c.Group, whole(c.Known), whole(c.Estimate), fmt.Sprintf("%.2f", c.Ratio))
 	}
-	for _, w := range a.Warnings {
-		fmt.Fprintf(&b, "\nNote: %s", w)
-	}
-	_, err := fmt.Fprintln(env.Stdout, b.String())
-	return err
+	title := fmt.Sprintf("Size of hidden groups from %d respondents, who know %.0f people on average", a.Respondents, a.MeanDegree)
+	return reading{title, filled(sizes, checks), a.Warnings}
 }
