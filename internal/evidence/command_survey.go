@@ -111,7 +111,7 @@ func runSurvey(_ context.Context, env *command.Env, args []string) error {
 }
 
 // solve answers the question.
-func (s surveyFlags) solve(f *frame, d *survey.Design, ask question, warnings []string) (answer, error) {
+func (s surveyFlags) solve(f *frame, d *survey.Design, ask question, warnings []string) (finding, error) {
 	switch ask.kind {
 	case "model":
 		return s.fitModel(f, d, warnings)

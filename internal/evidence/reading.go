@@ -24,8 +24,8 @@ type figures struct {
 	rows [][]string
 }
 
-// answer is what a command found: as JSON it is itself.
-type answer interface {
+// finding is what a command found: as JSON it is itself.
+type finding interface {
 	reading() reading
 }
 
@@ -37,7 +37,7 @@ func (o *output) declare(f *flag.FlagSet) {
 }
 
 // show prints an answer as JSON or for a person.
-func (o output) show(env *command.Env, a answer) error {
+func (o output) show(env *command.Env, a finding) error {
 	if o.json {
 		return env.PrintJSON(a)
 	}
