@@ -1,13 +1,8 @@
-// Package evidence is where the group's estimates live: prevalence, trends and
-// the effect of its work, each with its assumptions.
-//
-// The numbers come from the public packages under stats; this package reads the
-// files, calls them, and says in words what the answer rests on.
 package evidence
 
 import "ostoja/internal/command"
 
-// Commands lists what this module does on a command line.
+// Commands lists the commands of this package.
 func Commands() []command.Command {
-	return []command.Command{surveyCommand, trendCommand, impactCommand, rdsCommand, scaleupCommand}
+	return []command.Command{mseCommand, surveyCommand, rdsCommand, scaleupCommand, trendCommand, impactCommand}
 }

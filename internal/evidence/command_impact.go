@@ -37,6 +37,7 @@ FILE is a table of separated values with a heading line.
   --se KIND           model, hc0, hc1, hc3, newey-west (with --lag 12, --adjust), cluster (with --cluster c);
                       did clusters by unit where there is one, else by --cluster if given
   --level 0.95        of the interval
+  --report FILE     also a report, as Markdown (.md) or HTML (.html), with the data's fingerprint
   --json              {design, estimate, se, ci:[lo,hi], p, n, warnings} and what the design has: rr and rr_ci
                       (its), coefficients, dispersion, deviance; att, dynamic, groups, pretrend (event);
                       weights, gaps (synthetic)
@@ -91,8 +92,7 @@ func runImpact(ctx context.Context, env *command.Env, args []string) error {
 	var s impactFlags
 	flags := command.Flags("estimate impact")
 	s.declare(flags)
-	files, err := command.ParseN(flags, args, 1)
-	if err != nil {
+	if err := s.output.parse(flags, args); err != nil {
 		return err
 	}
 	design, known := designs[s.design]
@@ -107,7 +107,7 @@ func runImpact(ctx context.Context, env *command.Env, args []string) error {
 	if !(s.level > 0 && s.level < 1) {
 		return fault.Misuse("--level is %v; it must lie between 0 and 1, such as 0.95.", s.level)
 	}
-	f, err := readFrame(files[0])
+	f, err := readFrame(s.path)
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,7 @@ the order in which people took part.
   --workers 0       0: one per processor; the answer does not depend on it
   --level 0.95      of the interval
 
+  --report FILE     also a report, as Markdown (.md) or HTML (.html), with the data's fingerprint
   --json            {method, outcome, n, population, estimate, se, ci:[lo,hi], groups:[{group, estimate, se, ci}],
                     estimates:{rds1, rds2, ss}, seeds, waves, recruitment, homophily, convergence, by_seed, warnings};
                     estimate is the share with 1 (of the last word, where the outcome is words)
@@ -90,14 +91,13 @@ func runRDS(ctx context.Context, env *command.Env, args []string) error {
 	var s rdsFlags
 	flags := command.Flags("estimate rds")
 	s.declare(flags)
-	files, err := command.ParseN(flags, args, 1)
-	if err != nil {
+	if err := s.output.parse(flags, args); err != nil {
 		return err
 	}
 	if err := s.check(); err != nil {
 		return err
 	}
-	f, err := readFrame(files[0])
+	f, err := readFrame(s.path)
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,7 @@ and one column per group: how many people of the group the respondent knows.
   --draws 2000      for bayes: kept draws per chain; --chains 4, --seed 1, --workers 0 (one per processor)
   --level 0.95      of the interval
 
+  --report FILE     also a report, as Markdown (.md) or HTML (.html), with the data's fingerprint
   --json            {method, population, respondents, estimates:[{group, estimate, se, ci, mle, mle_se, pimle, pimle_se,
                     and for bayes mean, rhat, ess}], barrier,
                     mean_degree, degrees, zero_degree_rows, leave_one_out:[{group, known, estimate, ratio}], warnings}
@@ -102,8 +103,7 @@ func runScaleup(ctx context.Context, env *command.Env, args []string) error {
 	var s scaleupFlags
 	flags := command.Flags("estimate scaleup")
 	s.declare(flags)
-	files, err := command.ParseN(flags, args, 1)
-	if err != nil {
+	if err := s.output.parse(flags, args); err != nil {
 		return err
 	}
 	switch {
@@ -118,7 +118,7 @@ func runScaleup(ctx context.Context, env *command.Env, args []string) error {
 	case !(s.level > 0 && s.level < 1):
 		return fault.Misuse("--level is %v; it must lie between 0 and 1, such as 0.95.", s.level)
 	}
-	f, err := readFrame(files[0])
+	f, err := readFrame(s.path)
 	if err != nil {
 		return err
 	}

@@ -41,6 +41,7 @@ The question (one of):
   --level 0.95      of the interval
   --interval NAME   t (default), normal; for --proportion logit (default), likelihood, beta, asin, mean
   --deff NAME       srs (default: against sampling without replacement) or replace
+  --report FILE     also a report, as Markdown (.md) or HTML (.html), with the data's fingerprint
   --json            {estimate, se, deff, ci:[lo,hi], df, missing, warnings}; columns of words give
                     {levels:[{level, estimate, ...}]}, --by gives {by, domains:[{domain, estimate, ...}]}
 
@@ -87,15 +88,14 @@ func runSurvey(_ context.Context, env *command.Env, args []string) error {
 	var s surveyFlags
 	flags := command.Flags("estimate survey")
 	s.declare(flags)
-	files, err := command.ParseN(flags, args, 1)
-	if err != nil {
+	if err := s.output.parse(flags, args); err != nil {
 		return err
 	}
 	ask, err := s.question()
 	if err != nil {
 		return err
 	}
-	f, err := readFrame(files[0])
+	f, err := readFrame(s.path)
 	if err != nil {
 		return err
 	}

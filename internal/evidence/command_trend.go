@@ -36,6 +36,7 @@ Settings, by their names in the literature, with the method's own defaults:
   cusum             --k 1.04 --h 2.26 --transform standard|rossi|anscombe --wave
   rki, bayes        --b 2 --w 4 --this-year --alpha 0.05
 
+  --report FILE     also a report, as Markdown (.md) or HTML (.html), with the data's fingerprint
   --json            {method, t, observed, expected, upper, alarm, reason, warnings}: one entry per
                     period; upper is null where there is no bound, and reason says why
 Example: ostoja estimate trend cases.csv --from 282 --method farrington`,
@@ -60,8 +61,7 @@ func runTrend(ctx context.Context, env *command.Env, args []string) error {
 	var s trendFlags
 	flags := command.Flags("estimate trend")
 	s.declare(flags)
-	files, err := command.ParseN(flags, args, 1)
-	if err != nil {
+	if err := s.output.parse(flags, args); err != nil {
 		return err
 	}
 	s.given = given(flags)
@@ -69,7 +69,7 @@ func runTrend(ctx context.Context, env *command.Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	f, err := readFrame(files[0])
+	f, err := readFrame(s.path)
 	if err != nil {
 		return err
 	}

@@ -330,3 +330,26 @@ func TestLateReports(t *testing.T) {
 		t.Error("the completed count raises no alarm")
 	}
 }
+
+// A report names the data by its fingerprint and repeats the command.
+func TestReadingReport(t *testing.T) {
+	data := written(t, "data.csv", "y,w\n1.5,2\n3,1\n4.25,1\n")
+	for _, ending := range []string{".md", ".html"} {
+		report := filepath.Join(t.TempDir(), "report"+ending)
+		if _, err := estimate("survey", data, "--mean", "y", "--weights", "w", "--report", report); err != nil {
+			t.Fatal(words(err))
+		}
+		text, err := os.ReadFile(report)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range []string{"Mean of y", "SHA-256", "estimate survey", "--weights w", "2.5625"} {
+			if !strings.Contains(string(text), part) {
+				t.Errorf("the %s report does not hold %q:\n%s", ending, part, text)
+			}
+		}
+	}
+	if _, err := estimate("survey", data, "--mean", "y", "--report", "x.pdf"); fault.KindOf(err) != fault.Usage {
+		t.Errorf("a report as PDF: %v", err)
+	}
+}

@@ -30,14 +30,35 @@ type finding interface {
 }
 
 // output says how an answer is shown.
-type output struct{ json bool }
+type output struct {
+	json   bool
+	report string   // file to write a report to; "" for none
+	path   string   // the data's file
+	words  []string // the command that was given
+}
 
 func (o *output) declare(f *flag.FlagSet) {
 	f.BoolVar(&o.json, "json", false, "")
+	f.StringVar(&o.report, "report", "", "")
 }
 
-// show prints an answer as JSON or for a person.
+// parse reads the flags and the one file that every estimate takes.
+func (o *output) parse(f *flag.FlagSet, args []string) error {
+	files, err := command.ParseN(f, args, 1)
+	if err != nil {
+		return err
+	}
+	o.path, o.words = files[0], append(strings.Fields(f.Name()), args...)
+	return checkReportName(o.report)
+}
+
+// show prints an answer as JSON or for a person, and saves its report.
 func (o output) show(env *command.Env, a finding) error {
+	if o.report != "" {
+		if err := o.save(env, a.reading()); err != nil {
+			return err
+		}
+	}
 	if o.json {
 		return env.PrintJSON(a)
 	}

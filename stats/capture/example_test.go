@@ -1,0 +1,64 @@
+package capture_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"ostoja/stats/capture"
+)
+
+// A table of three lists: bit 0 of a history is the police, bit 1 the shelter,
+// bit 2 the hotline.
+func ExampleEstimate() {
+	table, err := capture.NewTable([]string{"police", "shelter", "hotline"}, []int{0, 60, 80, 20, 100, 15, 30, 10})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fit, err := capture.Estimate(table, capture.MainEffects(3))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ci := fit.Naive(.95)
+	fmt.Printf("%d seen, %.0f people in all (%.0f to %.0f)\n", table.N, fit.Population(), ci[0], ci[1])
+	// Output: 315 seen, 573 people in all (505 to 666)
+}
+
+// Korea (Silverman, Chan and Vincent 2024): where no estimate exists, none is
+// given, and the pair of lists that causes it is named.
+func ExampleBlame() {
+	korea, _ := capture.NewTable([]string{"b", "c", "d"}, []int{0, 5, 5, 54, 41, 6, 0, 12})
+	_, err := capture.Estimate(korea, capture.AllPairs(3))
+	if u := new(capture.Unestimable); errors.As(err, &u) {
+		fmt.Println(err)
+		for _, term := range capture.Blame(korea, u.Model) {
+			fmt.Println("because of", korea.Name(term))
+		}
+	}
+	// Output:
+	// model [12,13,23]: no maximum likelihood estimate exists (code 1)
+	// because of b:d
+}
+
+func ExampleRank() {
+	korea, _ := capture.NewTable([]string{"b", "c", "d"}, []int{0, 5, 5, 54, 41, 6, 0, 12})
+	ranking, _ := capture.Rank(context.Background(), korea, 2, capture.Run{})
+	fmt.Printf("%d of %d models can be estimated\n", ranking.Estimable, ranking.Total)
+	for _, m := range ranking.Models[:2] {
+		fmt.Printf("%-8s %.0f people, BIC %.2f\n", m.Model, m.Population, m.BIC)
+	}
+	// Output:
+	// 6 of 8 models can be estimated
+	// [12,23]  157 people, BIC 57.14
+	// [12,3]   269 people, BIC 58.97
+}
+
+func ExampleBootstrapStepwise() {
+	table, _ := capture.NewTable([]string{"police", "shelter", "hotline"}, []int{0, 60, 80, 20, 100, 15, 30, 10})
+	b, _ := capture.BootstrapStepwise(context.Background(), table, capture.DefaultPThreshold, 1000, capture.Run{Seed: 1})
+	ci, _ := b.BCa(.95)
+	fmt.Printf("%.0f people, more than %d and fewer than %d\n", b.Estimate, int(ci[0])/100*100, (int(ci[1])/100+1)*100)
+	// Output: 573 people, more than 500 and fewer than 700
+}
