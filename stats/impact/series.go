@@ -115,7 +115,7 @@ func (s ITS) Fit(level float64) (SeriesFit, error) {
 	out.Coefficients = coefficients(names, fit, cov, s.Family, level)
 	out.Autocorrelation = lag1(m, fit)
 	s.warn(&out)
-	return out, nil
+	return out, finite(out.Coefficients)
 }
 
 // named puts the column's name into an error of dependent columns.
