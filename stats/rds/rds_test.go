@@ -243,6 +243,23 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// The three schemes on the reference sample: the tree sees the branching that the
+// chain does not. The reference's standard error of RDS-II is 0.0376.
+func TestSchemes(t *testing.T) {
+	s := fauxmadrona(t)
+	se := map[Scheme]float64{}
+	for _, scheme := range []Scheme{Usual, Tree, Salganik, Gile} {
+		b, err := Bootstrap(context.Background(), s, MethodRDSII, 1000, BootstrapOptions{Scheme: scheme, Replicates: 200, Seed: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		se[scheme] = b.SE[1]
+	}
+	if se[Usual] != se[Tree] || se[Tree] < 0.026 || se[Tree] > 0.042 || se[Salganik] > se[Tree] {
+		t.Errorf("standard errors by scheme: %v", se)
+	}
+}
+
 // The bootstrap gives the same bits for any number of workers, and SE of about
 // the reference's: 0.0147 for SS, which 100 replicates know to 7 %.
 func TestBootstrap(t *testing.T) {
