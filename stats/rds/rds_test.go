@@ -221,6 +221,20 @@ func TestStationary(t *testing.T) {
 	}
 }
 
+// Two groups by hand: recruits 0 to 0: 1, 0 to 1: 1, 1 to 0: 1, 1 to 1: 2, so the
+// equilibrium is 2/5 and 3/5; harmonic mean degrees 4 and 12/7 make the shares
+// 0.4/4 and 0.6/(12/7), that is 2/9 and 7/9.
+func TestRDSIByHand(t *testing.T) {
+	s, err := New([]float64{4, 4, 4, 1, 4, 2}, []int{-1, 0, 3, 0, 3, 4}, []int{0, 0, 0, 1, 1, 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	share, err := RDSI(s)
+	if err != nil || math.Abs(share[0]-2.0/9) > 1e-12 {
+		t.Errorf("shares %v, %v; want 2/9 and 7/9", share, err)
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct {
 		degree           []float64
