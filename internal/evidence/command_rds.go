@@ -28,6 +28,7 @@ the order in which people took part.
   --n N             size of the population; needed for ss and the bootstrap's correction
   --method NAME     the one to lead with: rds1, rds2, ss (default with --n, else rds2)
   --boot 500        bootstrap replicates for the standard errors; 0: none
+  --scheme NAME     tree (usual for rds1 and rds2), gile (usual for ss), salganik
   --seed 1          of the bootstrap
   --workers 0       0: one per processor; the answer does not depend on it
   --level 0.95      of the interval
@@ -41,15 +42,15 @@ Example: ostoja estimate rds fauxmadrona.csv --outcome disease --degree network.
 }
 
 type rdsFlags struct {
-	outcome, degree, id, recruiter, method string
-	n, level                               float64
-	boot, workers                          int
-	seed                                   uint64
+	outcome, degree, id, recruiter, method, scheme string
+	n, level                                       float64
+	boot, workers                                  int
+	seed                                           uint64
 	output
 }
 
 func (s *rdsFlags) declare(f *flag.FlagSet) {
-	for name, to := range map[string]*string{"outcome": &s.outcome, "degree": &s.degree, "id": &s.id, "recruiter": &s.recruiter, "method": &s.method} {
+	for name, to := range map[string]*string{"outcome": &s.outcome, "degree": &s.degree, "id": &s.id, "recruiter": &s.recruiter, "method": &s.method, "scheme": &s.scheme} {
 		f.StringVar(to, name, "", "")
 	}
 	f.Float64Var(&s.n, "n", 0, "")
@@ -59,6 +60,8 @@ func (s *rdsFlags) declare(f *flag.FlagSet) {
 	f.Uint64Var(&s.seed, "seed", 1, "")
 	s.output.declare(f)
 }
+
+var rdsSchemes = map[string]rds.Scheme{"": rds.Usual, "tree": rds.Tree, "salganik": rds.Salganik, "gile": rds.Gile}
 
 var rdsMethods = map[string]rds.Estimator{"rds1": rds.MethodRDSI, "rds2": rds.MethodRDSII, "ss": rds.MethodSS}
 
@@ -72,6 +75,9 @@ func (s *rdsFlags) check() error {
 		s.method = map[bool]string{true: "ss", false: "rds2"}[s.n > 0]
 	}
 	s.method = strings.ToLower(strings.NewReplacer("-ii", "2", "-i", "1", "-", "").Replace(strings.ToLower(s.method)))
+	if _, known := rdsSchemes[s.scheme]; !known || s.scheme == "gile" && s.n <= 0 {
+		return fault.Misuse("--scheme is %q; choose tree or salganik, or gile with --n.", s.scheme)
+	}
 	switch _, known := rdsMethods[s.method]; {
 	case !known:
 		return fault.Misuse("--method is %q; choose rds1, rds2 or ss.", s.method)

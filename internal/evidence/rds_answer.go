@@ -88,7 +88,7 @@ func (s rdsFlags) estimate(ctx context.Context, env *command.Env, sample rds.Sam
 	var boot rds.Bootstrapped
 	if s.boot > 0 {
 		bar := env.NewProgress("bootstrap " + method)
-		boot, err = rds.Bootstrap(ctx, sample, rdsMethods[method], s.n, rds.BootstrapOptions{Replicates: s.boot, Seed: s.seed, Workers: s.workers, Progress: bar.Set})
+		boot, err = rds.Bootstrap(ctx, sample, rdsMethods[method], s.n, rds.BootstrapOptions{Scheme: rdsSchemes[s.scheme], Replicates: s.boot, Seed: s.seed, Workers: s.workers, Progress: bar.Set})
 		bar.Done()
 		if ctx.Err() != nil {
 			return rdsEstimate{}, err

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"ostoja/stats/internal/glm"
 )
@@ -43,7 +44,7 @@ func TwoByTwo(y, treated, post []float64, covariates []Column, e Errors, level f
 			}
 		}
 	}
-	out, err := leastSquares(columns, y, 0, e, level)
+	out, err := leastSquares(columns, 1, y, 0, e, level)
 	if err != nil {
 		return out, err
 	}
@@ -51,9 +52,9 @@ func TwoByTwo(y, treated, post []float64, covariates []Column, e Errors, level f
 	return out, nil
 }
 
-// leastSquares fits y on the columns, whose second is the effect. absorbed is
-// the number of fixed effects that were taken out before.
-func leastSquares(columns []Column, y []float64, absorbed int, e Errors, level float64) (Difference, error) {
+// leastSquares fits y on the columns, one of which is the effect. absorbed is the
+// number of fixed effects that were taken out before.
+func leastSquares(columns []Column, effect int, y []float64, absorbed int, e Errors, level float64) (Difference, error) {
 	m := glm.Model{Y: y, Family: glm.Gaussian}
 	names := make([]string, len(columns))
 	for j, c := range columns {
@@ -92,8 +93,8 @@ func leastSquares(columns []Column, y []float64, absorbed int, e Errors, level f
 	for j, name := range names {
 		out.Coefficients = append(out.Coefficients, newCoefficient(name, fit.Coef[j], math.Sqrt(max(0, cov[j][j])), df, df, level))
 	}
-	out.Effect = out.Coefficients[min(1, len(out.Coefficients)-1)]
-	return out, nil
+	out.Effect = out.Coefficients[effect]
+	return out, finite(out.Coefficients)
 }
 
 // TwoWay is the regression of y on d with fixed effects of unit and period
@@ -107,6 +108,9 @@ func TwoWay(y, d []float64, unit, period []int, covariates []Column, e Errors, l
 		if err := c.check(n); err != nil {
 			return Difference{}, err
 		}
+	}
+	if len(unit) != n || len(period) != n || n == 0 || min(slices.Min(unit), slices.Min(period)) < 0 {
+		return Difference{}, fmt.Errorf("impact: %d units and %d periods for %d rows; each row needs one of each, from 0", len(unit), len(period), n)
 	}
 	f := newEffects(unit, period)
 	for j, c := range columns {
@@ -123,7 +127,7 @@ func TwoWay(y, d []float64, unit, period []int, covariates []Column, e Errors, l
 	if err != nil {
 		return Difference{}, err
 	}
-	return leastSquares(columns, within, f.units+f.periods-1, e, level)
+	return leastSquares(columns, 0, within, f.units+f.periods-1, e, level)
 }
 
 // effects are the fixed effects of unit and period.

@@ -83,6 +83,19 @@ func TestTwoWay(t *testing.T) {
 	}
 }
 
+// With covariates the effect is still the treatment's.
+func TestTwoWayCovariate(t *testing.T) {
+	c, unit, period := smallPanel(t)
+	x := make([]float64, len(c["y"]))
+	for i := range x {
+		x[i] = float64(i*i%7) - 3
+	}
+	f, err := TwoWay(c["y"], c["d"], unit, period, []Column{{"x", x}}, Errors{Kind: Cluster, Cluster: unit}, 0.95)
+	if err != nil || f.Effect.Name != "treated" || f.Effect.Value < 0.5 {
+		t.Errorf("%+v, %v", f.Effect, err)
+	}
+}
+
 func without[T any](x []T, rows []int) []T {
 	var out []T
 	for i, v := range x {

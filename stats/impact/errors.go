@@ -3,6 +3,7 @@ package impact
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"ostoja/stats/internal/glm"
 
@@ -67,6 +68,9 @@ func (e Errors) covariance(m glm.Model, fit *glm.Fit, dispersion float64) ([][]f
 		}
 		meat = neweyWest(scores, e.Lag)
 	case Cluster:
+		if len(e.Cluster) != len(m.Y) || slices.Min(e.Cluster) < 0 {
+			return nil, fmt.Errorf("impact: %d cluster numbers for %d rows; each row needs one, from 0", len(e.Cluster), len(m.Y))
+		}
 		sums, groups := clusterSums(scores, e.Cluster)
 		if groups < 2 {
 			return nil, fmt.Errorf("impact: there is only %d cluster; at least 2 are needed, and 30 or more are better", groups)
@@ -138,6 +142,16 @@ func coefficients(names []string, fit *glm.Fit, cov [][]float64, family Family, 
 		out[j] = newCoefficient(name, fit.Coef[j], math.Sqrt(max(0, cov[j][j])), df, dfInterval, level)
 	}
 	return out
+}
+
+// finite refuses answers that overflowed.
+func finite(table []Coefficient) error {
+	for _, c := range table {
+		if sum := c.Value + c.SE + c.Lo + c.Hi; math.IsNaN(sum) || math.IsInf(sum, 0) {
+			return fmt.Errorf("impact: the numbers are too large or too small to compute %q with; change their unit", c.Name)
+		}
+	}
+	return nil
 }
 
 // newCoefficient adds interval and p-value.

@@ -25,7 +25,7 @@ func (s Staggered) panel() (*panel, error) {
 			return nil, err
 		}
 	}
-	if len(s.Unit) != n || n == 0 {
+	if len(s.Unit) != n || n == 0 || slices.Min(s.Unit) < 0 {
 		return nil, fmt.Errorf("impact: %d units for %d rows", len(s.Unit), n)
 	}
 	p := &panel{periods: slices.Compact(slices.Sorted(slices.Values(s.Time)))}

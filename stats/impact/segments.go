@@ -65,7 +65,11 @@ func (s ITS) check(columns []Column) error {
 	if s.Population != nil && s.Family == Gaussian {
 		return errors.New("impact: a Gaussian outcome takes no population; divide by it first")
 	}
-	for _, c := range append(columns, Column{"outcome", s.Outcome}) {
+	columns = append(columns, Column{"outcome", s.Outcome})
+	if s.Population != nil {
+		columns = append(columns, Column{"population", s.Population})
+	}
+	for _, c := range columns {
 		if err := c.check(n); err != nil {
 			return err
 		}

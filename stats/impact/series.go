@@ -87,17 +87,7 @@ func (s ITS) Fit(level float64) (SeriesFit, error) {
 		return SeriesFit{}, err
 	}
 	out := SeriesFit{Dispersion: 1, Log: s.Family != Gaussian}
-	if s.Family == NegativeBinomial {
-		out.Theta, err = m.ChooseTheta()
-		if errors.Is(err, glm.ErrNoOverdispersion) {
-			out.Warnings = append(out.Warnings, "The counts scatter no more than Poisson counts: the negative binomial model became the Poisson model.")
-			m.Family, out.Theta, err = glm.Poisson, 0, nil
-		}
-	}
-	if err != nil {
-		return SeriesFit{}, named(err, names)
-	}
-	fit, err := m.Do()
+	fit, err := s.solve(&m, &out)
 	if err != nil {
 		return SeriesFit{}, named(err, names)
 	}
@@ -115,7 +105,22 @@ func (s ITS) Fit(level float64) (SeriesFit, error) {
 	out.Coefficients = coefficients(names, fit, cov, s.Family, level)
 	out.Autocorrelation = lag1(m, fit)
 	s.warn(&out)
-	return out, nil
+	return out, finite(out.Coefficients)
+}
+
+// solve fits the model. Counts that scatter no more than Poisson's make the
+// negative binomial model the Poisson model, with a warning.
+func (s ITS) solve(m *glm.Model, out *SeriesFit) (fit *glm.Fit, err error) {
+	if s.Family != NegativeBinomial {
+		return m.Do()
+	}
+	fit, out.Theta, err = m.DoNegativeBinomial()
+	if !errors.Is(err, glm.ErrNoOverdispersion) {
+		return fit, err
+	}
+	out.Warnings = append(out.Warnings, "The counts scatter no more than Poisson counts: the negative binomial model became the Poisson model.")
+	m.Family, m.Start, out.Theta = glm.Poisson, nil, 0
+	return m.Do()
 }
 
 // named puts the column's name into an error of dependent columns.

@@ -36,8 +36,20 @@ func (e Estimator) Estimate(s Sample, population float64) ([]float64, error) {
 	return nil, fmt.Errorf("rds: no estimator %d", e)
 }
 
+// Scheme is a way to draw a sample again.
+type Scheme int
+
+// The schemes.
+const (
+	Usual    Scheme = iota // Tree for RDSI and RDSII, Gile for SS
+	Tree                   // seeds with replacement, then each person's recruits (Baraff, McCormick, Raftery 2016)
+	Salganik               // one chain through the sample (Salganik 2006); too small where trees branch (Goel, Salganik 2010)
+	Gile                   // without replacement from a population made to the estimate (Gile 2011, section 4.3)
+)
+
 // BootstrapOptions are the settings of Bootstrap.
 type BootstrapOptions struct {
+	Scheme     Scheme
 	Replicates int                   // 0: 500
 	Seed       uint64                // the same seed gives the same bits for any number of workers
 	Workers    int                   // 0: one per processor
@@ -50,12 +62,8 @@ type Bootstrapped struct {
 	Failed int // replicates without an estimate, left out
 }
 
-// Bootstrap gives standard errors: for RDSI and RDSII by Salganik's bootstrap
-// (2006, Journal of Urban Health 83, i98-i112), which draws a chain in which the
-// next person was recruited by somebody of the last one's group; for SS by
-// Gile's (2011, section 4.3), which samples anew, without replacement, from a
-// population made to the estimate. More than a tenth of failed replicates is an
-// error.
+// Bootstrap gives standard errors of the estimator by drawing the sample again
+// and again. More than a tenth of failed replicates is an error.
 func Bootstrap(ctx context.Context, s Sample, e Estimator, population float64, o BootstrapOptions) (Bootstrapped, error) {
 	if o.Replicates == 0 {
 		o.Replicates = 500
@@ -63,7 +71,7 @@ func Bootstrap(ctx context.Context, s Sample, e Estimator, population float64, o
 	if o.Replicates < 10 {
 		return Bootstrapped{}, fmt.Errorf("rds: %d bootstrap replicates are too few; at least 10 are needed", o.Replicates)
 	}
-	draw, err := drawer(s, e, population)
+	draw, err := drawer(s, e, population, o.Scheme)
 	if err != nil {
 		return Bootstrapped{}, err
 	}
@@ -80,10 +88,16 @@ func Bootstrap(ctx context.Context, s Sample, e Estimator, population float64, o
 	return spread(shares, s.Groups)
 }
 
-// drawer prepares the bootstrap that belongs to the estimator.
-func drawer(s Sample, e Estimator, population float64) (func(*rand.Rand) Sample, error) {
-	if e == MethodSS {
+// drawer prepares the scheme.
+func drawer(s Sample, e Estimator, population float64, scheme Scheme) (func(*rand.Rand) Sample, error) {
+	if scheme == Usual {
+		scheme = map[bool]Scheme{true: Gile, false: Tree}[e == MethodSS]
+	}
+	switch scheme {
+	case Gile:
 		return newVirtual(s, population)
+	case Tree:
+		return newTree(s).draw, nil
 	}
 	pools := make([][]int, s.Groups)
 	for i, r := range s.Recruiter {
@@ -156,7 +170,7 @@ func spread(shares [][]float64, groups int) (Bootstrapped, error) {
 	return out, nil
 }
 
-// chain draws n people: the first at random, each next one from those whom
+// chain is Salganik's scheme: it draws n people, the first at random, each next one from those whom
 // people of the last one's group recruited. A group that recruited nobody
 // begins anew.
 func (s Sample) chain(pools [][]int, rng *rand.Rand) Sample {

@@ -221,6 +221,20 @@ func TestStationary(t *testing.T) {
 	}
 }
 
+// Two groups by hand: recruits 0 to 0: 1, 0 to 1: 1, 1 to 0: 1, 1 to 1: 2, so the
+// equilibrium is 2/5 and 3/5; harmonic mean degrees 4 and 12/7 make the shares
+// 0.4/4 and 0.6/(12/7), that is 2/9 and 7/9.
+func TestRDSIByHand(t *testing.T) {
+	s, err := New([]float64{4, 4, 4, 1, 4, 2}, []int{-1, 0, 3, 0, 3, 4}, []int{0, 0, 0, 1, 1, 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	share, err := RDSI(s)
+	if err != nil || math.Abs(share[0]-2.0/9) > 1e-12 {
+		t.Errorf("shares %v, %v; want 2/9 and 7/9", share, err)
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct {
 		degree           []float64
@@ -240,6 +254,23 @@ func TestRefusals(t *testing.T) {
 	s, _ := New([]float64{3, 2}, []int{-1, 0}, []int{0, 1})
 	if _, err := SS(s, 1); err == nil {
 		t.Error("a population smaller than the sample was accepted")
+	}
+}
+
+// The three schemes on the reference sample: the tree sees the branching that the
+// chain does not. The reference's standard error of RDS-II is 0.0376.
+func TestSchemes(t *testing.T) {
+	s := fauxmadrona(t)
+	se := map[Scheme]float64{}
+	for _, scheme := range []Scheme{Usual, Tree, Salganik, Gile} {
+		b, err := Bootstrap(context.Background(), s, MethodRDSII, 1000, BootstrapOptions{Scheme: scheme, Replicates: 200, Seed: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		se[scheme] = b.SE[1]
+	}
+	if se[Usual] != se[Tree] || se[Tree] < 0.026 || se[Tree] > 0.042 || se[Salganik] > se[Tree] {
+		t.Errorf("standard errors by scheme: %v", se)
 	}
 }
 

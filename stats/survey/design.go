@@ -94,6 +94,9 @@ func impliedWeights(n int, stages []stage) []float64 {
 }
 
 func (s Spec) check() error {
+	if s.Lonely < Fail || s.Lonely > Average {
+		return fmt.Errorf("survey: there is no lonely-PSU policy %d", int(s.Lonely))
+	}
 	if s.N < 1 {
 		return fmt.Errorf("survey: there are no rows")
 	}

@@ -86,7 +86,7 @@ func TestRefusals(t *testing.T) {
 		t.Errorf("more columns than rows: %v", err)
 	}
 	m := Model{X: [][]float64{{1, 1, 1, 1}}, Y: []float64{3, 3, 3, 3}}
-	if _, err := m.ChooseTheta(); !errors.Is(err, ErrNoOverdispersion) {
+	if _, _, err := m.DoNegativeBinomial(); !errors.Is(err, ErrNoOverdispersion) {
 		t.Errorf("counts without scatter: %v", err)
 	}
 }

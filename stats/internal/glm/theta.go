@@ -11,30 +11,49 @@ import (
 // bound: Poisson fits as well.
 var ErrNoOverdispersion = errors.New("no overdispersion")
 
-// ChooseTheta estimates the negative binomial's theta by maximum likelihood,
-// alternating with the coefficients (Venables and Ripley 2002, section 7.4), and
-// leaves m with that family and a start at the fitted values.
-func (m *Model) ChooseTheta() (float64, error) {
+// DoNegativeBinomial fits the model with theta by maximum likelihood, alternating
+// the two (Venables and Ripley 2002, section 7.4), until theta and the log
+// likelihood change by less than 1e-8. As in common software theta follows the
+// fit one step behind. It leaves the family in m.
+func (m *Model) DoNegativeBinomial() (*Fit, float64, error) {
 	m.Family = Poisson
 	fit, err := m.Do()
 	if err != nil {
-		return 0, err
+		return nil, 0, err
 	}
 	theta, err := thetaML(m.Y, fit.Mu)
-	for step := 0; err == nil && step < 100; step++ {
+	if err != nil {
+		return nil, 0, err
+	}
+	scale := math.Sqrt(2 * math.Max(1, float64(fit.DF())))
+	change, old := math.Inf(1), m.logLikelihood(theta, fit.Mu)
+	for step := 0; change > tolerance && step < 1000; step++ {
+		behind, before := fit.Mu, theta
 		m.Family, m.Start = NegativeBinomial(theta), fit.Eta
 		if fit, err = m.Do(); err != nil {
-			return 0, err
+			return nil, 0, err
 		}
-		old := theta
-		if theta, err = thetaML(m.Y, fit.Mu); err == nil && math.Abs(theta-old) < 1e-9*theta {
-			return theta, nil
+		if theta, err = thetaML(m.Y, behind); err != nil {
+			return nil, 0, err
 		}
+		l := m.logLikelihood(theta, fit.Mu)
+		change, old = math.Abs(l-old)/scale+math.Abs(theta-before), l
 	}
-	if err == nil {
-		err = ErrDiverged
+	if change > tolerance {
+		return nil, 0, ErrDiverged
 	}
-	return 0, err
+	return fit, theta, nil
+}
+
+// logLikelihood is the negative binomial's, without the terms of y alone.
+func (m *Model) logLikelihood(theta float64, mu []float64) float64 {
+	sum := 0.0
+	for i, y := range m.Y {
+		top, _ := math.Lgamma(theta + y)
+		bottom, _ := math.Lgamma(theta)
+		sum += top - bottom + theta*math.Log(theta) + y*math.Log(mu[i]) - (theta+y)*math.Log(theta+mu[i])
+	}
+	return sum
 }
 
 // thetaML solves the score equation for theta at given means by Newton's method
