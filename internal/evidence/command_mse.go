@@ -94,7 +94,7 @@ func (f mseFlags) check() error {
 		return fault.Misuse("There is no method %q. Choose one of %s.", f.Method, strings.Join(methodNames(), ", "))
 	case f.Order < 2 || f.Order > capture.MaxLists:
 		return fault.Misuse("--order is %d; interactions have from 2 to %d lists.", f.Order, capture.MaxLists)
-	case !(f.PThresh > 0 && f.PThresh < 1):
+	case !(f.PThresh >= 0 && f.PThresh <= 1):
 		return fault.Misuse("--pthresh is %v; a p-value lies between 0 and 1, as 0.02.", f.PThresh)
 	case f.Boot < 0 || f.Boot > 1_000_000:
 		return fault.Misuse("--boot is %d; give from 0 (no bootstrap) to 1000000.", f.Boot)

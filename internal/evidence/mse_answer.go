@@ -103,6 +103,7 @@ func (a *mseAnswer) takeFit(fit capture.Fit) {
 	n, ci := fit.Population(), fit.Naive(.95)
 	a.Estimate, a.CINaive = &n, &ci
 	a.Deviance, a.AIC, a.BIC = &fit.Deviance, &fit.AIC, &fit.BIC
+	a.warnThinOverlap()
 }
 
 // takeModel fills in the model and its interactions in the given order.

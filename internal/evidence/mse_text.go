@@ -3,6 +3,7 @@ package evidence
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"ostoja/internal/fault"
@@ -146,16 +147,25 @@ func (a mseAnswer) cells() (estimate, interval string) {
 	return estimate, interval
 }
 
-// everyWarning has the warnings of the comparison, then those of each method.
+// everyWarning has the warnings of the comparison, then those of the methods,
+// each once with the methods that it concerns.
 func (r *mseResult) everyWarning() []string {
-	all := append([]string(nil), r.warnings...)
+	if !r.all {
+		return r.results[0].Warnings
+	}
+	concerns := map[string][]string{}
+	var texts []string
 	for _, a := range r.results {
 		for _, w := range a.Warnings {
-			if r.all {
-				w = methodTitles[a.Method] + ": " + w
+			if concerns[w] == nil {
+				texts = append(texts, w)
 			}
-			all = append(all, w)
+			concerns[w] = append(concerns[w], methodTitles[a.Method])
 		}
+	}
+	all := slices.Clone(r.warnings)
+	for _, w := range texts {
+		all = append(all, strings.Join(concerns[w], ", ")+": "+w)
 	}
 	return all
 }

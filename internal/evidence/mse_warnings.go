@@ -13,6 +13,7 @@ const (
 	nearBIC        = 2.0  // models within this of the best BIC explain the data about as well
 	nearDifference = 1.25 // the ratio from which such models are said to disagree
 	spreadWarning  = 1.5  // the ratio from which methods are said to disagree
+	thinOverlap    = 100  // the ratio of estimate to people seen from which it hangs on next to nothing
 )
 
 // sayRefused says in words why a model has no estimate and which lists cause it.
@@ -23,7 +24,7 @@ func sayRefused(table *capture.Table, u capture.Unestimable) string {
 		capture.NoMaximum | capture.NotIdentifiable: "no estimate exists, and the data could not decide between different answers (code 3)",
 	}[u.Verdict.Code]
 	text := fmt.Sprintf("No number is given for the model %s: %s.", u.Model, why)
-	if blame := capture.Blame(table, u.Model); len(blame) > 0 && len(u.Model.Interactions()) > 0 {
+	if blame := capture.Blame(table, u.Model); len(blame) > 0 && blame[0].Size() > 1 && len(u.Model.Interactions()) > 0 {
 		text += fmt.Sprintf(" The cause: %s. Leave this dependence out, merge the lists, or use another method.", sayTerms(table, blame))
 	}
 	if len(u.Verdict.Empty) > 0 {
@@ -56,6 +57,13 @@ func (a *mseAnswer) warnEmptyOverlaps(table *capture.Table, fit capture.Fit) {
 	}
 	if len(empty) > 0 {
 		a.warn("Lists without a common person, whose parameter in the model is minus infinity: %s.", sayTerms(table, empty))
+	}
+}
+
+// warnThinOverlap warns of an estimate that is many times what was seen.
+func (a *mseAnswer) warnThinOverlap() {
+	if ratio := *a.Estimate / float64(a.NObserved); ratio > thinOverlap {
+		a.warn("The estimate is %s times the number of people seen: it hangs on hardly any overlap. Do not use it.", about(ratio))
 	}
 }
 

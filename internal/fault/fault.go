@@ -32,18 +32,24 @@ const (
 )
 
 // kinds is the one table of what a kind means outside this program.
-var kinds = map[Kind]struct{ status, exit int }{
-	Internal:        {http.StatusInternalServerError, 1},
-	Invalid:         {http.StatusUnprocessableEntity, 1},
-	Usage:           {http.StatusBadRequest, 2},
-	Unauthenticated: {http.StatusUnauthorized, 1},
-	Forbidden:       {http.StatusForbidden, 1},
-	NotFound:        {http.StatusNotFound, 1},
-	Conflict:        {http.StatusConflict, 1},
-	TooLarge:        {http.StatusRequestEntityTooLarge, 1},
-	TooMany:         {http.StatusTooManyRequests, 1},
-	Unavailable:     {http.StatusServiceUnavailable, 1},
+var kinds = map[Kind]struct {
+	name         string
+	status, exit int
+}{
+	Internal:        {"internal", http.StatusInternalServerError, 1},
+	Invalid:         {"invalid", http.StatusUnprocessableEntity, 1},
+	Usage:           {"usage", http.StatusBadRequest, 2},
+	Unauthenticated: {"unauthenticated", http.StatusUnauthorized, 1},
+	Forbidden:       {"forbidden", http.StatusForbidden, 1},
+	NotFound:        {"not_found", http.StatusNotFound, 1},
+	Conflict:        {"conflict", http.StatusConflict, 1},
+	TooLarge:        {"too_large", http.StatusRequestEntityTooLarge, 1},
+	TooMany:         {"too_many", http.StatusTooManyRequests, 1},
+	Unavailable:     {"unavailable", http.StatusServiceUnavailable, 1},
 }
+
+// String names the kind, as the messages' keys do.
+func (k Kind) String() string { return kinds[k].name }
 
 // Status is the HTTP status that answers an error of this kind.
 func (k Kind) Status() int { return kinds[k].status }

@@ -57,3 +57,17 @@ func BenchmarkFit(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkDecomposableUKdat5(b *testing.B) {
+	table := readTable(b, files["UKdat_5"])
+	for b.Loop() {
+		must(Decomposable(context.Background(), table, DecomposableOptions{MaxHidden: 60_000}, single))(b)
+	}
+}
+
+func BenchmarkLatentClassKorea(b *testing.B) {
+	table := readTable(b, files["Korea"])
+	for b.Loop() {
+		must(LatentClass(context.Background(), table, LatentOptions{}, single))(b)
+	}
+}

@@ -62,3 +62,51 @@ func ExampleBootstrapStepwise() {
 	fmt.Printf("%.0f people, more than %d and fewer than %d\n", b.Estimate, int(ci[0])/100*100, (int(ci[1])/100+1)*100)
 	// Output: 573 people, more than 500 and fewer than 700
 }
+
+// The classical family, on the HIV table of Rome (Abeni and others 1994).
+func ExampleClosed() {
+	counts := []int{0, 403, 545, 33, 621, 20, 35, 3, 205, 6, 10, 1, 11, 0, 3, 0}
+	table, _ := capture.NewTable([]string{"c1", "c2", "c3", "c4"}, counts)
+	fits, err := capture.Closed(table)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, f := range fits[:3] {
+		fmt.Printf("%-12s %6.0f people, standard error %.0f\n", f.Name, f.Population, f.SE)
+	}
+	ci, _ := capture.Profile(table, capture.MainEffects(4), .95)
+	fmt.Printf("profile interval of Mt: %.0f to %.0f\n", ci.Low, ci.High)
+	// Output:
+	// M0            11577 people, standard error 946
+	// Mt            11125 people, standard error 905
+	// Mh Chao (LB)  12145 people, standard error 1076
+	// profile interval of Mt: 9532 to 13114
+}
+
+// Decomposable graphical models, on the spina bifida table of Madigan and York 1997.
+func ExampleDecomposable() {
+	counts := []int{0, 27, 37, 19, 4, 4, 1, 1, 97, 22, 37, 25, 2, 1, 3, 5, 83, 36, 34, 18, 3, 5, 0, 2, 30, 5, 23, 8, 0, 3, 0, 2}
+	table, _ := capture.NewTable([]string{"1", "2", "3", "4", "5"}, counts)
+	p, _ := capture.Decomposable(context.Background(), table, capture.DecomposableOptions{Delta: .5, MaxHidden: 300}, capture.Run{})
+	fmt.Printf("mean %.0f, 95 %% interval %d to %d\n", p.Mean(), p.Quantile(.025), p.Quantile(.975))
+	// Output: mean 618, 95 % interval 588 to 655
+}
+
+// What the estimate hangs on: the change that moves it most.
+func ExampleInfluence() {
+	table, _ := capture.NewTable([]string{"police", "shelter", "hotline"}, []int{0, 60, 80, 20, 100, 15, 30, 10})
+	changes, _ := capture.Influence(context.Background(), table, func(t *capture.Table) (float64, error) {
+		fit, err := capture.Estimate(t, capture.MainEffects(len(t.Lists)))
+		return fit.Population(), err
+	}, capture.Run{})
+	for _, c := range changes {
+		if c.Kind == capture.ListLeftOut {
+			fmt.Printf("without %s: %.0f people\n", table.Name(c.From), c.Estimate)
+		}
+	}
+	// Output:
+	// without police: 542 people
+	// without shelter: 651 people
+	// without hotline: 490 people
+}

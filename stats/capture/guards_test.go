@@ -2,6 +2,9 @@ package capture
 
 import (
 	"context"
+	"math"
+	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -60,5 +63,53 @@ func TestInfluence(t *testing.T) {
 		if c.OK && !(c.Estimate > 100) {
 			t.Errorf("%+v", c)
 		}
+	}
+}
+
+// Peaks of the bootstrap: one hump, two answers far apart, and small whole
+// numbers, which are one.
+func TestModes(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	draw := func(n int, centre, spread float64) []float64 {
+		out := make([]float64, n)
+		for i := range out {
+			out[i] = centre * math.Exp(spread*rng.NormFloat64())
+		}
+		return out
+	}
+	for _, c := range []struct {
+		name   string
+		values []float64
+		want   int
+	}{
+		{"one hump", draw(1000, 500, .2), 1},
+		{"two answers", append(draw(600, 150, .08), draw(400, 300, .08)...), 2},
+		{"a rare answer does not count", append(draw(980, 150, .08), draw(20, 600, .08)...), 1},
+		{"15 and 16", slices.Repeat([]float64{15, 16}, 500), 1},
+		{"all the same", slices.Repeat([]float64{15}, 100), 1},
+	} {
+		if got := modes(c.values); got != c.want {
+			t.Errorf("%s: %d peaks, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+// An interval whose end is the lowest replicate is flagged, failures are counted.
+func TestHealth(t *testing.T) {
+	b := Bootstrap{Estimate: 30, Failed: 25}
+	for i := range 75 {
+		b.Replicates = append(b.Replicates, float64(i+1))
+	}
+	if h := b.Health([2]float64{1, 60}); !h.Extreme || h.FailedShare != .25 {
+		t.Errorf("%+v", h)
+	}
+	if h := b.Health([2]float64{10, 60}); h.Extreme {
+		t.Errorf("%+v", h)
+	}
+	if _, err := b.BCa(.95); err != nil {
+		t.Error(err)
+	}
+	if _, err := BCa(0, b.Replicates, 0, .5); err == nil {
+		t.Error("an estimate below every replicate has an interval")
 	}
 }

@@ -28,8 +28,12 @@ func (b Bootstrap) Health(interval [2]float64) Health {
 	return h
 }
 
+// leastWidth keeps peaks that differ by a few per cent of the population, as
+// those of small whole numbers, from counting as different answers.
+const leastWidth = .05
+
 // modes counts the peaks of a Gaussian kernel density of log x, with
-// Silverman's bandwidth. A peak counts when it is at least a fifth as high as
+// Silverman's bandwidth, at least leastWidth. A peak counts when it is at least a fifth as high as
 // the highest and the valley before it falls below 80 % of it.
 func modes(x []float64) int {
 	if len(x) < 20 {
@@ -44,7 +48,7 @@ func modes(x []float64) int {
 	if spread == 0 {
 		return 1
 	}
-	width := .9 * spread * math.Pow(float64(len(x)), -.2)
+	width := max(.9*spread*math.Pow(float64(len(x)), -.2), leastWidth)
 	return peaks(density(logs, width))
 }
 

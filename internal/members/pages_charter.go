@@ -1,0 +1,333 @@
+package members
+
+import (
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"ostoja/formats/tor"
+	"ostoja/internal/db"
+	"ostoja/internal/fault"
+	"ostoja/internal/module"
+	"ostoja/internal/register"
+	"ostoja/internal/web"
+	"ostoja/internal/web/records"
+	"ostoja/internal/web/ui"
+)
+
+// maxToR is the largest ToR that is taken, in bytes.
+const maxToR = 5 << 20
+
+func (m *Members) charterRoutes() []web.Route {
+	return []web.Route{
+		{Pattern: "GET /charter", Policy: web.Seated, Handle: m.charterPage},
+		{Pattern: "GET /charter/commitments/{promise}", Policy: web.Seated, Handle: m.commitmentPage},
+		{Pattern: "GET /charter/new", Policy: web.Leads, Handle: m.uploadPage},
+		{Pattern: "POST /charter/new", Policy: web.Leads, Handle: m.upload, MaxBody: maxToR + 64<<10},
+		{Pattern: "GET /charter/confirm", Policy: web.Leads, Handle: m.confirmPage},
+		{Pattern: "POST /charter/confirm", Policy: web.Leads, Handle: m.confirm},
+	}
+}
+
+func (m *Members) charterPages() records.Pages[Charter] {
+	return records.Pages[Charter]{Table: m.Store.Charters, Path: "/charter", See: web.Seated, Edit: web.Leads}
+}
+
+// charterPage shows the whole ToR, each clause with its commitments beside it.
+func (m *Members) charterPage(r *web.Request) (web.Answer, error) {
+	page := web.Page{Title: r.T("charter.title")}
+	err := r.Read(func(tx *db.Tx) error {
+		c, err := CharterToShow(tx)
+		if db.IsNotFound(err) {
+			page.Parts = m.noCharter(r)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		page.Title, page.Caption = c.Name, r.T("charter.title")
+		parts, err := m.charterParts(r, tx, &c)
+		page.Parts = parts
+		return err
+	})
+	return page, err
+}
+
+func (m *Members) noCharter(r *web.Request) []ui.Part {
+	parts := []ui.Part{ui.Paragraph{Text: r.T("charter.none")}}
+	if r.Person.Leads() {
+		parts = append(parts, ui.ButtonGroup{{Text: r.T("charter.upload"), Href: "/charter/new"}})
+	}
+	return parts
+}
+
+func (m *Members) charterParts(r *web.Request, tx *db.Tx, c *Charter) ([]ui.Part, error) {
+	clauses, err := Clauses(tx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	list, err := commitmentsOf(tx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	evidence, err := m.evidence(tx, list)
+	if err != nil {
+		return nil, err
+	}
+	parts := []ui.Part{m.charterState(r, c), summary(r, list, evidence), m.rules(r, c)}
+	parts = append(parts, ui.Heading{Text: r.T("charter.clauses"), ID: "clauses"})
+	for _, clause := range clauses {
+		parts = append(parts, clausePart(r, clause, list, evidence))
+	}
+	return parts, nil
+}
+
+// charterState says whether the charter holds, and what is to do.
+func (m *Members) charterState(r *web.Request, c *Charter) ui.Part {
+	if c.State == Proposed {
+		stack := ui.Stack{ui.InsetText{Text: r.T("charter.proposed")}}
+		if r.Person.Leads() {
+			stack = append(stack, ui.ButtonGroup{{Text: r.T("charter.confirm"), Href: "/charter/confirm"}})
+		}
+		return stack
+	}
+	text := r.T("charter.in_force", r.Day(c.FromDay))
+	if next := c.NextRevision(); !next.IsZero() {
+		text += " " + r.T("charter.next_revision", r.Day(next))
+	}
+	return ui.Paragraph{Text: text}
+}
+
+// rules shows what the program reads out of the text, folded away.
+func (m *Members) rules(r *web.Request, c *Charter) ui.Part {
+	return ui.Details{Summary: r.T("charter.rules"), Content: m.charterPages().Summary(r, c, nil)}
+}
+
+// summary counts the commitments by how they stand.
+func summary(r *web.Request, list []Commitment, evidence map[string]module.Evidence) ui.Part {
+	count := map[module.State]int{}
+	for _, c := range list {
+		count[evidence[c.Promise].State]++
+	}
+	var facts ui.Facts
+	for _, state := range states {
+		facts = append(facts, ui.Fact{Value: r.Number(count[state]), Text: r.T("standing." + string(state))})
+	}
+	return facts
+}
+
+var states = []module.State{module.Kept, module.Due, module.Late, module.Unmeasured}
+
+// colours of the states; the word says it too.
+var colours = map[module.State]ui.Colour{module.Kept: ui.Green, module.Due: ui.Yellow, module.Late: ui.Orange, module.Unmeasured: ui.Grey}
+
+// clausePart is a clause with, below it, the commitments that it makes.
+func clausePart(r *web.Request, clause Clause, list []Commitment, evidence map[string]module.Evidence) ui.Part {
+	stack := ui.Stack{ui.Heading{Text: strings.TrimSpace(clause.Number + " " + clause.Heading), Level: 3, ID: "c" + clause.Number}}
+	if clause.Body != "" {
+		stack = append(stack, ui.Paragraph{Text: clause.Body})
+	}
+	var rows []ui.SummaryRow
+	for _, c := range list {
+		if c.Clause == clause.ID {
+			rows = append(rows, commitmentRow(r, c, evidence[c.Promise]))
+		}
+	}
+	if len(rows) > 0 {
+		stack = append(stack, ui.SummaryList{Title: r.T("charter.promises"), Rows: rows})
+	}
+	return stack
+}
+
+func commitmentRow(r *web.Request, c Commitment, e module.Evidence) ui.SummaryRow {
+	return ui.SummaryRow{Key: r.T("promise." + c.Promise),
+		Content: ui.Stack{ui.Tag{Text: r.T("standing." + string(e.State)), Colour: colours[e.State]}, ui.Paragraph{Text: sayEvidence(r, e)}},
+		Actions: []ui.Action{{Text: r.T("charter.over_time"), Href: "/charter/commitments/" + c.Promise, Of: r.T("promise." + c.Promise)}}}
+}
+
+// commitmentPage shows one promise: its clause, its evidence now and over time.
+func (m *Members) commitmentPage(r *web.Request) (web.Answer, error) {
+	promise := r.PathValue("promise")
+	if !r.Has("promise." + promise) {
+		return nil, web.NotFound()
+	}
+	page := web.Page{Title: r.T("promise." + promise), Caption: r.T("charter.title"), Back: &ui.BackLink{Text: r.T("charter.title"), Href: "/charter"}}
+	err := r.Read(func(tx *db.Tx) error {
+		evidence, err := m.evidence(tx, []Commitment{{Promise: promise}})
+		if err != nil {
+			return err
+		}
+		e := evidence[promise]
+		history, err := historyOf(tx, promise, tx.Now().AddDate(-1, 0, 0).Format("2006-01-02"))
+		if err != nil {
+			return err
+		}
+		page.Parts = []ui.Part{ui.Tag{Text: r.T("standing." + string(e.State)), Colour: colours[e.State]}, ui.Paragraph{Text: sayEvidence(r, e)}}
+		if e.Proof != "" {
+			page.Parts = append(page.Parts, ui.Paragraph{Link: &ui.Link{Text: r.T("charter.proof"), Href: e.Proof}})
+		}
+		page.Parts = append(page.Parts, historyTable(r, history))
+		return nil
+	})
+	return page, err
+}
+
+func historyTable(r *web.Request, history []Standing) ui.Part {
+	t := ui.Table{ID: "history", Caption: r.T("charter.history"), Empty: r.T("charter.history_empty"), RowHeaders: true,
+		Columns: []ui.Column{{Text: r.T("charter.day")}, {Text: r.T("charter.state")}, {Text: r.T("charter.value"), Numeric: true}}}
+	for i := len(history) - 1; i >= 0; i-- {
+		s := history[i]
+		t.Rows = append(t.Rows, []ui.Cell{{Text: s.Day}, {Content: ui.Tag{Text: r.T("standing." + string(s.State)), Colour: colours[s.State]}}, {Text: r.Decimal(s.Value, 2)}})
+	}
+	return t
+}
+
+// sayEvidence is the sentence with the numbers.
+func sayEvidence(r *web.Request, e module.Evidence) string {
+	if e.Says == "" {
+		return r.T("evidence.none")
+	}
+	return r.T(e.Says, e.Args...)
+}
+
+// evidence takes the measures of the promises in a list.
+func (m *Members) evidence(tx *db.Tx, list []Commitment) (map[string]module.Evidence, error) {
+	measures := map[string]module.Measure{}
+	for _, measure := range m.Measures() {
+		measures[measure.Name] = measure
+	}
+	out := map[string]module.Evidence{}
+	for _, c := range list {
+		e := module.Evidence{State: module.Unmeasured, Says: "evidence.none"}
+		if measure, ok := measures[c.Promise]; ok {
+			var err error
+			if e, err = measure.Take(tx); err != nil {
+				return nil, err
+			}
+		}
+		out[c.Promise] = e
+	}
+	return out, nil
+}
+
+func (m *Members) uploadPage(r *web.Request) (web.Answer, error) { return m.uploadForm(r, "") }
+
+func (m *Members) uploadForm(r *web.Request, problem string) (web.Answer, error) {
+	page := web.Page{Title: r.T("charter.upload"), Lead: r.T("charter.upload_lead"), Back: &ui.BackLink{Text: r.T("charter.title"), Href: "/charter"}}
+	field := ui.Field{Name: "file", Label: r.T("charter.file"), Hint: r.T("charter.file_hint"), Error: problem, ErrorPrefix: r.T("frame.error_prefix")}
+	if problem != "" {
+		page.Problems = []ui.ErrorLink{{Text: problem, Href: "#file"}}
+	}
+	page.Parts = []ui.Part{ui.Form{Upload: true, Parts: []ui.Part{ui.FileUpload{Field: field, Accept: ".txt,.md,.docx"}}, Buttons: []ui.Button{{Text: r.T("charter.read"), Once: true}}}}
+	return page, nil
+}
+
+// upload reads a ToR and proposes a charter from it.
+func (m *Members) upload(r *web.Request) (web.Answer, error) {
+	name, content, err := uploaded(r, "file")
+	if err != nil {
+		return m.uploadForm(r, r.T("charter.file_missing"))
+	}
+	c, clauses, sources, err := Propose(name, content)
+	if refused, ok := errors.AsType[*tor.RefusedError](err); ok {
+		return m.uploadForm(r, refused.Error())
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Write(func(tx *db.Tx) error { return m.Store.storeProposal(tx, &c, clauses, sources) }); err != nil {
+		return nil, err
+	}
+	return web.Redirect{To: "/charter/confirm"}, nil
+}
+
+func uploaded(r *web.Request, field string) (string, []byte, error) {
+	if err := r.ParseMultipartForm(maxToR); err != nil {
+		return "", nil, err
+	}
+	file, header, err := r.FormFile(field)
+	if err != nil {
+		return "", nil, err
+	}
+	defer file.Close()
+	content, err := io.ReadAll(io.LimitReader(file, maxToR+1))
+	return header.Filename, content, err
+}
+
+func (m *Members) confirmPage(r *web.Request) (web.Answer, error) { return m.confirmForm(r, nil, nil) }
+
+// confirmForm shows each field with the sentence that it was read from; what
+// was not found is asked.
+func (m *Members) confirmForm(r *web.Request, values register.Form, problems register.Problems) (web.Answer, error) {
+	page := web.Page{Title: r.T("charter.confirm_title"), Lead: r.T("charter.confirm_lead"), Problems: r.ProblemLinks(problems), Back: &ui.BackLink{Text: r.T("charter.title"), Href: "/charter"}}
+	err := r.Read(func(tx *db.Tx) error {
+		c, err := charterIn(tx, Proposed)
+		if err != nil {
+			return err
+		}
+		sources, err := sourcesOf(tx, c.ID)
+		if err != nil {
+			return err
+		}
+		pages := m.charterPages()
+		pages.Hints = func(field string) string { return sourceHint(r, sources, field, &c) }
+		form := pages.Form(r, &c, values, problems, nil)
+		form.Buttons[0].Text = r.T("charter.confirm")
+		page.Parts = []ui.Part{form}
+		return nil
+	})
+	if db.IsNotFound(err) {
+		return web.Redirect{To: "/charter"}, nil
+	}
+	return page, err
+}
+
+// sourceHint quotes the sentence of a field, or says that the text does not say it.
+func sourceHint(r *web.Request, sources []Source, field string, c *Charter) string {
+	for _, s := range sources {
+		switch {
+		case s.Field != field:
+		case s.Inferred:
+			return r.T("charter.inferred")
+		case s.Clause == "":
+			return r.T("charter.from_title", s.Sentence)
+		default:
+			return r.T("charter.from_clause", s.Clause, s.Sentence)
+		}
+	}
+	if f, ok := Charters.Field(field); ok && f.Text(c) == "" {
+		return r.T("charter.not_found")
+	}
+	return ""
+}
+
+func (m *Members) confirm(r *web.Request) (web.Answer, error) {
+	values, err := r.Values()
+	if err != nil {
+		return nil, err
+	}
+	var problems register.Problems
+	err = r.Write(func(tx *db.Tx) error {
+		c, err := charterIn(tx, Proposed)
+		if err != nil {
+			return err
+		}
+		c.Country = strings.ToUpper(c.Country)
+		if problems = Charters.Parse(r.Person, values, &c); len(problems) > 0 {
+			tx.Housekeeping("nothing is changed")
+			return nil
+		}
+		if v, _ := values.Get("version"); len(v) != 1 || v[0] != strconv.Itoa(c.Version) {
+			return fault.New(fault.Conflict, "fault.stale")
+		}
+		return m.Store.confirm(tx, &c)
+	})
+	if err == nil && len(problems) > 0 {
+		return m.confirmForm(r, values, problems)
+	}
+	if db.IsNotFound(err) {
+		return web.Redirect{To: "/charter"}, nil
+	}
+	return web.Redirect{To: "/charter", Done: "charter.confirmed"}, err
+}

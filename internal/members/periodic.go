@@ -1,0 +1,46 @@
+package members
+
+import (
+	"context"
+
+	"ostoja/internal/db"
+	"ostoja/internal/jobs"
+	"ostoja/internal/web"
+)
+
+// periodic is what this module does by itself: it remembers how each promise
+// stands, day by day, and forgets sessions that ran out.
+func (m *Members) periodic() []jobs.Periodic {
+	return []jobs.Periodic{
+		{Name: "members.standing", Every: 6 * hour, Do: m.keepStanding},
+		{Name: "members.sessions", Every: hour, Do: m.purge},
+	}
+}
+
+func (m *Members) keepStanding(ctx context.Context) error {
+	return m.db.Write(ctx, func(tx *db.Tx) error {
+		tx.Housekeeping("a measurement is nobody's act")
+		c, err := CharterInForce(tx)
+		if err != nil {
+			return ignoreNotFound(err)
+		}
+		list, err := commitmentsOf(tx, c.ID)
+		if err != nil {
+			return err
+		}
+		evidence, err := m.evidence(tx, list)
+		if err != nil {
+			return err
+		}
+		for promise, e := range evidence {
+			if err := keepHistory(tx, promise, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (m *Members) purge(ctx context.Context) error {
+	return m.db.Write(ctx, web.PurgeSessions)
+}

@@ -1,0 +1,94 @@
+package web
+
+import (
+	"ostoja/internal/lang"
+	"ostoja/internal/web/ui"
+)
+
+// frame puts a page's content between header and footer.
+func (r *Request) frame(p Page, content ui.Stack) (ui.Frame, error) {
+	markup, err := ui.HTML(content)
+	if err != nil {
+		return ui.Frame{}, err
+	}
+	f := ui.Frame{
+		Lang: string(r.Lang), Title: p.Title, GroupName: r.server.groupName(r), HomeHref: r.Href("/"),
+		Public: r.route.Public, NoIndex: !r.route.Public, Ribbon: r.ribbon(),
+		Nav: r.nav(), SideNav: p.Side, Languages: r.languages(),
+		BackLink: p.Back, Banner: r.done(), Content: markup, Words: r.frameWords(),
+	}
+	if len(p.Crumbs) > 0 {
+		f.Breadcrumbs = &ui.Breadcrumbs{Label: r.T("frame.crumbs"), Links: p.Crumbs}
+	}
+	if len(p.Problems) > 0 {
+		f.ErrorSummary = &ui.ErrorSummary{Title: r.T("frame.problem"), Errors: p.Problems}
+	}
+	if r.route.Public {
+		f.LeaveHref = r.server.LeaveURL
+	}
+	if r.Person.SignedIn() {
+		f.User = &ui.User{Name: r.Person.Name, Detail: r.T("role." + string(r.Person.Role)), Href: "/me"}
+		f.SignOutAction = "/sign-out"
+	} else {
+		f.SignInHref = r.Href("/sign-in")
+	}
+	return f, nil
+}
+
+func (r *Request) frameWords() ui.FrameWords {
+	return ui.FrameWords{
+		Skip: r.T("frame.skip"), Menu: r.T("frame.menu"), MainNav: r.T("frame.main"), Languages: r.T("frame.languages"),
+		SignIn: r.T("frame.sign_in"), SignOut: r.T("frame.sign_out"), Leave: r.T("frame.leave"), Error: r.T("frame.error"), Footer: r.T("frame.footer"),
+	}
+}
+
+func (r *Request) ribbon() string {
+	if !r.server.Demonstration {
+		return ""
+	}
+	return r.T("frame.demonstration")
+}
+
+// nav lists the entries whose policy lets this person in; the one with the
+// longest path that begins the address is current.
+func (r *Request) nav() []ui.NavItem {
+	var items []ui.NavItem
+	current, longest := -1, 0
+	for _, n := range r.server.nav {
+		if !n.Policy.Allow(r.Person) {
+			continue
+		}
+		if under(r.URL.Path, n.Path) && len(n.Path) > longest {
+			current, longest = len(items), len(n.Path)
+		}
+		items = append(items, ui.NavItem{Text: r.T(n.Label), Href: r.Href(n.Path)})
+	}
+	if current >= 0 {
+		items[current].Current = true
+	}
+	return items
+}
+
+// under tells whether path is base or below it.
+func under(path, base string) bool {
+	return path == base || base != "/" && len(path) > len(base) && path[:len(base)] == base && path[len(base)] == '/'
+}
+
+func (r *Request) languages() []ui.LanguageLink {
+	var links []ui.LanguageLink
+	for _, l := range lang.All {
+		links = append(links, ui.LanguageLink{
+			Lang: string(l), Name: lang.OwnNames[l], Current: l == r.Lang,
+			Href: withQuery(r.URL.RequestURI(), "lang", string(l)),
+		})
+	}
+	return links
+}
+
+// done shows what the page before has just done.
+func (r *Request) done() *ui.NotificationBanner {
+	if r.banner == "" {
+		return nil
+	}
+	return &ui.NotificationBanner{Title: r.T("frame.done"), Text: r.T(r.banner), Success: true}
+}

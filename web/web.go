@@ -1,0 +1,52 @@
+// Package web holds the browser's side of Ostoja: styles/ (SCSS), islands/
+// (TypeScript) and icons/, which build.mjs turns into dist/, and test/, which
+// looks at the pages in Chromium. The Go part embeds dist/ and serves it.
+//
+// dist/ is not committed. Where nobody has built it, Asset answers "" and pages
+// are plain HTML, which works.
+package web
+
+import (
+	"embed"
+	"encoding/json"
+	"io/fs"
+)
+
+//go:embed all:dist
+var dist embed.FS
+
+// Prefix is the path under which Handler expects to be mounted.
+const Prefix = "/assets/"
+
+var built = open(dist)
+
+// Asset returns the address of a built file by its plain name, such as
+// "staff.css", or "" where the assets have not been built. The address changes
+// with the content, so a browser may keep what it got for ever.
+func Asset(name string) string {
+	file, ok := built.hashed[name]
+	if !ok {
+		return ""
+	}
+	return Prefix + file
+}
+
+// assets is a built folder: its files and the manifest's names for them.
+type assets struct {
+	files  fs.FS
+	hashed map[string]string
+}
+
+// open reads the manifest of dist; without one the folder is empty.
+func open(dist fs.FS) assets {
+	a := assets{hashed: map[string]string{}}
+	a.files, _ = fs.Sub(dist, "dist")
+	manifest, err := fs.ReadFile(a.files, "manifest.json")
+	if err != nil {
+		return a
+	}
+	if err := json.Unmarshal(manifest, &a.hashed); err != nil {
+		panic("web/dist/manifest.json, written by web/build.mjs, is not JSON: " + err.Error())
+	}
+	return a
+}
