@@ -69,7 +69,7 @@ type timeline struct{ answer trendAnswer }
 
 func (t timeline) html(b *strings.Builder) {
 	const height, margin = 220.0, 40.0
-	values := []float64{0}
+	values := []float64{0, 1}
 	for i := range t.answer.T {
 		for _, v := range []*float64{t.answer.Observed[i], t.answer.Upper[i]} {
 			if v != nil {
