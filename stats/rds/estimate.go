@@ -11,7 +11,7 @@ import (
 var ErrNoMixing = errors.New("rds: the groups do not recruit each other both ways, so RDS-I has no answer; use RDS-II or SS")
 
 // ErrUnsettled is returned where the weights of successive sampling find no
-// fixed point in a reasonable time: samples of most of the population, with
+// fixed point in a reasonable time: samples of a tenth of the population and more, with
 // very unequal degrees.
 var ErrUnsettled = errors.New("rds: the weights of successive sampling do not settle; is the population size right?")
 

@@ -171,7 +171,7 @@ func TestShares(t *testing.T) {
 		for e := MethodRDSI; e <= MethodSS; e++ {
 			population := n + float64(rapid.IntRange(1, 100000).Draw(t, "more"))
 			share, err := e.Estimate(s, population)
-			if err == ErrNoMixing || err == ErrUnsettled && population < 2*n {
+			if err == ErrNoMixing || err == ErrUnsettled && population < 10*n {
 				continue
 			} else if err != nil {
 				t.Fatal(err)
