@@ -14,6 +14,7 @@ import (
 func (a *App) modules() []module.Module {
 	return []module.Module{
 		a.Members.Module(),
+		a.Decisions.Module(),
 		a.Places.Module(),
 		a.Actors.Module(),
 	}
