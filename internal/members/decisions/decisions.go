@@ -93,17 +93,17 @@ func (a *Decisions) listPages() records.Pages[Decision] {
 
 func (a *Decisions) voicePages() records.Pages[Voice] {
 	return records.Pages[Voice]{
-		Table: voiceTable, Path: "/decisions/voices", See: web.InGroup, Edit: web.InGroup, Newest: true,
+		Table: voiceTable, Path: "/voices", See: web.InGroup, Edit: web.InGroup, Newest: true,
 		Columns: []string{"organisation", "decision", "choice", "raised", "counts"}, Filters: []string{"organisation"},
-		Options: a.options(), Without: readOnly("/decisions/voices", "decision_voices"),
+		Options: a.options(), Without: readOnly("/voices", "decision_voices"),
 	}
 }
 
 func (a *Decisions) invitationPages() records.Pages[Invitation] {
 	return records.Pages[Invitation]{
-		Table: invitationTable, Path: "/decisions/donors", See: web.InGroup, Edit: web.Voices, Newest: true,
+		Table: invitationTable, Path: "/donors", See: web.InGroup, Edit: web.Voices, Newest: true,
 		Columns: []string{"name", "opens", "from_day", "until", "state"}, Filters: []string{"state"},
-		Options: a.options(), Without: readOnly("/decisions/donors", "donor_invitations"), Extra: decisionOf,
+		Options: a.options(), Without: readOnly("/donors", "donor_invitations"), Extra: decisionOf,
 	}
 }
 
@@ -148,7 +148,7 @@ func (a *Decisions) tasks(tx *db.Tx, p who.Person) ([]module.Task, error) {
 // measureDonors: every donor's seat rests on a decision and lasts no longer than agreed.
 func measureDonors(tx *db.Tx) (module.Evidence, error) {
 	agreed, all, err := donorSeats(tx)
-	e := module.Evidence{State: module.Kept, Says: "evidence.donors", Args: []any{all, agreed}, Value: 1, Proof: "/decisions/donors"}
+	e := module.Evidence{State: module.Kept, Says: "evidence.donors", Args: []any{all, agreed}, Value: 1, Proof: "/donors"}
 	if all > 0 {
 		e.Value = float64(agreed) / float64(all)
 	}

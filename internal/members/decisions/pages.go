@@ -12,8 +12,8 @@ func (a *Decisions) routes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /decisions/new", Policy: web.Voices, Handle: a.proposePage},
 		{Pattern: "POST /decisions/new", Policy: web.Voices, Handle: a.propose},
-		{Pattern: "GET /decisions/donors/new", Policy: web.Voices, Handle: a.inviteDonorPage},
-		{Pattern: "POST /decisions/donors/new", Policy: web.Voices, Handle: a.inviteDonor},
+		{Pattern: "GET /donors/new", Policy: web.Voices, Handle: a.inviteDonorPage},
+		{Pattern: "POST /donors/new", Policy: web.Voices, Handle: a.inviteDonor},
 		{Pattern: "GET /decisions/{id}", Policy: web.InGroup, Handle: a.page},
 		// Whoever is signed in is told in words why she has no voice, the same for every decision.
 		{Pattern: "POST /decisions/{id}/voice", Policy: web.SignedIn, Handle: a.raise},
@@ -30,10 +30,10 @@ func buttons(r *web.Request) []ui.Button {
 	var all []ui.Button
 	if r.Person.Decides() {
 		all = append(all, ui.Button{Text: r.T("decisions.new"), Href: "/decisions/new"},
-			ui.Button{Text: r.T("donor_invitations.new"), Href: "/decisions/donors/new", Kind: ui.Secondary})
+			ui.Button{Text: r.T("donor_invitations.new"), Href: "/donors/new", Kind: ui.Secondary})
 	}
-	return append(all, ui.Button{Text: r.T("donor_invitations.title"), Href: "/decisions/donors", Kind: ui.Secondary},
-		ui.Button{Text: r.T("decision_voices.title"), Href: "/decisions/voices", Kind: ui.Secondary})
+	return append(all, ui.Button{Text: r.T("donor_invitations.title"), Href: "/donors", Kind: ui.Secondary},
+		ui.Button{Text: r.T("decision_voices.title"), Href: "/voices", Kind: ui.Secondary})
 }
 
 // raise takes a voice. A wrong one is shown again with what was typed.

@@ -86,7 +86,7 @@ func (a *Decisions) writeAbout(tx *db.Tx, d Decision) error {
 		return err
 	}
 	if first {
-		return a.letters(tx, d, "opened", func(reader) bool { return true })
+		return a.letters(tx, d, "mail.decision_opened", func(reader) bool { return true })
 	}
 	if d.Deadline.Sub(tx.Now()) > reminderTime || d.Deadline.Sub(d.Opened) <= reminderTime {
 		return nil
@@ -102,7 +102,7 @@ func (a *Decisions) writeAbout(tx *db.Tx, d Decision) error {
 	for _, o := range missing {
 		quiet[o] = true
 	}
-	return a.letters(tx, d, "closes", func(r reader) bool { return quiet[r.organisation] })
+	return a.letters(tx, d, "mail.decision_closes", func(r reader) bool { return quiet[r.organisation] })
 }
 
 // letters writes to those whom to picks: the title, the deadline and the link, nothing else.
@@ -121,7 +121,7 @@ func (a *Decisions) letters(tx *db.Tx, d Decision, which string, to func(reader)
 		}
 		says := a.Speak(r.language, zone)
 		if err := a.members.Mail.Send(tx, mail.Message{Person: r.person, To: r.email,
-			Subject: says.T("mail.decision_"+which+".subject", d.Title), Text: says.T("mail.decision_"+which+".text", d.Title, says.Time(d.Deadline), a.url+address(d.ID)),
+			Subject: says.T(which+".subject", d.Title), Text: says.T(which+".text", d.Title, says.Time(d.Deadline), a.url+address(d.ID)),
 		}); err != nil {
 			return err
 		}
