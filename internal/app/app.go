@@ -17,6 +17,7 @@ import (
 	"ostoja/internal/mail"
 	"ostoja/internal/members"
 	"ostoja/internal/members/decisions"
+	"ostoja/internal/members/revisions"
 	"ostoja/internal/module"
 	"ostoja/internal/places"
 	"ostoja/internal/seal"
@@ -47,6 +48,7 @@ type App struct {
 	Outbox    *mail.Outbox
 	Members   *members.Members
 	Decisions *decisions.Decisions
+	Revisions *revisions.Revisions
 	Places    *places.Atlas
 	Actors    *actors.Actors
 	Modules   []module.Module
@@ -102,7 +104,8 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 		return err
 	}
 	a.Decisions = decisions.New(a.DB, a.Members, a.config.PublicURL)
-	a.Decisions.Speak = a.speak
+	a.Revisions = revisions.New(a.DB, a.Members, a.Decisions, a.config.PublicURL)
+	a.Decisions.Speak, a.Revisions.Speak = a.speak, a.speak
 	a.Places = places.NewAtlas()
 	a.Actors = actors.New(box, a.Places, a.Members)
 	if err := a.singleSignOn(ctx); err != nil {

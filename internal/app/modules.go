@@ -15,6 +15,7 @@ func (a *App) modules() []module.Module {
 	return []module.Module{
 		a.Members.Module(),
 		a.Decisions.Module(),
+		a.Revisions.Module(),
 		a.Places.Module(),
 		a.Actors.Module(),
 	}

@@ -131,3 +131,25 @@ func (a *Decisions) demoOpen(tx *db.Tx, by id.ID, people map[id.ID]members.Perso
 		Opened: tx.Now().Add(-36 * time.Hour), Deadline: tx.Now().Add(5 * 24 * time.Hour), Organisation: by, Proposer: people[by].Name}
 	return table.Insert(tx, &d)
 }
+
+// DemoAdopted adds to the demonstration a decision that the first organisations
+// at the table agreed to.
+func DemoAdopted(tx *db.Tx, d Decision, agree int) error {
+	entitled, err := voicesAtTable(tx)
+	if err != nil {
+		return err
+	}
+	d.State, d.Organisation = Open, entitled[0]
+	if err := table.Insert(tx, &d); err != nil {
+		return err
+	}
+	for _, o := range entitled[:min(agree, len(entitled))] {
+		if err := voiceTable.Insert(tx, &Voice{Decision: d.ID, Organisation: o, Choice: Agree, Raised: d.Opened, Counts: true}); err != nil {
+			return err
+		}
+	}
+	if err := settle(tx, &d, d.Deadline); err != nil {
+		return err
+	}
+	return table.Update(tx, &d)
+}

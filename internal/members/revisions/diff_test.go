@@ -58,7 +58,7 @@ func TestDiffKeepsBothTexts(t *testing.T) {
 			}
 		}
 		if a.String() != old || b.String() != new {
-			t.Fatalf("%v to %q became %q", old, new, all)
+			t.Fatalf("%q to %q became %v", old, new, all)
 		}
 	})
 }
