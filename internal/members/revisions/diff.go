@@ -25,9 +25,9 @@ type Piece struct {
 // differ in more are better read one after the other.
 const mostEdits = 1000
 
-// tokens cuts a text into words, runs of white space, and signs. It cuts
-// between runes and drops nothing.
-var token = regexp.MustCompile(`\s+|[\p{L}\p{N}\p{M}]+|[^\s\p{L}\p{N}\p{M}]`)
+// token is a word, a number with its points and colons, a run of white space,
+// or one sign. Cut into tokens a text loses nothing.
+var token = regexp.MustCompile(`\s+|\p{N}+(?:[:.,]\p{N}+)+|[\p{L}\p{N}\p{M}]+|[^\s\p{L}\p{N}\p{M}]`)
 
 // Diff gives the pieces that lead from the old text to the new: those that are
 // Same or Out make the old one, those that are Same or In the new one.
