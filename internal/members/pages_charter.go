@@ -24,7 +24,8 @@ func (m *Members) charterRoutes() []web.Route {
 	}
 }
 
-func (m *Members) charterPages() records.Pages[Charter] {
+// CharterPages derive form and summary of the rules in a charter.
+func (m *Members) CharterPages() records.Pages[Charter] {
 	return records.Pages[Charter]{Table: m.Store.Charters, Path: "/charter", See: web.Seated, Edit: web.Leads}
 }
 
@@ -90,12 +91,13 @@ func (m *Members) charterState(r *web.Request, c *Charter) ui.Part {
 	if next := c.NextRevision(); !next.IsZero() {
 		text += " " + r.T("charter.next_revision", r.Day(next))
 	}
-	return ui.Paragraph{Text: text}
+	return ui.Stack{ui.Paragraph{Text: text}, ui.ButtonGroup{
+		{Text: r.T("charter.revisions"), Href: "/revisions", Kind: ui.Secondary}, {Text: r.T("charter.versions"), Href: "/charter/versions", Kind: ui.Secondary}}}
 }
 
 // rules shows what the program reads out of the text, folded away.
 func (m *Members) rules(r *web.Request, c *Charter) ui.Part {
-	return ui.Details{Summary: r.T("charter.rules"), Content: m.charterPages().Summary(r, c, nil)}
+	return ui.Details{Summary: r.T("charter.rules"), Content: m.CharterPages().Summary(r, c, nil)}
 }
 
 // summary counts the commitments by how they stand.

@@ -73,7 +73,7 @@ func (m *Members) confirmForm(r *web.Request, values register.Form, problems reg
 		if err != nil {
 			return err
 		}
-		pages := m.charterPages()
+		pages := m.CharterPages()
 		pages.Hints = func(field string) string { return sourceHint(r, sources, field, &c) }
 		form := pages.Form(r, &c, values, problems, nil)
 		form.Buttons[0].Text = r.T("charter.confirm")
