@@ -46,7 +46,7 @@ func (d *docx) readBody(dec *xml.Decoder) error {
 	err := walk(dec, d.start, d.end, func(s string) {
 		if p := d.open(); p != nil && d.text && d.skip == 0 && !p.hidden {
 			if d.size += len(s); d.size > maxText {
-				tooLong = errBomb
+				tooLong = errLong
 				return
 			}
 			p.write(s)

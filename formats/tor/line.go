@@ -31,7 +31,7 @@ var (
 	boldMark    = regexp.MustCompile(`^(?:\*\*|__)(.+?)(?:\*\*|__)\s*:?$`)
 	boldLead    = regexp.MustCompile(`^(?:\*\*|__)(.+?)(?:\*\*|__)\s*\S`)
 	link        = regexp.MustCompile(`!?\[([^\]]*)\]\([^)\s]*\)`)
-	emphasis    = regexp.MustCompile("(^|[^*\\pL\\d])[*_]([^*_\\s](?:[^*_]*[^*_\\s])?)[*_]($|[^*\\pL\\d])")
+	emphasis    = regexp.MustCompile(`(^|[^*\pL\d])[*_]([^*_\s](?:[^*_]*[^*_\s])?)[*_]($|[^*\pL\d])`)
 )
 
 // newLine takes a line's label and Markdown apart.

@@ -11,12 +11,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Bounds on what is read. A ToR has two to twenty pages; these allow a
-// hundred times that.
+// Bounds on what is read. A ToR has two to twenty pages; these allow more than
+// a hundred, and an answer within seconds.
 const (
-	MaxFile  = 20 << 20 // bytes of the file; pictures make a docx large
-	maxText  = 2 << 20  // bytes of text in it
-	maxBlock = 20_000   // blocks
+	MaxFile  = 20 << 20  // bytes of the file; pictures make a docx large
+	maxText  = 384 << 10 // bytes of text in it
+	maxBlock = 5_000     // blocks
 )
 
 // magics tells what a file is by its first bytes, and what to do with it.
@@ -64,7 +64,7 @@ func readBlocks(name string, data []byte) ([]Block, error) {
 		return nil, refuse(name, "The file is neither text nor docx. Save the Terms of Reference as docx or plain text and give that file.")
 	}
 	if len(s) > maxText {
-		return nil, refuse(name, "The text is longer than %d MB. Give the Terms of Reference alone, without annexes.", maxText>>20)
+		return nil, refuse(name, "The text is longer than %d kB. Give the Terms of Reference alone, without annexes.", maxText>>10)
 	}
 	return textBlocks(s), nil
 }

@@ -116,7 +116,6 @@ type builder struct {
 	blocks []Block
 	styles []string // of the headings that are open
 	indent []int    // of the list items that are open
-	plain  bool     // the last block was no item
 }
 
 func (b *builder) add(l *line, heading bool) {

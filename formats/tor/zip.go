@@ -20,6 +20,7 @@ const (
 
 var (
 	errBomb    = errors.New("inflates to more than the bound")
+	errLong    = errors.New("has more text than the bound")
 	errDoctype = errors.New("has a DOCTYPE")
 	errDeep    = errors.New("is nested too deeply")
 )
@@ -48,6 +49,8 @@ func explainDocx(name string, err error) error {
 	switch {
 	case errors.Is(err, errBomb):
 		return refuse(name, "The docx inflates to more than %d MB. Copy the text of the Terms of Reference into a new document and give that file.", maxInflated>>20)
+	case errors.Is(err, errLong):
+		return refuse(name, "The text is longer than %d kB. Give the Terms of Reference alone, without annexes.", maxText>>10)
 	case errors.Is(err, errDoctype), errors.Is(err, errDeep):
 		return refuse(name, "The docx %v, as no word processor writes it. Copy the text of the Terms of Reference into a new document and give that file.", err)
 	}
