@@ -61,6 +61,9 @@ func newLine(s string) line {
 func (l *line) label(s string) string {
 	if m := bulletMark.FindStringSubmatch(s); m != nil {
 		l.Label, l.style = strings.TrimSpace(m[1]), "bullet"
+		if counted := countedMark.FindStringSubmatch(m[2]); counted != nil { // "- Objective 1: ..."
+			return counted[2]
+		}
 		return m[2]
 	}
 	if m := wordMark.FindStringSubmatch(s); m != nil {

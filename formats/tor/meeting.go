@@ -8,7 +8,7 @@ import (
 var (
 	meetVerb = pattern(`\bmeet(?:s|ings?)?\b|\bmet\b|\bconven|gather|\bsessions?\b|\bcalls?\b|réuni|\breun[eií]|rencontr|sesion|spotka|spotyka|posiedze|zebra|засіда|зустріч|збира`)
 	// others are bodies whose own meetings are not the group's.
-	others = pattern(`\b(?:task (?:teams?|forces)|sub-?(?:working )?groups|sub-?national (?:\w+ )?groups|steering (?:committee|group)|advisory (?:group|board)|\bsag\b|co-?chairs|co-?leads|co-?facilitators|secretariat|donors|field[- ]level (?:\w+ )?groups) (?:will |shall |should |may |can )?(?:\w+ly )?meets?\b`)
+	others = pattern(`\b(?:task (?:teams?|forces)|sub-?(?:working )?groups|sub-?national (?:\w+ )?groups|steering (?:committee|group)|advisory (?:group|board)|\bsag\b|co-?chairs|co-?leads|co-?facilitators|secretariat|donors|core (?:group|team|members)|field[- ]level (?:\w+ )?groups) (?:will |shall |should |may |can )?(?:\w+ly )?meets?\b`)
 	// papers come regularly too: a monthly report is no monthly meeting.
 	papers = pattern(`^\W*(?:\w+ )?(?:reports?|reporting|updates?|newsletter|bulletin|situation|sitreps?|dashboards?|data|[345]w|basis,? report|briefs?|bulletins?|submission)\b`)
 	aside  = pattern(`(?:\b(?:agenda|minutes|notes|inputs?|reports?|submi\w+|circulat\w+|disseminat\w+|deadline|sent|shared)\b[^,;.]{0,60}|\b(?:by|before|no later than|until) )$`)

@@ -31,7 +31,7 @@ var (
 	orgEnd     = regexp.MustCompile(`[,;]?\s+(?:with (?:the )?(?:\w+ )?(?:support|assistance|participation|secretariat|guidance)|in (?:close |full )?(?:collaboration|coordination|cooperation|consultation|line)|supported by|on an? |on behalf|for an? |for the (?:first|period|duration)|which|who|that|as (?:the |well|per|a )|at (?:the )?(?:national|country|field|regional)|while|under|until|during|every|each|(?:will|shall|should|may|is|are|was|has|have|act|acts|serve|serves)\b|elected|selected|appointed|nominated|rotat\w*|on rotat\w*|and (?:supported|meets|reports|will|is|its|consists|facilitated|co-?facilitated|co-?chaired|co-?led)|avec (?:le |l')|con (?:el )?apoyo|przy wsparciu|z udziałem|za|за (?:підтрим|участ))`)
 	orgJoin    = regexp.MustCompile(`(?i)\s*(?:;|,? ?\bin (?:close )?partnership with\b|,? (?:together|jointly|along|alongside)(?: with)?\b|\n|\s\|\s| / )\s*`)
 	orgSplit   = regexp.MustCompile(`,\s*(?:and|et|y|i|oraz|та|і|й|&)\s+|\s+(?:and|et|y|i|oraz|та|і|й|&)\s+|,\s+|/`)
-	contact    = regexp.MustCompile(`\s*[(<\[][^)>\]]*(?:@|\d{5,})[^)>\]]*[)>\]]|\S+@\S+|\s*\((?i:(?:co-?)?(?:lead|chair|facilitator)s?|tbc|tbd|government|national|interim|current|secretariat)[^)]*\)`)
+	contact    = regexp.MustCompile(`\s*[(<\[][^)>\]]*(?:@|\d{5,})[^)>\]]*[)>\]]|\S+@\S+|\s*\((?i:(?:cluster |sector )?(?:co-?)?(?:lead|chair|facilitator|coordinator)s?|tbc|tbd|government|national|interim|current|secretariat)[^)]*\)`)
 	person     = regexp.MustCompile(`^(?:Mr|Ms|Mrs|Dr|Prof|Mme|M|Sra|Sr|Pan|Pani)\.? .*?(?:\(([^)]+)\))?$`)
 	inParens   = regexp.MustCompile(`\(([^)]*)\)`)
 )

@@ -58,7 +58,7 @@ var tasksList = kindOfList{"tasks", func(s *section) int {
 		return 0
 	}
 	return 1
-}, pattern(`\b(?:tasks?|functions?|responsibilit\w+|activities|responsible for|group will|group shall|wg will)\b`)}
+}, pattern(`\b(?:tasks?|functions?|responsibilit\w+|activities|responsible for|(?:group|force|network|sector|cluster|\w*wg) (?:will|shall))\b`)}
 
 var rolesOfOne = pattern(`secretariat|information management|focal point|observer|of the chair|officer|members|coordination team|coordinators?\b`)
 
@@ -85,7 +85,11 @@ func (r *reading) readTasks() {
 }
 
 func (r *reading) readPrinciples() {
-	for _, p := range r.list(principlesList) {
+	points := r.list(principlesList)
+	if named := onlyNamed(points); len(named) > 0 {
+		points = named
+	}
+	for _, p := range points {
 		if names := namedPrinciples(p); names != nil {
 			for _, n := range names {
 				r.Principles = append(r.Principles, Point{Title: Text(n)})
@@ -100,6 +104,18 @@ func (r *reading) readPrinciples() {
 		r.Principles = append(r.Principles, Point{Text(title), Text(text)})
 		r.notePoint("principles", p)
 	}
+}
+
+// onlyNamed keeps the sentences that list principles by name; what stands
+// around them is no principle.
+func onlyNamed(points []point) []point {
+	var named []point
+	for _, p := range points {
+		if namedPrinciples(p) != nil {
+			named = append(named, p)
+		}
+	}
+	return named
 }
 
 func (r *reading) notePoint(field string, p point) {
@@ -134,6 +150,9 @@ func namedPrinciples(p point) []string {
 
 // bareList splits "Zero tolerance, confidentiality, safety." of short parts.
 func bareList(text string) []string {
+	if before, after, ok := strings.Cut(text, ": "); ok && principlesList.intro.MatchString(fold(before)) {
+		text = after
+	}
 	names := andOrComma.Split(strings.TrimSuffix(text, "."), -1)
 	for _, n := range names {
 		if words := len(strings.Fields(n)); words == 0 || words > 4 {
@@ -290,6 +309,25 @@ func (r *reading) introduced(kind kindOfList) []point {
 			if b.Key != "" && kind.intro.MatchString(fold(b.Key)) {
 				return r.numbered(s, textPoints(b.Text))
 			}
+		}
+	}
+	return r.spoken(kind)
+}
+
+// spoken finds a list inside one sentence of running text: "The group has two
+// objectives: to coordinate; and to inform."
+func (r *reading) spoken(kind kindOfList) []point {
+	for i := range r.sentences {
+		s := &r.sentences[i]
+		before, after, ok := strings.Cut(s.low, ":")
+		if !ok || !kind.intro.MatchString(before) || !strings.Contains(after, ";") && !enumerated.MatchString(after) {
+			continue
+		}
+		if points := textPoints(s.String()); len(points) > 1 {
+			for j := range points {
+				points[j].number = s.clause
+			}
+			return points
 		}
 	}
 	return nil

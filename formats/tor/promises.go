@@ -8,7 +8,7 @@ import (
 var (
 	nationWide  = pattern(`\b(?:nation-? ?wide|country-? ?wide|(?:the )?(?:whole|entire)(?: of the)? (?:country|territory)|national level|national coverage|ogólnokrajow\w+|(?:na terenie )?cał\w+ kraj\w*|échelle nationale|ensemble du territoire|tout le pays|couverture nationale|nationale?\b|todo el (?:país|territorio)(?: nacional)?|(?:nivel|alcance|cobertura|ámbito) nacional|(?:на )?всій території|загальнонаціональн\w+|по всій (?:країні|україні))\b`)
 	areaWords   = pattern(`region|province|district|count(?:y|ies)|oblast|governorate|camps?\b|municipal|area|zone|voivod|state\b|départ|departament|област|громад|wojewódz|powiat|gmin|sub-?national`)
-	coversWords = pattern(`\b(?:cover|scope|operates?\b|geograph|couvr|cubr|obejmuj|охоплю|поширю)`)
+	coversWords = pattern(`\b(?:cover|works?\b|scope|operates?\b|geograph|couvr|cubr|obejmuj|охоплю|поширю)`)
 	numberWords = map[string]int{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9, "twelve": 12, "eighteen": 18,
 		"deux": 2, "trois": 3, "quatre": 4, "douze": 12, "dos": 2, "tres": 3, "cuatro": 4, "seis": 6, "doce": 12,
 		"dwa": 2, "trzy": 3, "cztery": 4, "szesc": 6, "dwanascie": 12, fold("два"): 2, fold("три"): 3, fold("шість"): 6, fold("дванадцять"): 12}
@@ -41,10 +41,10 @@ func (r *reading) readCoverage() {
 var (
 	minuteWords  = pattern(`(?:^|[^0-9a-z] ?|[a-z] )\b(?:minutes|meeting notes|notes of|meeting (?:records?|summar\w+)|summary (?:records?|notes)|action points|records? of|comptes?[- ]rendus?|procès-verba\w+|actas?\b|minutas?\b|protok[oó][lł]\w*|протокол\w*)\b`)
 	lasting      = pattern(`(?:\d|thirty|forty|sixty|ninety|five|ten) ?minutes`)
-	circulated   = pattern(`circulat|\bshare|distribut|\bsent\b|\bsend|disseminat|\bissued|e-?mailed|made available|posted|diffus|partag|envoy|transm|distribu|compart|envia|remit|przesył|rozsył|przekaz|udostępn|rozes|надсила|розсила|поширю|надають|направля|доводят`)
+	circulated   = pattern(`circulat|\bshare|distribut|\bsent\b|\bsend|disseminat|\bissued|e-?mailed|made available|receiv|posted|diffus|partag|envoy|transm|distribu|compart|envia|remit|przesył|rozsył|przekaz|udostępn|rozes|надсила|розсила|поширю|надають|направля|доводят`)
 	theyThen     = pattern(`^(?:they|these|it|this|ils|elles|estas?|są|вони)\b`)
 	recipients   = pattern(`\b(?:to|among|amongst|with|between|for|aux?|à|avec|entre|a|do|wśród|серед|між)\s+((?:(?:all|every|the|each|working|group|wg|tous|toutes|les|l.ensemble|des|todos|todas|los|las|wszystkich|wszystkim|усім|всім|усіх|всіх)\s)*(?:[\w'-]+\s){0,3}?` + people + `(?:\s?(?:,|and|et|y|i|та|&)\s?(?:[\w'-]+\s){0,2}?` + people + `)*)`)
-	plainPeople  = pattern(`\b((?:wszystk\w+|усім|всім|усіх|всіх)\s(?:[\w'-]+\s){0,2}?` + people + `)`)
+	plainPeople  = pattern(`\b((?:all )?members) (?:will |shall )?receiv|\b((?:wszystk\w+|усім|всім|усіх|всіх)\s(?:[\w'-]+\s){0,2}?` + people + `)`)
 	deadlineForm = pattern(`(?:within|no(?:t)? later than|at (?:the )?latest(?: within)?|not more than|max(?:imum)?(?: of)?|in) (?:a maximum of |a period of |the )?(?:next |following )?(?:[\w-]+ ){0,2}?(?:\(\w+\) )?(?:\d+ ?)?(?:working |business |calendar )?(?:hours?|hrs|days?|weeks?|h)\b(?: (?:after|of|following|from) (?:the |each |every )?(?:\w+ ){0,2}?meetings?)?|` +
 		`\b(?:\d+|two|three|four|five|seven|ten|one)(?: \(\w+\))? (?:working |business |calendar )?(?:hours|days?|weeks?) (?:after|following|before|of) (?:the |each |every )?(?:\w+ )?meetings?|\b\d+ ?(?:working |business |calendar )?(?:hours|days|weeks?|h)\b|` +
 		`(?:on |by )?(?:the )?(?:same|next|following) (?:working |business |calendar )?(?:day|week)|(?:before|prior to|ahead of) the (?:next|following|subsequent) meeting|in a timely (?:manner|fashion)|\bpromptly|as soon as possible|without delay|` +
@@ -76,7 +76,11 @@ func (r *reading) minutesOf(s *sentence) {
 			m = plainPeople.FindStringSubmatchIndex(s.low)
 		}
 		if m != nil {
-			r.Minutes.CirculatedTo = Text(strings.TrimPrefix(s.group(m, 1), "the "))
+			to := s.group(m, 1)
+			if to == "" {
+				to = s.group(m, 2)
+			}
+			r.Minutes.CirculatedTo = Text(strings.TrimPrefix(to, "the "))
 			r.note("minutes.circulated_to", s)
 		}
 	}
@@ -159,7 +163,7 @@ var (
 	donorWord = pattern(`\b(?:donors?|bailleurs?|donantes?|darczyńc\w*|donator\w*|донор\w*)\b`)
 	takePart  = pattern(`invit|attend|particip|\bjoin|observ|presen|zaprasz|zapros|uczestnic|запрош|участь|asist`)
 	agreement = pattern(`agree|consensus|approv|consent|decision|decided|discretion of (?:the )?members|upon (?:the )?request of|endors|accord|acuerdo|aprobación|zgod[yaąęi]|uzgodni|decyzj|згод|рішення|погодж`)
-	openDoors = pattern(`\b(?:are|is) (?:full )?(?:members?|open)|\b(?:may|can|will|shall) (?:also )?(?:attend|participate|join)|standing (?:observers?|invit)`)
+	openDoors = pattern(`\b(?:are|may be) (?:full |also )?members?\b|\b(?:may|can|will|shall) (?:also )?(?:attend|participate|join)|standing (?:observers?|invit)`)
 )
 
 // readDonors finds whether donors come only when members agree. Donors who
@@ -171,7 +175,7 @@ func (r *reading) readDonors() {
 			continue
 		}
 		byAgreement := agreement.MatchString(s.low) && takePart.MatchString(s.low) || agreement.MatchString(s.low) && donorWord.MatchString(s.key)
-		if byAgreement || openDoors.MatchString(s.low) && takePart.MatchString(s.low) {
+		if byAgreement || openDoors.MatchString(s.low) {
 			r.Membership.DonorsByAgreement = &byAgreement
 			r.note("membership.donors_by_agreement", s)
 			return

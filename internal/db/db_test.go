@@ -195,6 +195,17 @@ func TestTheFileIsEncryptedAndNeedsItsKey(t *testing.T) {
 		}
 	}
 	d.Close()
+	again, err := db.OpenSQLite(context.Background(), path, dbtest.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Migrate(context.Background(), things...); err != nil {
+		t.Errorf("a second start: %v", err)
+	}
+	if n := count(t, again); n != 1 {
+		t.Errorf("%d things after a second start", n)
+	}
+	again.Close()
 	if _, err := db.OpenSQLite(context.Background(), path, bytes.Repeat([]byte{8}, db.KeySize)); err == nil {
 		t.Error("a wrong key opened the file")
 	}

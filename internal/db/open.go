@@ -49,7 +49,7 @@ func OpenSQLite(ctx context.Context, path string, key []byte) (*DB, error) {
 }
 
 func openPool(path string, key []byte, readOnly bool) (*sql.DB, error) {
-	dsn := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "vfs=adiantum&_timefmt=rfc3339"}
+	dsn := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "vfs=adiantum"}
 	return driver.Open(dsn.String(), func(c *sqlite3.Conn) error {
 		pragmas := fmt.Sprintf(`
 			pragma hexkey = '%s';

@@ -46,7 +46,7 @@ const changesShown = 8
 // home answers: what do I have to do now?
 func (m *Members) home(r *web.Request) (web.Answer, error) {
 	page := web.Page{Title: r.T("home.title", r.Person.Name)}
-	if lackStrength(r) {
+	if lackStrength(r.Person) {
 		page.Parts = append(page.Parts, ui.WarningText{Word: r.T("records.warning"), Text: r.T("home.second_factor")},
 			ui.ButtonGroup{{Text: r.T("home.second_factor_app"), Href: "/me/code"}, {Text: r.T("home.second_factor_passkey"), Href: "/me/passkeys/new", Kind: ui.Secondary}})
 	}
@@ -154,10 +154,25 @@ func (m *Members) changes(r *web.Request, tx *db.Tx) ([]ui.Part, error) {
 	}
 	var timeline ui.Timeline
 	for _, e := range entries {
-		event := ui.Event{Title: r.T("kind."+e.Kind) + ": " + r.T("act."+e.Act), When: r.Time(e.At), Time: e.At.Format(time.RFC3339)}
+		event := ui.Event{Title: r.T("kind."+e.Kind) + ": " + r.T("act."+e.Act), Text: m.titleOf(r, tx, e), When: r.Time(e.At), Time: e.At.Format(time.RFC3339)}
 		timeline.Events = append(timeline.Events, event)
 	}
 	return []ui.Part{ui.Heading{Text: r.T("home.changes")}, timeline}, nil
+}
+
+// titleOf names the record that an entry of the log is about; "" where it is gone.
+func (m *Members) titleOf(r *web.Request, tx *db.Tx, e audit.Entry) string {
+	switch e.Kind {
+	case Organisations.Name:
+		if o, err := m.Store.Organisations.Get(tx, e.Record); err == nil {
+			return o.Called(r.Lang)
+		}
+	case People.Name:
+		if p, err := m.Store.People.Get(tx, e.Record); err == nil {
+			return p.Name
+		}
+	}
+	return ""
 }
 
 // tasks are what this module knows to be due.

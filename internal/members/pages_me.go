@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/register"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
+	"ostoja/internal/who"
 )
 
 // meRoutes are a person's own pages: her entry, her ways to sign in, her tokens.
@@ -84,7 +85,7 @@ func (m *Members) waysIn(r *web.Request, tx *db.Tx) ([]ui.Part, error) {
 			Actions: []ui.Action{{Text: r.T("me.add"), Href: "/me/passkeys/new", Of: r.T("me.passkeys")}}})
 	}
 	parts := []ui.Part{ui.Heading{Text: r.T("me.ways"), ID: "ways"}, list}
-	if code.confirmed && !r.Person.Leads() {
+	if code.confirmed && r.Person.Role != who.CoLeadRole {
 		parts = append(parts, ui.Form{Action: "/me/code/off", Buttons: []ui.Button{{Text: r.T("me.app_off"), Kind: ui.Secondary}}})
 	}
 	for _, k := range keys {
@@ -241,7 +242,7 @@ func (m *Members) confirmApp(r *web.Request) (web.Answer, error) {
 
 // appOff takes the app away; a co-lead cannot be without a second factor.
 func (m *Members) appOff(r *web.Request) (web.Answer, error) {
-	if r.Person.Leads() {
+	if r.Person.Role == who.CoLeadRole {
 		return nil, fault.New(fault.Forbidden, "me.app_needed")
 	}
 	err := r.Write(func(tx *db.Tx) error { return m.Store.dropCode(tx, r.Person.ID) })

@@ -265,6 +265,6 @@ func sourceOf(r *web.Request) string {
 }
 
 // lackStrength tells co-leads to add a second factor before anything else.
-func lackStrength(r *web.Request) bool {
-	return r.Person.Leads() && r.Session != nil && !r.Session.Strong
+func lackStrength(p who.Person) bool {
+	return p.Weak && p.Seat == who.CoLead && p.Role == who.CoLeadRole
 }

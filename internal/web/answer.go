@@ -2,10 +2,14 @@ package web
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
+	"strings"
+	"sync"
 
 	"ostoja/internal/register"
 	"ostoja/internal/web/ui"
@@ -43,7 +47,7 @@ func (p Page) write(w http.ResponseWriter, r *Request) error {
 	if err := ui.Write(&out, frame); err != nil {
 		return err
 	}
-	return send(w, "text/html; charset=utf-8", p.status(), out.Bytes())
+	return send(w, r, "text/html; charset=utf-8", p.status(), out.Bytes())
 }
 
 func (p Page) status() int {
@@ -77,14 +81,14 @@ type JSON struct {
 	Status int // 200 where zero
 }
 
-func (j JSON) write(w http.ResponseWriter, _ *Request) error {
+func (j JSON) write(w http.ResponseWriter, r *Request) error {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(j.Value); err != nil {
 		return err
 	}
-	return send(w, "application/json", max(j.Status, http.StatusOK), out.Bytes())
+	return send(w, r, "application/json", max(j.Status, http.StatusOK), out.Bytes())
 }
 
 // File is something to download or, Inline, to show. Write may stream: once its
@@ -117,11 +121,34 @@ func (e Empty) write(w http.ResponseWriter, _ *Request) error {
 	return nil
 }
 
-func send(w http.ResponseWriter, contentType string, status int, body []byte) error {
-	w.Header().Set("Content-Type", contentType)
+// send writes a whole body at once, compressed where that pays and the client takes it.
+func send(w http.ResponseWriter, r *Request, contentType string, status int, body []byte) error {
+	h := w.Header()
+	h.Set("Content-Type", contentType)
+	h.Add("Vary", "Accept-Encoding")
+	if len(body) >= worthCompressing && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		h.Set("Content-Encoding", "gzip")
+		body = compressed(body)
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	_, err := w.Write(body)
 	return err
+}
+
+// worthCompressing is the size below which a body is sent as it is, in bytes.
+const worthCompressing = 1400
+
+var compressors = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
+func compressed(body []byte) []byte {
+	var out bytes.Buffer
+	z := compressors.Get().(*gzip.Writer)
+	defer compressors.Put(z)
+	z.Reset(&out)
+	z.Write(body) // into memory: cannot fail
+	z.Close()
+	return out.Bytes()
 }
 
 // ProblemLinks says a form's problems, each with a link to its field.

@@ -122,6 +122,7 @@ func (s *Server) visitor(r *http.Request) *Request {
 
 // greet makes the request the person's, in her language.
 func (s *Server) greet(w http.ResponseWriter, r *Request, known Known, session *Session) {
+	known.Weak = session != nil && !session.Strong
 	r.Person, r.Session = known.Person, session
 	r.Request = r.WithContext(who.In(r.Context(), known.Person))
 	r.Speaker = s.Catalog.Speaker(s.language(w, r, known), known.Zone)

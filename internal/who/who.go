@@ -41,18 +41,20 @@ type Person struct {
 	Role         Role
 	Vetted       bool   // may see protected addresses and the like
 	Token        bool   // came with a personal token, not with a session
+	Weak         bool   // signed in without a second factor
 	System       string // not a person at all: "worker", "command line"
 }
 
 // SignedIn tells a person from a visitor.
 func (p Person) SignedIn() bool { return p.ID != "" }
 
-// Leads tells whether she runs the group.
-func (p Person) Leads() bool { return p.Seat == CoLead && p.Role == CoLeadRole }
+// Leads tells whether she runs the group: not before she has proven herself
+// with a second factor.
+func (p Person) Leads() bool { return p.Seat == CoLead && p.Role == CoLeadRole && !p.Weak }
 
 // Manages tells whether she keeps the group's data: a co-lead or an information manager of a co-lead.
 func (p Person) Manages() bool {
-	return p.Seat == CoLead && (p.Role == CoLeadRole || p.Role == InformationManager)
+	return p.Leads() || p.Seat == CoLead && p.Role == InformationManager
 }
 
 // Decides tells whether her organisation has a voice in decisions and she may raise it.

@@ -147,3 +147,15 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
+
+// Around uses a server that is there already.
+func Around(t testing.TB, d *db.DB, server *web.Server) *Site {
+	return &Site{t: t, DB: d, Server: server, people: people{}}
+}
+
+// GetAs opens an address with a personal token instead of a session.
+func (b *Browser) GetAs(token, path string) Page {
+	r := httptest.NewRequest("GET", path, nil)
+	r.Header.Set("Authorization", "Bearer "+token)
+	return b.Do(r)
+}
