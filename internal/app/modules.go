@@ -1,7 +1,11 @@
 package app
 
 import (
+	"time"
+
 	"ostoja/internal/command"
+	"ostoja/internal/lang"
+	"ostoja/internal/meetings"
 	"ostoja/internal/members"
 	"ostoja/internal/module"
 )
@@ -10,7 +14,17 @@ import (
 func (a *App) modules() []module.Module {
 	return []module.Module{
 		a.Members.Module(),
+		a.Outbox.Module(),
+		a.meetings().Module(),
 	}
+}
+
+// meetings connects the module meetings with what it needs.
+func (a *App) meetings() *meetings.Meetings {
+	m := meetings.New(a.DB, a.Members, a.Outbox)
+	m.URL, m.From = a.config.PublicURL, a.config.MailFrom
+	m.Speaker = func(l lang.Lang, zone *time.Location) lang.Speaker { return a.Server.Catalog.Speaker(l, zone) }
+	return m
 }
 
 // Commands lists everything that the program does on a command line.
