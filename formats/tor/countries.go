@@ -67,7 +67,7 @@ func (g *gazetteer) add(code string, kind mentionKind, name string, stem bool) {
 	}
 	p := placeName{code, kind, words, false}
 	g.byFirst[words[0]] = append(g.byFirst[words[0]], p)
-	if last := words[0]; stem && len(words) == 1 && len(last) > 4 {
+	if last := words[0]; stem && len(words) == 1 && len(last) > 5 {
 		p.stem, p.words = true, []string{last[:len(last)-1]}
 		g.stems[last[:3]] = append(g.stems[last[:3]], p)
 	}
@@ -126,12 +126,18 @@ func (g *gazetteer) longest(words []word) (best placeName, n int) {
 	}
 	if low := words[0].low; n == 0 && len(low) > 4 {
 		for _, p := range g.stems[low[:3]] {
-			if strings.HasPrefix(low, p.words[0]) && len(low) <= len(p.words[0])+3 {
+			if rest, ok := strings.CutPrefix(low, p.words[0]); ok && endings[rest] {
 				return p, 1
 			}
 		}
 	}
 	return best, n
+}
+
+// endings are those that a country's name takes in Polish and Ukrainian, folded.
+var endings = map[string]bool{
+	"i": true, "ii": true, "ie": true, "y": true, "u": true, "a": true, "e": true, "em": true, "ach": true, "om": true,
+	"I": true, "II": true, "U": true, "A": true, "E": true, "OU": true, "EU": true, "OM": true, "EM": true, "AH": true,
 }
 
 func samePrefix(name []string, words []word) bool {

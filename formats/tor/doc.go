@@ -7,7 +7,7 @@
 //	          paragraphs and list items (text.go, docx.go, table.go)
 //	Propose   blocks become numbered clauses (clause.go) and sentences
 //	          (sentence.go); each rule then looks for one thing in them
-//	          (meeting.go, leads.go, country.go, ...)
+//	          (meeting.go, clock.go, leads.go, list.go, ...)
 //
 // A rule is a small table of patterns over sentences, never one over the whole
 // text. What a rule finds goes into the Proposal together with its Source: the

@@ -77,6 +77,7 @@ func TestCountry(t *testing.T) {
 		"Cash Working Group, Democratic Republic of the Congo": "CD",
 		"Cash Working Group, South Sudan":                      "SS",
 		"Cash Working Group Türkiye":                           "TR",
+		"Child Protection and Cash Sub-Working Group, Poland":  "PL",
 		"CASH WORKING GROUP - TURKEY":                          "TR",
 		"Regional Cash Working Group for Poland and Moldova":   "",
 		"Cash Working Group\n\nBackground\n\nThe group follows the Paris Principles and the Geneva Conventions.": "",

@@ -29,6 +29,7 @@ var (
 	countedMark = regexp.MustCompile(`^(?i)((?:specific )?(?:objective|goal|task|principle|aim|objectif|objetivo|tâche|cel|zadanie|ціль|завдання)\s+\d{1,2})\s*[.:)–—-]\s*(\S.*)$`)
 	hashMark    = regexp.MustCompile(`^(#{1,6})\s+(.*?)\s*#*$`)
 	boldMark    = regexp.MustCompile(`^(?:\*\*|__)(.+?)(?:\*\*|__)\s*:?$`)
+	boldLabel   = regexp.MustCompile(`^(\*\*|__)(\(?(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.)])\s+`) // "**1. Purpose:** ..."
 	boldLead    = regexp.MustCompile(`^(?:\*\*|__)(.+?)(?:\*\*|__)\s*\S`)
 	link        = regexp.MustCompile(`!?\[([^\]]*)\]\([^)\s]*\)`)
 	emphasis    = regexp.MustCompile(`(^|[^*\pL\d])[*_]([^*_\s](?:[^*_]*[^*_\s])?)[*_]($|[^*\pL\d])`)
@@ -40,6 +41,7 @@ func newLine(s string) line {
 	expanded := strings.ReplaceAll(s, "\t", "    ")
 	l.indent = len(expanded) - len(strings.TrimLeft(expanded, " "))
 	s = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(s), "> "))
+	s = boldLabel.ReplaceAllString(s, "$2 $1")
 	if m := hashMark.FindStringSubmatch(s); m != nil {
 		l.hashes, s = len(m[1]), m[2]
 	}

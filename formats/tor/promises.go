@@ -39,7 +39,7 @@ func (r *reading) readCoverage() {
 }
 
 var (
-	minuteWords  = pattern(`(?:^|[^0-9a-z] ?|[a-z] )\b(?:minutes|meeting notes|notes of|meeting (?:records?|summar\w+)|summary (?:records?|notes)|action points|records? of|comptes?[- ]rendus?|procès-verba\w+|actas?\b|minutas?\b|protok[oó][lł]\w*|протокол\w*)\b`)
+	minuteWords  = pattern(`(?:^|[^0-9a-z] ?|[a-z] )\b(?:minutes|meeting notes|notes of|meeting (?:records?|summar\w+)|summary (?:records?|notes)|action points|records? of|summar(?:y|ies) of|comptes?[- ]rendus?|procès-verba\w+|actas?\b|minutas?\b|protok[oó][lł]\w*|протокол\w*)\b`)
 	lasting      = pattern(`(?:\d|thirty|forty|sixty|ninety|five|ten) ?minutes`)
 	circulated   = pattern(`circulat|\bshare|distribut|\bsent\b|\bsend|disseminat|\bissued|e-?mailed|made available|receiv|posted|diffus|partag|envoy|transm|distribu|compart|envia|remit|przesył|rozsył|przekaz|udostępn|rozes|надсила|розсила|поширю|надають|направля|доводят`)
 	theyThen     = pattern(`^(?:they|these|it|this|ils|elles|estas?|są|вони)\b`)
@@ -60,7 +60,7 @@ func (r *reading) readMinutes() {
 	clause, before := "", false
 	for i := range r.sentences {
 		s := &r.sentences[i]
-		says := minuteWords.MatchString(s.low) && !lasting.MatchString(s.low) || topicsOf(s.key)&minutes != 0 && strings.Contains(s.key, "minutes")
+		says := minuteWords.MatchString(s.low) && !lasting.MatchString(s.low) || topicsOf(s.key)&minutes != 0 && minuteWords.MatchString(" "+s.key)
 		follows := before && s.clause == clause && (theyThen.MatchString(s.low) || circulated.MatchString(s.low))
 		clause, before = s.clause, says
 		if says && (circulated.MatchString(s.low) || s.key != "") || follows {
@@ -116,7 +116,7 @@ var (
 func (r *reading) readRevision() {
 	for i := range r.sentences {
 		s := &r.sentences[i]
-		if !(reviseVerb.MatchString(s.low) && (toRNoun.MatchString(s.low) || s.topics&revision != 0)) && topicsOf(s.key)&revision == 0 {
+		if !(reviseVerb.MatchString(s.low) && (toRNoun.MatchString(s.low) || s.topics&revision != 0)) && topicsOf(s.key)&revision == 0 && (s.topics&revision == 0 || len(strings.Fields(s.low)) > 8) {
 			continue
 		}
 		if n := monthsIn(s.low); n > 0 && r.Revision.IntervalMonths == nil {

@@ -1,6 +1,9 @@
 package tor
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // about wraps one sentence in the smallest ToR that is one.
 func about(t *testing.T, country, heading, sentence string) Proposal {
@@ -70,17 +73,10 @@ func TestMeetingRule(t *testing.T) {
 				got += " " + string(part)
 			}
 		}
-		if got = trimLeft(got); got != c.want {
+		if got = strings.TrimSpace(got); got != c.want {
 			t.Errorf("%s\n got %q\nwant %q", c.sentence, got, c.want)
 		}
 	}
-}
-
-func trimLeft(s string) string {
-	for len(s) > 0 && s[0] == ' ' {
-		s = s[1:]
-	}
-	return s
 }
 
 func TestPlace(t *testing.T) {

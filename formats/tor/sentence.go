@@ -79,7 +79,7 @@ func read(sections []*section, numbers map[string]string) []sentence {
 			}
 			if t := topicsOf(b.Key); t != 0 {
 				place.topics = t
-			} else if place.key == "" && s.own != 0 && len(strings.Fields(s.heading)) <= 3 && len(strings.Fields(b.Text)) <= 10 {
+			} else if place.key == "" && s.own != 0 && len(strings.Fields(s.heading)) <= 3 && len(strings.Fields(b.Text)) <= 14 {
 				place.key = fold(s.heading)
 			}
 			for _, one := range sentences(b.Text) {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/url"
 
+	"ostoja/internal/actors"
 	"ostoja/internal/audit"
 	"ostoja/internal/command"
 	"ostoja/internal/db"
@@ -15,6 +16,7 @@ import (
 	"ostoja/internal/mail"
 	"ostoja/internal/members"
 	"ostoja/internal/module"
+	"ostoja/internal/places"
 	"ostoja/internal/seal"
 	"ostoja/internal/web"
 )
@@ -42,6 +44,8 @@ type App struct {
 	Queue   *jobs.Queue
 	Outbox  *mail.Outbox
 	Members *members.Members
+	Places  *places.Atlas
+	Actors  *actors.Actors
 	Modules []module.Module
 	config  Config
 	master  []byte
@@ -94,12 +98,17 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	if a.Members, err = members.New(a.DB, store, a.Outbox, a.config.PublicURL); err != nil {
 		return err
 	}
+	a.Places = places.NewAtlas()
+	a.Actors = actors.New(box, a.Places, a.Members)
 	if err := a.singleSignOn(ctx); err != nil {
 		return err
 	}
 	a.Modules = a.modules()
 	a.Members.Measures, a.Members.Tasks = a.measures, a.tasks
 	if err := a.DB.Migrate(ctx, a.migrations()...); err != nil {
+		return err
+	}
+	if err := a.DB.Read(ctx, a.Places.Load); err != nil {
 		return err
 	}
 	return a.buildServer(log, store)

@@ -3,11 +3,15 @@ package app
 import (
 	"time"
 
+	"ostoja/internal/actors"
 	"ostoja/internal/command"
+	"ostoja/internal/evidence"
+	"ostoja/internal/figures"
 	"ostoja/internal/lang"
 	"ostoja/internal/meetings"
 	"ostoja/internal/members"
 	"ostoja/internal/module"
+	"ostoja/internal/surveys"
 )
 
 // modules lists the modules of the program, base modules first.
@@ -15,6 +19,8 @@ func (a *App) modules() []module.Module {
 	return []module.Module{
 		a.Members.Module(),
 		a.Outbox.Module(),
+		a.Places.Module(),
+		a.Actors.Module(),
 		a.meetings().Module(),
 	}
 }
@@ -32,5 +38,9 @@ func Commands() []command.Command {
 	var all []command.Command
 	all = append(all, ownCommands()...)
 	all = append(all, members.Commands()...)
+	all = append(all, actors.Commands()...)
+	all = append(all, evidence.Commands()...)
+	all = append(all, figures.Commands()...)
+	all = append(all, surveys.Commands()...)
 	return all
 }

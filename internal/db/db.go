@@ -22,6 +22,7 @@ type DB struct {
 	engine  Engine
 	read    *sql.DB
 	write   *sql.DB // the same as read on PostgreSQL; a single connection on SQLite
+	key     []byte  // of the encrypted file; a snapshot has the same
 	rewrite rewriter
 	close   func() error
 }

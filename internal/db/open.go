@@ -40,7 +40,7 @@ func OpenSQLite(ctx context.Context, path string, key []byte) (*DB, error) {
 	}
 	read.SetMaxOpenConns(4 * runtime.GOMAXPROCS(0))
 	read.SetMaxIdleConns(4 * runtime.GOMAXPROCS(0))
-	db := &DB{Now: time.Now, engine: SQLite, read: read, write: write}
+	db := &DB{Now: time.Now, engine: SQLite, read: read, write: write, key: key}
 	db.close = func() error { return errors.Join(read.Close(), write.Close()) }
 	if err := checkSQLite(ctx, write); err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -49,8 +49,7 @@ func OpenSQLite(ctx context.Context, path string, key []byte) (*DB, error) {
 }
 
 func openPool(path string, key []byte, readOnly bool) (*sql.DB, error) {
-	dsn := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "vfs=adiantum"}
-	return driver.Open(dsn.String(), func(c *sqlite3.Conn) error {
+	return driver.Open(address(path), func(c *sqlite3.Conn) error {
 		pragmas := fmt.Sprintf(`
 			pragma hexkey = '%s';
 			pragma busy_timeout = 10000;
@@ -63,6 +62,12 @@ func openPool(path string, key []byte, readOnly bool) (*sql.DB, error) {
 			pragma query_only = %t;`, hex.EncodeToString(key), readOnly)
 		return c.Exec(pragmas)
 	})
+}
+
+// address names a file to SQLite, to be encrypted.
+func address(path string) string {
+	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "vfs=adiantum"}
+	return u.String()
 }
 
 // checkSQLite refuses a wrong key and an SQLite that may lose a write.

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"os"
 )
@@ -15,7 +16,7 @@ func (db *DB) Snapshot(ctx context.Context, file string) error {
 	if err := os.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	_, err := db.read.ExecContext(ctx, `vacuum into ?1`, file)
+	_, err := db.write.ExecContext(ctx, `vacuum into ?1`, address(file)+"&hexkey="+hex.EncodeToString(db.key))
 	return classify(err)
 }
 

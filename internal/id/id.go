@@ -46,3 +46,13 @@ func (i *ID) Scan(src any) error {
 	}
 	return nil
 }
+
+// Derived gives the ID of a part of something: always the same for the same
+// name and whole (UUIDv5).
+func Derived(whole ID, name string) ID {
+	space, err := uuid.Parse(string(whole))
+	if err != nil {
+		space = uuid.NewSHA1(uuid.NameSpaceURL, []byte(whole))
+	}
+	return ID(uuid.NewSHA1(space, []byte(name)).String())
+}

@@ -49,6 +49,7 @@ func (m *Members) invitePage(r *web.Request) (web.Answer, error) { return m.invi
 
 func (m *Members) inviteForm(r *web.Request, values register.Form, problems register.Problems) (web.Answer, error) {
 	pages := m.peoplePages()
+	pages.Asks = []string{"name", "organisation", "role", "email", "language", "zone"}
 	page := web.Page{Title: r.T("people.invite"), Lead: r.T("people.invite_lead"), Problems: r.ProblemLinks(problems), Back: &ui.BackLink{Text: r.T("people.title"), Href: "/people"}}
 	err := r.Read(func(tx *db.Tx) error {
 		refs, err := pages.References(r, tx)

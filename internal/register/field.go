@@ -29,6 +29,8 @@ const (
 	KindNumber  Kind = "number"
 	KindYesNo   Kind = "yesno"
 	KindTexts   Kind = "texts"
+	KindDecimal Kind = "decimal"
+	KindCode    Kind = "code" // typed as words, stored as a code: a place
 )
 
 // dayFormat is how days are typed, stored and exported.
@@ -48,14 +50,15 @@ type Field[R any] struct {
 	Choices []string // of a choice: its codes
 	Target  string   // of a reference: the register that it points into
 
-	tag                       string
-	level                     who.Level
-	writers                   who.Level
-	must, sealed, find, fixed bool
-	at                        func(*R) any    // where the column is scanned to
-	value                     func(*R) any    // what the column stores
-	text                      func(*R) string // the value as text: forms, exports, history
-	read                      func(*R, Input, *Problems)
+	tag                              string
+	level                            who.Level
+	writers                          who.Level
+	must, sealed, find, fixed, lines bool
+	coder                            Coder
+	at                               func(*R) any    // where the column is scanned to
+	value                            func(*R) any    // what the column stores
+	text                             func(*R) string // the value as text: forms, exports, history
+	read                             func(*R, Input, *Problems)
 }
 
 // Must says that the value may not be empty.
@@ -93,6 +96,12 @@ func (f Field[R]) Level() who.Level { return f.level }
 
 // IsFixed tells whether only a process changes the field.
 func (f Field[R]) IsFixed() bool { return f.fixed }
+
+// Lines says that the texts of a field of KindTexts have several lines.
+func (f Field[R]) Lines() Field[R] { f.lines = true; return f }
+
+// HasLines tells whether a text has several lines.
+func (f Field[R]) HasLines() bool { return f.lines }
 
 // IsSealed tells whether the field is encrypted in the database.
 func (f Field[R]) IsSealed() bool { return f.sealed }
@@ -254,6 +263,60 @@ func Number[R any](name string, at func(*R) **int, least, most int) Field[R] {
 			*at(r) = &n
 			return ""
 		})
+}
+
+// Decimal is a number that may be missing: nil. A comma is as good as a point.
+func Decimal[R any](name string, at func(*R) **float64, least, most float64) Field[R] {
+	return single(name, KindDecimal, func(r *R) any { return at(r) }, func(r *R) any { return *at(r) },
+		func(r *R) string {
+			if *at(r) == nil {
+				return ""
+			}
+			return strconv.FormatFloat(**at(r), 'f', -1, 64)
+		},
+		func(r *R, s string) string {
+			if *at(r) = nil; s == "" {
+				return ""
+			}
+			x, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
+			if err != nil || !(x >= least && x <= most) { // NaN is neither
+				return "register.number"
+			}
+			*at(r) = &x
+			return ""
+		})
+}
+
+// Coder turns what people type into a code, and says a code in a language.
+type Coder struct {
+	Code func(typed string) (code string, ok bool)
+	Say  func(code, language string) string
+}
+
+// Code is a value that people type as words and that is stored as a code: a
+// place by its name, in any spelling, or by its code.
+func Code[R any](name string, at func(*R) *string, coder Coder) Field[R] {
+	f := single(name, KindCode, func(r *R) any { return at(r) }, func(r *R) any { return *at(r) },
+		func(r *R) string { return *at(r) },
+		func(r *R, s string) string {
+			code, ok := coder.Code(s)
+			if s != "" && !ok {
+				*at(r) = ""
+				return "register.code"
+			}
+			*at(r) = code
+			return ""
+		})
+	f.coder = coder
+	return f
+}
+
+// Said gives the words of a field of KindCode.
+func (f Field[R]) Said(r *R, language string) string {
+	if f.coder.Say == nil || f.text(r) == "" {
+		return ""
+	}
+	return f.coder.Say(f.text(r), language)
 }
 
 // YesNo is a box to tick.

@@ -30,7 +30,7 @@ func (f Field[R]) object(r *R) any {
 			return nil
 		}
 		return v
-	case bool, *int:
+	case bool, *int, *float64:
 		return v
 	}
 	return f.text(r)
@@ -52,14 +52,16 @@ func (g *Register[R]) Schema() map[string]any {
 
 // schemas gives what each kind of field is in JSON.
 var schemas = map[Kind]map[string]any{
-	KindText:   {"type": "string", "maxLength": maxText},
-	KindLong:   {"type": "string", "maxLength": maxLong},
-	KindEmail:  {"type": "string", "format": "email"},
-	KindURL:    {"type": "string", "format": "uri"},
-	KindDay:    {"type": "string", "format": "date"},
-	KindNumber: {"type": []string{"integer", "null"}},
-	KindYesNo:  {"type": "boolean"},
-	KindRef:    {"type": []string{"string", "null"}, "format": "uuid"},
+	KindText:    {"type": "string", "maxLength": maxText},
+	KindLong:    {"type": "string", "maxLength": maxLong},
+	KindEmail:   {"type": "string", "format": "email"},
+	KindURL:     {"type": "string", "format": "uri"},
+	KindDay:     {"type": "string", "format": "date"},
+	KindNumber:  {"type": []string{"integer", "null"}},
+	KindYesNo:   {"type": "boolean"},
+	KindDecimal: {"type": []string{"number", "null"}},
+	KindCode:    {"type": "string"},
+	KindRef:     {"type": []string{"string", "null"}, "format": "uuid"},
 	KindTexts: {"type": "object", "additionalProperties": map[string]any{
 		"type": "object", "properties": map[string]any{"text": map[string]any{"type": "string"}, "reviewed": map[string]any{"type": "boolean"}}}},
 }

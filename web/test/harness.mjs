@@ -26,7 +26,7 @@
 //   width: 1280 | 360 ...    of the window; 360 is a phone with touch
 //   scheme: 'light' | 'dark'
 //   lang: 'en' | 'pl' | 'uk' | 'ru'   what the browser asks for (Accept-Language)
-//   as: nobody | 'co-lead' | 'focal-point' | 'observer' | 'donor'   signs in by the link that demo printed
+//   as: nobody | 'co-lead' | 'information-manager' | 'focal-point' | 'observer' | 'donor'   signs in by the link that demo printed
 //   javaScript: true | false
 //
 // What open returns is Playwright's page, with these methods besides:
@@ -46,7 +46,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-export { startOstoja } from './server.mjs';
+export { startGroup, startOstoja } from './server.mjs';
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const pictures = process.env.OSTOJA_SCREENSHOTS ?? join(tmpdir(), 'ostoja-screenshots');

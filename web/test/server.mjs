@@ -17,11 +17,33 @@ const patience = 60_000; // milliseconds until the server must answer
  * {'co-lead': 'http://localhost:...'}.
  */
 export async function startOstoja() {
-  await run('go', ['build', '-o', 'bin/ostoja', './cmd/ostoja'], { cwd: root });
+  await build();
+  return start((data, addr) => ['demo', '--data', data, '--addr', addr]);
+}
+
+/**
+ * Makes a real, empty group from a file with Terms of Reference and serves it.
+ * Returns {address, invitation, stop}; invitation is the first co-lead's link.
+ */
+export async function startGroup(torFile) {
+  await build();
+  let invitation;
+  const site = await start(async (data, addr, address) => {
+    const { stdout } = await run('bin/ostoja', ['init', '--data', join(data, 'group'), '--tor', torFile, '--url', address], { cwd: root });
+    invitation = stdout.match(/https?:\/\/\S+\/invitations\/\S+/)[0];
+    return ['serve', '--data', join(data, 'group'), '--addr', addr, '--url', address, '--metrics', ''];
+  });
+  return { ...site, invitation };
+}
+
+const build = () => run('go', ['build', '-o', 'bin/ostoja', './cmd/ostoja'], { cwd: root });
+
+/** Starts the program with the arguments that it is given a folder and addresses for. */
+async function start(argumentsFor) {
   const data = await mkdtemp(join(tmpdir(), 'ostoja-browser-'));
   const port = await freePort();
-  const address = `http://localhost:${port}`; // the name in the sign-in links: cookies and passkeys are bound to it
-  const child = spawn('bin/ostoja', ['demo', '--data', data, '--addr', `127.0.0.1:${port}`], { cwd: root });
+  const address = `http://localhost:${port}`; // cookies and passkeys are bound to the name in the sign-in links
+  const child = spawn('bin/ostoja', await argumentsFor(data, `127.0.0.1:${port}`, address), { cwd: root });
   const output = gather(child);
   const stop = async () => {
     if (child.exitCode === null) {
@@ -57,13 +79,13 @@ async function ready(address, child, output) {
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`ostoja demo did not answer at ${address}; it printed:\n${output.text}`);
+  throw new Error(`ostoja did not answer at ${address}; it printed:\n${output.text}`);
 }
 
 /** Reads lines such as 'co-lead   http://127.0.0.1:8080/...': a role and its link. */
 export function signInLinks(text) {
-  const line = /^\s*(co-lead|focal[ -]point|observer|donor)\b.*?(https?:\/\/\S+)/gim;
-  return Object.fromEntries([...text.matchAll(line)].map(([, role, link]) => [role.toLowerCase().replace(' ', '-'), link]));
+  const line = /^\s*(co-lead|information-manager|focal-point|observer|donor)\b.*?(https?:\/\/\S+)/gim;
+  return Object.fromEntries([...text.matchAll(line)].map(([, role, link]) => [role, link]));
 }
 
 /** A port that nothing listens on now. */

@@ -4,10 +4,10 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"iter"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
+	"ostoja/formats/xlsx"
 	"ostoja/internal/db"
 	"ostoja/internal/register"
 	"ostoja/internal/web"
@@ -15,58 +15,56 @@ import (
 
 // format is one kind of file that a list is downloaded as.
 type format struct {
-	name, label, contentType string
+	name, label, ending, contentType string
+	write                            func(w io.Writer, s sheet) error
 }
 
 var formats = []format{
-	{"xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
-	{"csv", "CSV", "text/csv; charset=utf-8"},
-	{"hxl", "HXL", "text/csv; charset=utf-8"},
-	{"json", "JSON", "application/json"},
+	{"xlsx", "Excel", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", writeExcel},
+	{"csv", "CSV", "csv", "text/csv; charset=utf-8", func(w io.Writer, s sheet) error { return writeCSV(w, s.rows, s.head) }},
+	{"hxl", "HXL", "hxl.csv", "text/csv; charset=utf-8", func(w io.Writer, s sheet) error { return writeCSV(w, s.rows, s.head, s.tags) }},
+	{"json", "JSON", "json", "application/json", writeJSON},
 }
 
-// sheet is where rows of an export go.
-type sheet interface {
-	row(cells []string) error
-	close() error
+// sheet is what is exported: heads, HXL tags, and rows as they are read.
+type sheet struct {
+	head, tags []string
+	rows       iter.Seq2[[]string, error]
 }
 
 // export writes the rows of the list in force, all pages of them, as they are read.
 func (p Pages[R]) export(r *web.Request) (web.Answer, error) {
 	for _, f := range formats {
 		if f.name == r.Value("format") {
-			extension := strings.Replace(f.name, "hxl", "hxl.csv", 1)
-			return web.File{Name: p.Table.Name + "." + extension, Type: f.contentType, Write: func(w io.Writer) error { return p.writeAs(r, f.name, w) }}, nil
+			return web.File{Name: p.Table.Name + "." + f.ending, Type: f.contentType, Write: func(w io.Writer) error {
+				return r.Read(func(tx *db.Tx) error {
+					s, err := p.sheet(r, tx)
+					if err != nil {
+						return err
+					}
+					return f.write(w, s)
+				})
+			}}, nil
 		}
 	}
 	return nil, web.NotFound()
 }
 
-func (p Pages[R]) writeAs(r *web.Request, name string, w io.Writer) error {
+func (p Pages[R]) sheet(r *web.Request, tx *db.Tx) (sheet, error) {
+	refs, err := p.References(r, tx)
 	fields := p.exported(r)
-	var head, tags []string
+	var s sheet
 	for _, f := range fields {
-		head, tags = append(head, p.label(r, f)), append(tags, f.HXL())
+		s.head, s.tags = append(s.head, p.label(r, f)), append(s.tags, f.HXL())
 	}
-	s, err := open(name, w, head, tags)
-	if err != nil {
-		return err
-	}
-	return r.Read(func(tx *db.Tx) error {
-		refs, err := p.References(r, tx)
-		if err != nil {
-			return err
-		}
+	s.rows = func(yield func([]string, error) bool) {
 		for record, err := range p.Table.Each(tx, p.query(r)) {
-			if err != nil {
-				return err
-			}
-			if err := s.row(p.cells(fields, &record, refs)); err != nil {
-				return err
+			if !yield(cells(fields, &record, refs), err) || err != nil {
+				return
 			}
 		}
-		return s.close()
-	})
+	}
+	return s, err
 }
 
 // exported gives the fields that leave: tagged ones that this person may see.
@@ -80,7 +78,7 @@ func (p Pages[R]) exported(r *web.Request) []register.Field[R] {
 	return out
 }
 
-func (p Pages[R]) cells(fields []register.Field[R], record *R, refs References) []string {
+func cells[R any](fields []register.Field[R], record *R, refs References) []string {
 	var out []string
 	for _, f := range fields {
 		text := f.Text(record)
@@ -92,36 +90,29 @@ func (p Pages[R]) cells(fields []register.Field[R], record *R, refs References) 
 	return out
 }
 
-func open(name string, w io.Writer, head, tags []string) (sheet, error) {
-	switch name {
-	case "json":
-		return &jsonSheet{w: w, names: tags}, nil
-	case "xlsx":
-		return openExcel(w, head)
-	}
-	s := csvSheet{csv.NewWriter(w)}
+func writeCSV(w io.Writer, rows iter.Seq2[[]string, error], heads ...[]string) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil { // Excel reads UTF-8 only with this mark
-		return nil, err
+		return err
 	}
-	if err := s.row(head); err != nil || name != "hxl" {
-		return s, err
+	out := csv.NewWriter(w)
+	for _, head := range heads {
+		if err := out.Write(head); err != nil {
+			return err
+		}
 	}
-	return s, s.Write(tags)
-}
-
-type csvSheet struct{ *csv.Writer }
-
-func (s csvSheet) row(cells []string) error {
-	safe := make([]string, len(cells))
-	for i, c := range cells {
-		safe[i] = noFormula(c)
+	for row, err := range rows {
+		if err != nil {
+			return err
+		}
+		for i, c := range row {
+			row[i] = noFormula(c)
+		}
+		if err := out.Write(row); err != nil {
+			return err
+		}
 	}
-	return s.Write(safe)
-}
-
-func (s csvSheet) close() error {
-	s.Flush()
-	return s.Error()
+	out.Flush()
+	return out.Error()
 }
 
 // noFormula keeps a spreadsheet from running what somebody typed.
@@ -132,77 +123,57 @@ func noFormula(s string) string {
 	return s
 }
 
-type jsonSheet struct {
-	w     io.Writer
-	names []string
-	begun bool
-}
-
-func (s *jsonSheet) row(cells []string) error {
-	object := map[string]string{}
-	for i, c := range cells {
-		object[s.names[i]] = c
+// writeJSON writes an array of objects whose names are the HXL tags.
+func writeJSON(w io.Writer, s sheet) error {
+	separator := "[\n"
+	for row, err := range s.rows {
+		if err != nil {
+			return err
+		}
+		object := map[string]string{}
+		for i, c := range row {
+			object[s.tags[i]] = c
+		}
+		b, err := json.Marshal(object)
+		if err != nil {
+			return err
+		}
+		if _, err := io.WriteString(w, separator+string(b)); err != nil {
+			return err
+		}
+		separator = ",\n"
 	}
-	b, err := json.Marshal(object)
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(s.w, s.separator()+string(b))
-	return err
-}
-
-func (s *jsonSheet) separator() string {
-	if s.begun {
-		return ",\n"
-	}
-	s.begun = true
-	return "[\n"
-}
-
-func (s *jsonSheet) close() error {
 	end := "\n]\n"
-	if !s.begun {
+	if separator == "[\n" {
 		end = "[]\n"
 	}
-	_, err := io.WriteString(s.w, end)
+	_, err := io.WriteString(w, end)
 	return err
 }
 
-// excelSheet streams rows into a workbook. Its cells are strings, never formulas.
-type excelSheet struct {
-	w      io.Writer
-	file   *excelize.File
-	stream *excelize.StreamWriter
-	rows   int
-}
-
-func openExcel(w io.Writer, head []string) (sheet, error) {
-	file := excelize.NewFile()
-	stream, err := file.NewStreamWriter(file.GetSheetName(0))
-	if err != nil {
-		return nil, err
+// writeExcel writes a workbook with the tags below the heads.
+func writeExcel(w io.Writer, s sheet) error {
+	t := xlsx.Table{Sheet: "Data"}
+	for i, h := range s.head {
+		t.Columns = append(t.Columns, xlsx.Column{Header: h, Tag: s.tags[i]})
 	}
-	s := &excelSheet{w: w, file: file, stream: stream}
-	return s, s.row(head)
-}
-
-func (s *excelSheet) row(cells []string) error {
-	s.rows++
-	at, err := excelize.CoordinatesToCellName(1, s.rows)
-	if err != nil {
+	var failed error
+	t.Rows = func(yield func([]any) bool) {
+		for row, err := range s.rows {
+			if failed = err; err != nil {
+				return
+			}
+			values := make([]any, len(row))
+			for i, c := range row {
+				values[i] = c
+			}
+			if !yield(values) {
+				return
+			}
+		}
+	}
+	if err := xlsx.Write(w, t); err != nil {
 		return err
 	}
-	values := make([]any, len(cells))
-	for i, c := range cells {
-		values[i] = c
-	}
-	return s.stream.SetRow(at, values)
-}
-
-func (s *excelSheet) close() error {
-	defer s.file.Close()
-	if err := s.stream.Flush(); err != nil {
-		return err
-	}
-	return s.file.Write(s.w)
+	return failed
 }

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"slices"
 	"strconv"
 
 	"ostoja/internal/db"
@@ -154,7 +155,7 @@ func (p Pages[R]) Form(r *web.Request, record *R, values register.Form, problems
 		Buttons: []ui.Button{{Text: r.T("records.save"), Once: true}},
 	}
 	for _, f := range p.Table.Visible(r.Person, record) {
-		if f.IsFixed() || f.Locked(r.Person) {
+		if f.IsFixed() || f.Locked(r.Person) || len(p.Asks) > 0 && !slices.Contains(p.Asks, f.Name) {
 			continue
 		}
 		form.Parts = append(form.Parts, p.controls(r, f, record, values, problems, refs)...)
@@ -168,6 +169,9 @@ func (p Pages[R]) controls(r *web.Request, f register.Field[R], record *R, value
 		field.Label = r.T("records.optional", field.Label)
 	}
 	value := f.Text(record)
+	if said := f.Said(record, string(r.Lang)); said != "" {
+		value = said
+	}
 	if typed, ok := values.Get(f.Name); ok && len(typed) > 0 {
 		value = typed[len(typed)-1]
 	}
@@ -178,6 +182,8 @@ func (p Pages[R]) controls(r *web.Request, f register.Field[R], record *R, value
 		return []ui.Part{ui.Input{Field: field, Value: value, Type: "email", NoSpellcheck: true}}
 	case register.KindURL:
 		return []ui.Part{ui.Input{Field: field, Value: value, Type: "url", NoSpellcheck: true}}
+	case register.KindDecimal:
+		return []ui.Part{ui.Input{Field: field, Value: value, InputMode: "decimal", Width: ui.Chars10}}
 	case register.KindNumber:
 		return []ui.Part{ui.Input{Field: field, Value: value, InputMode: "numeric", Width: ui.Chars10}}
 	case register.KindDay:
@@ -192,7 +198,7 @@ func (p Pages[R]) controls(r *web.Request, f register.Field[R], record *R, value
 		box := ui.Choice{Value: "yes", Label: r.T("records.yes"), Checked: value == "yes"}
 		return []ui.Part{hidden(f.Name), ui.Checkboxes{Field: field, Choices: []ui.Choice{box}}}
 	case register.KindTexts:
-		return textInputs(field, f.Texts(record), values)
+		return textInputs(field, f.Texts(record), values, f.HasLines())
 	}
 	return []ui.Part{ui.Input{Field: field, Value: value}}
 }
@@ -201,7 +207,7 @@ func (p Pages[R]) controls(r *web.Request, f register.Field[R], record *R, value
 func hidden(name string) ui.Part { return ui.HiddenInput{Name: name} }
 
 // textInputs asks for a text in every language.
-func textInputs(field ui.Field, texts lang.Texts, values register.Form) []ui.Part {
+func textInputs(field ui.Field, texts lang.Texts, values register.Form, lines bool) []ui.Part {
 	var parts []ui.Part
 	for i, l := range lang.All {
 		one := field
@@ -217,7 +223,11 @@ func textInputs(field ui.Field, texts lang.Texts, values register.Form) []ui.Par
 		if typed, ok := values.Get(one.Name); ok && len(typed) > 0 {
 			value = typed[0]
 		}
-		parts = append(parts, ui.Input{Field: one, Value: value, Lang: string(l)})
+		if lines {
+			parts = append(parts, ui.Textarea{Field: one, Value: value, Lang: string(l), Rows: 4})
+		} else {
+			parts = append(parts, ui.Input{Field: one, Value: value, Lang: string(l)})
+		}
 	}
 	return parts
 }

@@ -22,6 +22,7 @@ type Pages[R any] struct {
 	Extra   func(r *web.Request, tx *db.Tx, record *R) ([]ui.Part, error) // more on the record's page
 	Actions func(r *web.Request) []ui.Button                              // more above the list
 	Without map[string]bool                                               // patterns that are written by hand
+	Asks    []string                                                      // the fields that a form asks for; all where empty
 	Hints   func(field string) string                                     // what a form says under a field, instead of its message; may be nil
 	Deletes bool
 }

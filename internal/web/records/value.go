@@ -84,6 +84,8 @@ func (p Pages[R]) say(r *web.Request, f register.Field[R], record *R, refs Refer
 	case register.KindTexts:
 		said, _ := f.Texts(record).In(r.Lang)
 		return said
+	case register.KindCode:
+		return f.Said(record, string(r.Lang))
 	case register.KindDay:
 		return r.Day(f.Time(record))
 	}

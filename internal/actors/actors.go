@@ -1,0 +1,188 @@
+package actors
+
+import (
+	"embed"
+	"io/fs"
+	"sync"
+	"time"
+
+	"ostoja/internal/db"
+	"ostoja/internal/members"
+	"ostoja/internal/module"
+	"ostoja/internal/places"
+	"ostoja/internal/register"
+	"ostoja/internal/seal"
+	"ostoja/internal/web"
+	"ostoja/internal/web/records"
+	"ostoja/internal/who"
+)
+
+//go:embed migrations messages.txt
+var files embed.FS
+
+// Migrations of the module's tables.
+func Migrations() fs.FS {
+	sub, _ := fs.Sub(files, "migrations")
+	return sub
+}
+
+// Actors is the module.
+type Actors struct {
+	Store   *Store
+	atlas   *places.Atlas
+	members *members.Members
+
+	mu  sync.RWMutex
+	dir *directory
+}
+
+// New makes the module over the group's places and members.
+func New(box *seal.Box, atlas *places.Atlas, m *members.Members) *Actors {
+	return &Actors{Store: &Store{Services: register.NewTable(Services(atlas), box)}, atlas: atlas, members: m, dir: &directory{}}
+}
+
+// Module offers the module to the program.
+func (a *Actors) Module() module.Module {
+	services := a.servicePages()
+	out := module.Module{
+		Name: "actors", Migrations: Migrations(), Messages: files, Demo: a.fillDemo, Tasks: a.tasks,
+		Nav:       []web.NavItem{{Label: "nav.services", Path: "/services", Policy: web.Seated}, {Label: "nav.help", Path: "/help", Policy: web.Anyone}},
+		Resources: []records.Resource{services.Resource()},
+		Measures: []module.Measure{
+			{Name: "actors.freshness", Take: a.measureFreshness},
+			{Name: "actors.coverage", Take: a.measureCoverage},
+		},
+	}
+	for _, routes := range [][]web.Route{services.Routes(), a.confirmRoutes(), a.helpRoutes(), a.hsdsRoutes()} {
+		out.Routes = append(out.Routes, routes...)
+	}
+	return out
+}
+
+func (a *Actors) servicePages() records.Pages[Service] {
+	return records.Pages[Service]{
+		Table: a.Store.Services, Path: "/services", See: web.Seated, Edit: web.InGroup,
+		Columns: []string{"name", "organisation", "kind", "area", "confirmed"}, Filters: []string{"kind", "organisation", "cost", "state"},
+		Options: map[string]records.OptionsOf{"organisations": a.members.OrganisationOptions},
+		Actions: a.serviceButtons, Extra: a.serviceExtra,
+	}
+}
+
+// tasks asks an organisation's people to confirm its services.
+func (a *Actors) tasks(tx *db.Tx, p who.Person) ([]module.Task, error) {
+	if !p.Decides() {
+		return nil, nil
+	}
+	days := confirmDays(tx)
+	services, err := a.Store.unconfirmed(tx, p.Organisation, days)
+	if err != nil || len(services) == 0 {
+		return nil, err
+	}
+	oldest := services[0].Confirmed
+	return []module.Task{{Says: "task.confirm_services", Args: []any{len(services)}, Href: "/services/confirm",
+		Due: oldest.AddDate(0, 0, days), Late: oldest.IsZero() || tx.Now().After(oldest.AddDate(0, 0, days+7))}}, nil
+}
+
+// enough is the share of confirmed services from which the mapping counts as up to date.
+const enough = 0.9
+
+// measureFreshness: the share of services that were confirmed within the interval.
+func (a *Actors) measureFreshness(tx *db.Tx) (module.Evidence, error) {
+	days := confirmDays(tx)
+	fresh, all, err := countFresh(tx, days)
+	if err != nil || all == 0 {
+		return module.Evidence{State: module.Unmeasured, Says: "evidence.no_services"}, err
+	}
+	share := float64(fresh) / float64(all)
+	e := module.Evidence{State: module.Kept, Says: "evidence.freshness", Args: []any{fresh, all, days}, Value: share, Proof: "/services"}
+	switch {
+	case share < enough/2:
+		e.State = module.Late
+	case share < enough:
+		e.State = module.Due
+	}
+	return e, nil
+}
+
+// measureCoverage: the first-level areas of the country in which there is a service.
+func (a *Actors) measureCoverage(tx *db.Tx) (module.Evidence, error) {
+	c, err := members.CharterInForce(tx)
+	if err != nil {
+		return module.Evidence{State: module.Unmeasured, Says: "evidence.none"}, ignoreNotFound(err)
+	}
+	served, err := areasServed(tx)
+	if err != nil {
+		return module.Evidence{}, err
+	}
+	g := a.atlas.Gazetteer()
+	covered, all := 0, 0
+	for _, area := range g.All() {
+		if area.Level != 1 || g.Country(area).Code != c.Country {
+			continue
+		}
+		all++
+		for _, code := range served {
+			if in, ok := g.ByCode(code); ok && g.Within(in, area.Code) {
+				covered++
+				break
+			}
+		}
+	}
+	if all == 0 {
+		return module.Evidence{State: module.Unmeasured, Says: "evidence.none"}, nil
+	}
+	e := module.Evidence{State: module.Late, Says: "evidence.coverage", Args: []any{covered, all}, Value: float64(covered) / float64(all), Proof: "/services"}
+	if covered == all {
+		e.State = module.Kept
+	}
+	return e, nil
+}
+
+func ignoreNotFound(err error) error {
+	if db.IsNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+// directoryNow gives the public directory, made anew when a record has changed
+// or a day has begun (services hide by their age).
+func (a *Actors) directoryNow(r *web.Request) (*directory, error) {
+	a.mu.RLock()
+	dir := a.dir
+	a.mu.RUnlock()
+	now := r.DB().Now()
+	if now.Sub(dir.made) < time.Second {
+		return dir, nil
+	}
+	err := r.Read(func(tx *db.Tx) error {
+		stamp, err := lastChange(tx)
+		if err != nil {
+			return err
+		}
+		stamp += now.Format("2006-01-02")
+		entries := dir.entries
+		if stamp != dir.stamp {
+			if entries, err = a.Store.listed(tx, now); err != nil {
+				return err
+			}
+		}
+		dir = newDirectory(stamp, now, entries)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	a.mu.Lock()
+	a.dir = dir
+	a.mu.Unlock()
+	return dir, nil
+}
+
+func newDirectory(stamp string, made time.Time, entries []entry) *directory {
+	d := &directory{stamp: stamp, made: made, entries: entries, byID: make(map[string]int, len(entries))}
+	for i, e := range entries {
+		d.byID[string(e.ID)] = i
+	}
+	return d
+}

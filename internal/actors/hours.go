@@ -1,0 +1,127 @@
+package actors
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Hours are opening hours of a week: for each weekday (0 Sunday) the spans in
+// minutes since midnight, in order.
+type Hours [7][]Span
+
+// Span is a time of a day, from Open up to Close, in minutes since midnight.
+type Span struct{ Open, Close int }
+
+const dayMinutes = 24 * 60
+
+var dayNames = [7]string{"su", "mo", "tu", "we", "th", "fr", "sa"}
+
+// ParseHours reads opening hours as they are written for OpenStreetMap, in the
+// part of that language that people use: "Mo-Fr 09:00-17:00; Sa 10:00-14:00",
+// "Mo,We 08:00-12:00,13:00-16:00", "24/7". The empty text is no hours.
+func ParseHours(s string) (Hours, error) {
+	var h Hours
+	s = strings.ToLower(strings.TrimSpace(s))
+	if s == "24/7" {
+		s = "mo-su 00:00-24:00"
+	}
+	for rule := range strings.SplitSeq(s, ";") {
+		rule = strings.TrimSpace(rule)
+		if rule == "" {
+			continue
+		}
+		days, times, _ := strings.Cut(rule, " ")
+		on, err := parseDays(days)
+		if err != nil {
+			return Hours{}, err
+		}
+		spans, err := parseSpans(times)
+		if err != nil {
+			return Hours{}, err
+		}
+		for _, d := range on {
+			h[d] = append(slices.Clone(h[d]), spans...)
+			slices.SortFunc(h[d], func(a, b Span) int { return a.Open - b.Open })
+		}
+	}
+	return h, nil
+}
+
+func parseDays(s string) ([]int, error) {
+	var days []int
+	for part := range strings.SplitSeq(s, ",") {
+		from, to, isRange := strings.Cut(part, "-")
+		a, b := slices.Index(dayNames[:], from), slices.Index(dayNames[:], to)
+		if !isRange {
+			b = a
+		}
+		if a < 0 || b < 0 {
+			return nil, fmt.Errorf("actors: %q is no day of the week", part)
+		}
+		for d := a; ; d = (d + 1) % 7 {
+			days = append(days, d)
+			if d == b {
+				break
+			}
+		}
+	}
+	return days, nil
+}
+
+func parseSpans(s string) ([]Span, error) {
+	if s = strings.ReplaceAll(s, " ", ""); s == "off" || s == "closed" {
+		return nil, nil
+	}
+	var spans []Span
+	for part := range strings.SplitSeq(s, ",") {
+		from, to, _ := strings.Cut(part, "-")
+		a, errA := minutes(from)
+		b, errB := minutes(to)
+		if errA != nil || errB != nil || a >= b {
+			return nil, fmt.Errorf("actors: %q is no time like 09:00-17:00", part)
+		}
+		spans = append(spans, Span{a, b})
+	}
+	return spans, nil
+}
+
+func minutes(s string) (int, error) {
+	if s == "24:00" {
+		return dayMinutes, nil
+	}
+	t, err := time.Parse("15:04", s)
+	return t.Hour()*60 + t.Minute(), err
+}
+
+// Known tells whether there are any hours.
+func (h Hours) Known() bool {
+	for _, spans := range h {
+		if len(spans) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// OpenAt tells whether it is open at a time, on that time's own wall clock.
+func (h Hours) OpenAt(t time.Time) bool {
+	now := t.Hour()*60 + t.Minute()
+	for _, s := range h[t.Weekday()] {
+		if s.Open <= now && now < s.Close {
+			return true
+		}
+	}
+	return false
+}
+
+// Always tells whether it never closes.
+func (h Hours) Always() bool {
+	for _, spans := range h {
+		if len(spans) != 1 || spans[0] != (Span{0, dayMinutes}) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,108 @@
+package actors
+
+import (
+	"strings"
+	"time"
+
+	"ostoja/internal/audit"
+	"ostoja/internal/db"
+	"ostoja/internal/id"
+	"ostoja/internal/lang"
+	"ostoja/internal/members"
+	"ostoja/internal/register"
+)
+
+// Store keeps the services.
+type Store struct {
+	Services *register.Table[Service]
+}
+
+// confirmDays is the charter's interval between confirmations.
+func confirmDays(tx *db.Tx) int {
+	if c, err := members.CharterInForce(tx); err == nil && c.ConfirmDays != nil {
+		return *c.ConfirmDays
+	}
+	return 30
+}
+
+// Confirm says that services of an organisation are still right.
+func (s *Store) Confirm(tx *db.Tx, service id.ID) error {
+	if err := tx.Exec(`update services set confirmed = $2, version = version + 1 where id = $1`, service, tx.Now().Truncate(24*time.Hour)); err != nil {
+		return err
+	}
+	return audit.Record(tx, "confirm", "services", service)
+}
+
+// unconfirmed lists an organisation's services whose confirmation is older than
+// the interval, the oldest first.
+func (s *Store) unconfirmed(tx *db.Tx, organisation id.ID, days int) ([]Service, error) {
+	limit := tx.Now().AddDate(0, 0, -days)
+	services, err := db.All(tx, s.Services.Pointers, `select `+s.Services.Columns()+` from services
+		where organisation = $1 and state = $2 and (confirmed is null or confirmed < $3) order by confirmed, id`, organisation, string(Active), limit)
+	if err != nil {
+		return nil, err
+	}
+	for i := range services {
+		if err := s.Services.Open(&services[i]); err != nil {
+			return nil, err
+		}
+	}
+	return services, nil
+}
+
+// countFresh counts the active services that were confirmed within the interval, and all of them.
+func countFresh(tx *db.Tx, days int) (fresh, all int, err error) {
+	if all, err = db.Value[int](tx, `select count(*) from services where state = $1`, string(Active)); err != nil {
+		return 0, 0, err
+	}
+	fresh, err = db.Value[int](tx, `select count(*) from services where state = $1 and confirmed >= $2`, string(Active), tx.Now().AddDate(0, 0, -days))
+	return fresh, all, err
+}
+
+// areasServed lists the areas in which there is an active service.
+func areasServed(tx *db.Tx) ([]string, error) {
+	return db.All(tx, db.Column[string], `select distinct area from services where state = $1 and area <> ''`, string(Active))
+}
+
+// entry is what the public directory needs of a service: no field of it is
+// anything but public.
+type entry struct {
+	Service
+	org     lang.Texts
+	acronym string
+	orgSite string
+	folded  string
+}
+
+// listed reads what the public directory is made of.
+func (s *Store) listed(tx *db.Tx, now time.Time) ([]entry, error) {
+	days := confirmDays(tx)
+	type row struct {
+		Service
+		org           lang.Texts
+		acronym, site string
+		found         string
+	}
+	rows, err := db.All(tx, func(r *row) []any {
+		return append(s.Services.Pointers(&r.Service), &r.org, &r.acronym, &r.site, &r.found)
+	}, `select `+prefixed("s", s.Services.Columns())+`, o.name, o.acronym, o.website, s.found from services s join organisations o on o.id = s.organisation
+		where s.listed and s.state = $1 order by s.id`, string(Active))
+	var out []entry
+	for _, r := range rows {
+		if r.Service.Public(now, days) {
+			r.Service.Hideout = "" // sealed, and not for the public in any form
+			out = append(out, entry{Service: r.Service, org: r.org, acronym: r.acronym, orgSite: r.site, folded: r.found})
+		}
+	}
+	return out, err
+}
+
+// lastChange tells when the directory's records changed last, to know a stale copy.
+func lastChange(tx *db.Tx) (string, error) {
+	return db.Value[string](tx, `select coalesce((select max(updated) from services), '') || coalesce((select max(confirmed) from services), '') || (select count(*) from services) || coalesce((select max(updated) from organisations), '')`)
+}
+
+// prefixed puts a table's name before each column.
+func prefixed(table, columns string) string {
+	return table + "." + strings.ReplaceAll(columns, ", ", ", "+table+".")
+}

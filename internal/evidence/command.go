@@ -1,0 +1,10 @@
+package evidence
+
+import "ostoja/internal/command"
+
+// Commands lists the commands of this package.
+func Commands() []command.Command {
+	return []command.Command{
+		mseCommand,
+	}
+}

@@ -1,0 +1,158 @@
+package places
+
+import (
+	"slices"
+	"strings"
+)
+
+// Languages of names, in the order of preference where one is missing.
+var Languages = []string{"pl", "en", "uk", "ru"}
+
+// Area is an administrative area.
+type Area struct {
+	Code   string              // our own: the P-code where there is one, else ISO 3166 or TERYT
+	Parent string              // Code of the area it is part of; "" for countries
+	Level  int                 // 0 country, 1 voivodeship, 2 powiat, 3 gmina
+	Kind   string              // as the register calls it: "gmina miejska"; may be ""
+	Codes  []string            // other codes: TERYT, ISO 3166-2, ISO 3166-1 alpha-3
+	Names  map[string][]string // by language, the one to show first
+	Other  []string            // more words that find it: its capital
+	Tile   *Tile               // place on the tile grid of its country; may be nil
+	From   string              // the first day on which the code is valid, 2006-01-02; "" since ever
+	To     string              // the last day; "" until further notice
+}
+
+// Tile is a place on a tile-grid map, from 0 at the left and the top.
+type Tile struct{ Column, Row int }
+
+// Name gives the name in a language, or in the next that is there.
+func (a Area) Name(language string) string {
+	for _, l := range append([]string{language}, Languages...) {
+		if names := a.Names[l]; len(names) > 0 {
+			return names[0]
+		}
+	}
+	return a.Code
+}
+
+// ValidOn tells whether the code is valid on a day, 2006-01-02.
+func (a Area) ValidOn(day string) bool {
+	return (a.From == "" || a.From <= day) && (a.To == "" || day <= a.To)
+}
+
+// Gazetteer is a tree of areas with its index of names and codes. Reading from
+// many goroutines is safe; adding is not.
+type Gazetteer struct {
+	areas  []Area
+	byCode map[string]int
+	byName map[string][]int // spelling key
+	sounds map[string][]int // spelling sound
+}
+
+// NewGazetteer makes a gazetteer of areas.
+func NewGazetteer(areas []Area) *Gazetteer {
+	g := &Gazetteer{byCode: map[string]int{}, byName: map[string][]int{}, sounds: map[string][]int{}}
+	for _, a := range areas {
+		g.add(a)
+	}
+	return g
+}
+
+// All gives every area, parents before children.
+func (g *Gazetteer) All() []Area { return g.areas }
+
+func (g *Gazetteer) add(a Area) {
+	i := len(g.areas)
+	g.areas = append(g.areas, a)
+	g.index(i)
+}
+
+func (g *Gazetteer) index(i int) {
+	a := g.areas[i]
+	for _, code := range append([]string{a.Code}, a.Codes...) {
+		if _, taken := g.byCode[codeKey(code)]; !taken || a.To == "" {
+			g.byCode[codeKey(code)] = i
+		}
+	}
+	for _, name := range a.spellings() {
+		addTo(g.byName, Key(name), i)
+		addTo(g.sounds, Sound(name), i)
+	}
+}
+
+func addTo(m map[string][]int, key string, i int) {
+	if key != "" && !slices.Contains(m[key], i) {
+		m[key] = append(m[key], i)
+	}
+}
+
+// spellings lists everything by which the area is found.
+func (a Area) spellings() []string {
+	var out []string
+	for _, l := range Languages {
+		out = append(out, a.Names[l]...)
+	}
+	return append(out, a.Other...)
+}
+
+// codeKey takes from a code what spellings differ in: case, hyphens, spaces.
+func codeKey(code string) string {
+	return strings.ToUpper(strings.NewReplacer("-", "", " ", "", "_", "", ".", "").Replace(code))
+}
+
+// ByCode finds an area by any of its codes: PL014, 14, PL-14; PL014065 and 1465
+// once powiats are loaded; 146501 and 1465011 once gminas are. A zero that a
+// spreadsheet has taken from the front of a TERYT code is put back.
+func (g *Gazetteer) ByCode(code string) (Area, bool) {
+	key := codeKey(code)
+	tries := []string{key}
+	if isDigits(key) {
+		tries = append(tries, "0"+key)
+		if len(key) == 7 { // the last digit is the kind of gmina
+			tries = append(tries, key[:6])
+		}
+	}
+	for _, k := range tries {
+		if i, ok := g.byCode[k]; ok && k != "" {
+			return g.areas[i], true
+		}
+	}
+	return Area{}, false
+}
+
+func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// Country gives the country that an area is in.
+func (g *Gazetteer) Country(a Area) Area {
+	for a.Parent != "" {
+		parent, ok := g.ByCode(a.Parent)
+		if !ok {
+			break
+		}
+		a = parent
+	}
+	return a
+}
+
+// Within tells whether area is, or is a part of, the area with that code.
+func (g *Gazetteer) Within(a Area, code string) bool {
+	for {
+		if a.Code == code {
+			return true
+		}
+		parent, ok := g.ByCode(a.Parent)
+		if a.Parent == "" || !ok {
+			return false
+		}
+		a = parent
+	}
+}
+
+// Lineage gives the codes of an area and of those it is part of, by level.
+func (g *Gazetteer) Lineage(code string) [Levels]string {
+	var out [Levels]string
+	for a, ok := g.ByCode(code); ok && a.Level < Levels; a, ok = g.ByCode(a.Parent) {
+		out[a.Level] = a.Code
+	}
+	return out
+}
