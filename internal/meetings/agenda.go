@@ -1,15 +1,12 @@
 package meetings
 
-import (
-	"ostoja/internal/db"
-	"ostoja/internal/lang"
-)
+import "ostoja/internal/db"
 
 // prepare puts onto an agenda what the program knows to belong there: the
 // minutes that wait for approval, the review of action points, what was left
 // open, and any other business. It is done once, when somebody first works on
-// the agenda, and again for what has come up since; s gives the words.
-func (m *Meetings) prepare(tx *db.Tx, meeting *Meeting, s lang.Speaker) error {
+// the agenda, and again for what has come up since.
+func (m *Meetings) prepare(tx *db.Tx, meeting *Meeting) error {
 	items, err := itemsOf(tx, meeting.ID)
 	if err != nil {
 		return err
@@ -21,7 +18,7 @@ func (m *Meetings) prepare(tx *db.Tx, meeting *Meeting, s lang.Speaker) error {
 	var wanted []Item
 	for _, kind := range []ItemKind{Approval, Actions} {
 		if !has[kind] && len(items) == 0 {
-			wanted = append(wanted, Item{Kind: kind, Title: s.T("agenda.kind." + string(kind))})
+			wanted = append(wanted, Item{Kind: kind})
 		}
 	}
 	open, err := leftOpen(tx, meeting)
@@ -32,7 +29,7 @@ func (m *Meetings) prepare(tx *db.Tx, meeting *Meeting, s lang.Speaker) error {
 		wanted = append(wanted, Item{Kind: Proposed, Title: i.Title, Note: i.Note, Person: i.Person, Organisation: i.Organisation, CarriedFrom: i.ID})
 	}
 	if !has[Other] {
-		wanted = append(wanted, Item{Kind: Other, Title: s.T("agenda.kind.other")})
+		wanted = append(wanted, Item{Kind: Other})
 	}
 	for n := range wanted {
 		wanted[n].Meeting = meeting.ID

@@ -64,7 +64,7 @@ func (m *Meetings) apiMinutes(r *web.Request) (web.Answer, error) {
 			return err
 		}
 		for i := range list {
-			one, ok, err := m.apiMinute(tx, &list[i])
+			one, ok, err := m.apiMinute(r, tx, &list[i])
 			if err != nil {
 				return err
 			}
@@ -79,7 +79,7 @@ func (m *Meetings) apiMinutes(r *web.Request) (web.Answer, error) {
 	return web.JSON{Value: out}, err
 }
 
-func (m *Meetings) apiMinute(tx *db.Tx, meeting *Meeting) (one apiMinute, ok bool, err error) {
+func (m *Meetings) apiMinute(r *web.Request, tx *db.Tx, meeting *Meeting) (one apiMinute, ok bool, err error) {
 	n, err := db.Optional(minutesOf(tx, meeting.ID))
 	if err != nil || n.State != Circulated && n.State != Approved {
 		return one, false, err
@@ -95,7 +95,7 @@ func (m *Meetings) apiMinute(tx *db.Tx, meeting *Meeting) (one apiMinute, ok boo
 		return one, false, err
 	}
 	for _, i := range items {
-		one.Sections = append(one.Sections, apiSection{i.Title, i.Body})
+		one.Sections = append(one.Sections, apiSection{i.Called(r.Speaker), i.Body})
 	}
 	decisions, err := decisionsOf(tx, meeting.ID)
 	if err != nil {

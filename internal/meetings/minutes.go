@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"ostoja/internal/id"
+	"ostoja/internal/lang"
 )
 
 // Item is one point of an agenda. What is written under it during the meeting
@@ -34,6 +35,15 @@ const (
 	Actions  ItemKind = "actions"  // review of the action points
 	Other    ItemKind = "other"    // any other business, always the last
 )
+
+// Called is the item's title; those that the program puts there are said in the
+// reader's language.
+func (i *Item) Called(s lang.Speaker) string {
+	if i.Kind == Proposed {
+		return i.Title
+	}
+	return s.T("agenda.kind." + string(i.Kind))
+}
 
 // Bounds on what people write.
 const (

@@ -66,7 +66,7 @@ func (m *Meetings) closeOne(r *web.Request) (web.Answer, error) {
 
 // actionTable lists what a meeting gave out.
 func (m *Meetings) actionTable(r *web.Request, v *view) []ui.Part {
-	t := ui.Table{ID: "actions", Caption: r.N("action_points.count", len(v.actions)), RowHeaders: true, Stacked: true, Empty: r.T("action_points.none_here"),
+	t := ui.Table{ID: "actions", Caption: r.N("action_points.count", len(v.actions)), CaptionSize: ui.Small, RowHeaders: true, Stacked: true, Empty: r.T("action_points.none_here"),
 		Columns: []ui.Column{{Text: r.T("action_points.task")}, {Text: r.T("action_points.owner")}, {Text: r.T("action_points.due")}, {Text: r.T("action_points.state")}}}
 	now := r.DB().Now()
 	for i := range v.actions {

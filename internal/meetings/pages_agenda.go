@@ -28,10 +28,10 @@ func (m *Meetings) agenda(r *web.Request, v *view) []ui.Part {
 	if len(v.items) == 0 {
 		parts = append(parts, ui.Paragraph{Text: r.T("agenda.empty")})
 	} else {
-		t := ui.Table{ID: "items", Caption: r.N("agenda.count", len(v.items)), RowHeaders: true, Stacked: true,
+		t := ui.Table{ID: "items", Caption: r.N("agenda.count", len(v.items)), CaptionSize: ui.Small, RowHeaders: true, Stacked: true,
 			Columns: []ui.Column{{Text: r.T("agenda.item")}, {Text: r.T("agenda.by")}}}
 		for _, i := range v.items {
-			cell := ui.Cell{Text: i.Title, Detail: i.Note}
+			cell := ui.Cell{Text: i.Called(r.Speaker), Detail: i.Note}
 			if mayEdit(r.Person, v, &i) {
 				cell.Href = address(&v.meeting) + "/agenda/" + string(i.ID)
 			}
@@ -61,7 +61,7 @@ func mayEdit(p who.Person, v *view, i *Item) bool {
 	if v.meeting.State != Planned {
 		return false
 	}
-	return p.Manages() || p.Decides() && i.Person == p.ID && i.Person != ""
+	return i.Kind == Proposed && (p.Manages() || p.Decides() && i.Person == p.ID && i.Person != "")
 }
 
 func (m *Meetings) itemForm(r *web.Request, v *view, i *Item, problems []ui.ErrorLink, said string) web.Page {
@@ -73,10 +73,8 @@ func (m *Meetings) itemForm(r *web.Request, v *view, i *Item, problems []ui.Erro
 	if i.ID != "" {
 		at := address(&v.meeting) + "/agenda/" + string(i.ID)
 		page.Title = r.T("agenda.edit")
-		if i.Kind != Other {
-			form.Buttons = append(form.Buttons, ui.Button{Text: r.T("agenda.remove"), Kind: ui.Secondary, Action: at + "/remove"})
-		}
-		if r.Person.Manages() && i.Kind != Other {
+		form.Buttons = append(form.Buttons, ui.Button{Text: r.T("agenda.remove"), Kind: ui.Secondary, Action: at + "/remove"})
+		if r.Person.Manages() {
 			form.Buttons = append(form.Buttons, ui.Button{Text: r.T("agenda.up"), Kind: ui.Secondary, Action: at + "/up"}, ui.Button{Text: r.T("agenda.down"), Kind: ui.Secondary, Action: at + "/down"})
 		}
 	}
@@ -104,7 +102,7 @@ func (m *Meetings) propose(r *web.Request) (web.Answer, error) {
 		return *page, nil
 	}
 	return web.Redirect{To: address(&v.meeting) + "#agenda", Done: "agenda.proposed"}, r.Write(func(tx *db.Tx) error {
-		if err := m.prepare(tx, &v.meeting, r.Speaker); err != nil {
+		if err := m.prepare(tx, &v.meeting); err != nil {
 			return err
 		}
 		return insertItem(tx, &i)
@@ -167,9 +165,6 @@ func (m *Meetings) itemAct(r *web.Request) (web.Answer, error) {
 	v, i, err := m.item(r)
 	if err != nil {
 		return nil, err
-	}
-	if i.Kind == Other {
-		return nil, web.NotFound()
 	}
 	var do func(tx *db.Tx) error
 	switch act := r.PathValue("act"); {

@@ -91,7 +91,7 @@ func attendanceText(r *web.Request, v *view) []ui.Part {
 	for _, p := range []Presence{Present, Apology, NotThere} {
 		names := v.came(p)
 		if len(names) > 0 {
-			list.Rows = append(list.Rows, ui.SummaryRow{Key: r.T("attendance.presence." + string(p)), Value: strings.Join(names, ", ")})
+			list.Rows = append(list.Rows, ui.SummaryRow{Key: r.T("attendance.presence." + string(p)), Value: strings.Join(names, "; ")})
 		}
 	}
 	if len(list.Rows) == 0 {
@@ -107,7 +107,7 @@ func (v *view) came(p Presence) []string {
 		if a, ok := v.attended[o.ID]; ok && a.Presence == p {
 			name := v.people.called[o.ID]
 			if a.Names != "" {
-				name += " (" + a.Names + ")"
+				name += ": " + a.Names
 			}
 			names = append(names, name)
 		}
@@ -118,7 +118,7 @@ func (v *view) came(p Presence) []string {
 func sectionParts(r *web.Request, v *view) []ui.Part {
 	var parts []ui.Part
 	for n, i := range v.items {
-		parts = append(parts, ui.Heading{Text: r.Number(n+1) + ". " + i.Title, ID: "item-" + string(i.ID)})
+		parts = append(parts, ui.Heading{Text: r.Number(n+1) + ". " + i.Called(r.Speaker), ID: "item-" + string(i.ID)})
 		text := i.Body
 		if strings.TrimSpace(text) == "" {
 			text = r.T("minutes.nothing")

@@ -44,11 +44,11 @@ func document(r *web.Request, v *view, group string) *docx.Document {
 		docx.Paragraph{Bold: r.T("meetings.state") + ":", Text: r.T("minutes.state_line." + string(v.minutes.State))})
 	for _, p := range []Presence{Present, Apology, NotThere} {
 		if names := v.came(p); len(names) > 0 {
-			add(docx.Paragraph{Bold: r.T("attendance.presence."+string(p)) + ":", Text: strings.Join(names, ", ")})
+			add(docx.Paragraph{Bold: r.T("attendance.presence."+string(p)) + ":", Text: strings.Join(names, "; ")})
 		}
 	}
 	for n, i := range v.items {
-		add(docx.Heading{Level: 1, Text: r.Number(n+1) + ". " + i.Title})
+		add(docx.Heading{Level: 1, Text: r.Number(n+1) + ". " + i.Called(r.Speaker)})
 		for paragraph := range strings.SplitSeq(strings.TrimSpace(i.Body), "\n\n") {
 			if paragraph == "" {
 				paragraph = r.T("minutes.nothing")

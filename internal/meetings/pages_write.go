@@ -9,6 +9,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
 	"ostoja/internal/id"
+	"ostoja/internal/lang"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
 )
@@ -27,10 +28,10 @@ func (m *Meetings) writeRoutes() []web.Route {
 
 // editor is what the form to write minutes in shows.
 type editor struct {
-	Address, Person, Version        string
+	Address, Person                 string
 	Saved, Saving, Offline, Refused string // what the status line says
 	Sections                        []section
-	AttendanceTitle, AttendanceHint string
+	AttendanceTitle, AttendanceHint string // the first tells how many are noted
 	Attendance                      []attendanceRow
 	Buttons                         []ui.Button
 }
@@ -42,8 +43,11 @@ type section struct {
 	Below    ui.Part
 }
 
+// attendanceRow is one organisation; Was is what the form showed, so that what
+// somebody else has noted since is not undone.
 type attendanceRow struct {
-	Presence ui.Select
+	ID, Was  string
+	Presence ui.Radios
 	Names    ui.Input
 }
 
@@ -59,7 +63,7 @@ func (m *Meetings) writePage(r *web.Request) (web.Answer, error) {
 			return err
 		}
 		if meeting.State == Planned {
-			if err := m.prepare(tx, &meeting, r.Speaker); err != nil {
+			if err := m.prepare(tx, &meeting); err != nil {
 				return err
 			}
 		}
@@ -101,10 +105,10 @@ func (m *Meetings) writable(r *web.Request, tx *db.Tx) (Meeting, error) {
 func (m *Meetings) editor(r *web.Request, v *view, below map[id.ID]ui.Part) editor {
 	e := editor{Address: address(&v.meeting), Person: string(r.Person.ID),
 		Saved: r.T("minutes.saved"), Saving: r.T("minutes.saving"), Offline: r.T("minutes.offline"), Refused: r.T("minutes.refused"),
-		AttendanceTitle: r.T("attendance.title"), AttendanceHint: r.T("attendance.hint")}
+		AttendanceTitle: r.T("attendance.noted", len(v.attended), len(v.people.organisations)), AttendanceHint: r.T("attendance.hint")}
 	for _, i := range v.items {
 		s := section{ID: string(i.ID), Base: i.Body, Below: below[i.ID],
-			Text: ui.Textarea{Field: ui.Field{Name: "text-" + string(i.ID), Label: i.Title, LabelSize: ui.Medium, Hint: i.Note}, Value: i.Body, Rows: 5}}
+			Text: ui.Textarea{Field: ui.Field{Name: "text-" + string(i.ID), Label: i.Called(r.Speaker), LabelSize: ui.Medium, Hint: i.Note}, Value: i.Body, Rows: 5}}
 		if i.Kind == Proposed {
 			s.Open = ui.Checkboxes{Field: ui.Field{Name: "open-" + string(i.ID)}, Small: true, Choices: []ui.Choice{{Value: "yes", Label: r.T("agenda.take_up"), Checked: i.Open}}}
 		}
@@ -120,15 +124,18 @@ func (m *Meetings) editor(r *web.Request, v *view, below map[id.ID]ui.Part) edit
 func attendanceInput(r *web.Request, v *view, organisation id.ID) attendanceRow {
 	have := v.attended[organisation]
 	name := v.people.called[organisation]
-	row := attendanceRow{
-		Presence: ui.Select{Field: ui.Field{Name: "presence-" + string(organisation), Label: name}},
+	row := attendanceRow{ID: string(organisation), Was: have.line(),
+		Presence: ui.Radios{Field: ui.Field{Name: "presence-" + string(organisation), Label: name}, Inline: true, Small: true},
 		Names:    ui.Input{Field: ui.Field{Name: "names-" + string(organisation), Label: r.T("attendance.names", name)}, Value: have.Names},
 	}
-	for _, p := range []Presence{"", Present, Apology, NotThere} {
-		row.Presence.Options = append(row.Presence.Options, ui.Option{Value: string(p), Text: r.T("attendance.presence." + string(p)), Selected: have.Presence == p})
+	for _, p := range []Presence{Present, Apology, NotThere} {
+		row.Presence.Choices = append(row.Presence.Choices, ui.Choice{Value: string(p), Label: r.T("attendance.presence." + string(p)), Checked: have.Presence == p})
 	}
 	return row
 }
+
+// line is an attendance as the form remembers it.
+func (a Attendance) line() string { return string(a.Presence) + " " + a.Names }
 
 // belowItems are the buttons under the standing items: minutes to approve, and
 // the open action points to go through.
@@ -203,7 +210,8 @@ func (m *Meetings) writeForm(r *web.Request) (web.Answer, error) {
 	return web.Redirect{To: address(&meeting) + "/write", Done: "minutes.saved_done"}, nil
 }
 
-// writeItem merges what a form says of one item into what is stored by now.
+// writeItem takes what a form says of one item: its text, merged into what is
+// stored by now, and whether it is to be taken up again.
 func (m *Meetings) writeItem(tx *db.Tx, i Item, values map[string][]string) error {
 	field := func(name string) (string, bool) {
 		v, ok := values[name+"-"+string(i.ID)]
@@ -214,11 +222,10 @@ func (m *Meetings) writeItem(tx *db.Tx, i Item, values map[string][]string) erro
 		if _, err := mergeInto(tx, i.Meeting, i.ID, base, mine); err != nil {
 			return err
 		}
-	} else {
-		return nil // not on the form that was sent
 	}
+	_, asked := field("asked") // an unticked box says nothing by itself
 	open, _ := field("open")
-	if before := i; i.Kind == Proposed && i.Open != (open == "yes") {
+	if before := i; asked && i.Open != (open == "yes") {
 		i.Open = open == "yes"
 		return updateItem(tx, before, i)
 	}
@@ -243,23 +250,23 @@ func mergeInto(tx *db.Tx, meeting, item id.ID, base, mine string) (string, error
 	return merged, writeBody(tx, i, merged)
 }
 
+// readAttendance takes the rows of the form that were changed in it.
 func (m *Meetings) readAttendance(tx *db.Tx, meeting id.ID, values map[string][]string) error {
-	organisations, err := m.directory(tx, "en")
+	people, err := m.directory(tx, lang.En)
 	if err != nil {
 		return err
 	}
 	var all []Attendance
-	for _, o := range organisations.organisations {
-		presence, ok := values["presence-"+string(o.ID)]
-		if !ok {
-			continue
-		}
-		a := Attendance{Organisation: o.ID, Presence: Presence(strings.Join(presence, "")), Names: cleanText(strings.Join(values["names-"+string(o.ID)], ""))}
+	for _, o := range people.organisations {
+		get := func(name string) string { return cleanText(strings.Join(values[name+"-"+string(o.ID)], "")) }
+		a := Attendance{Organisation: o.ID, Presence: Presence(get("presence")), Names: strings.TrimSpace(get("names"))}
 		if a.Names != "" && a.Presence == "" {
 			a.Presence = Present
 		}
-		switch {
-		case a.Presence != "" && a.Presence != Present && a.Presence != Apology && a.Presence != NotThere, len(a.Names) > 500:
+		if a.Presence == "" || a.line() == get("was") {
+			continue
+		}
+		if a.Presence != Present && a.Presence != Apology && a.Presence != NotThere || len(a.Names) > 500 {
 			return fault.New(fault.Invalid, "attendance.wrong")
 		}
 		all = append(all, a)

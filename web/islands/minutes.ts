@@ -36,6 +36,7 @@ class Editor {
   private readonly status: HTMLElement | null;
   private wanted: HTMLElement | null = null; // the button that was pressed while text was on its way
   private leaving = false;
+  private readonly ticked = new Set<HTMLElement>(); // rows with choices that have not been taken
 
   constructor(private readonly form: HTMLFormElement) {
     this.status = form.querySelector('[data-minutes-state]');
@@ -43,16 +44,45 @@ class Editor {
       this.sections.push(new Section(this, base, form.dataset.minutes ?? '', form.dataset.person ?? ''));
     }
     form.addEventListener('submit', (event) => this.submit(event));
+    form.addEventListener('change', (event) => this.choose(event.target as Element));
     addEventListener('beforeunload', (event) => {
-      if (!this.leaving && this.sections.some((s) => s.unsent)) event.preventDefault();
+      if (!this.leaving && this.unsent) event.preventDefault();
     });
     addEventListener('online', () => this.sections.forEach((s) => s.send()));
     setInterval(() => void this.ask(), listen);
   }
 
+  private get unsent(): boolean {
+    return this.ticked.size > 0 || this.sections.some((s) => s.unsent);
+  }
+
+  /** Who is there, and what is to be taken up again, is saved when it is chosen. */
+  private choose(control: Element): void {
+    const row = control.closest<HTMLElement>('[data-minutes-row]');
+    if (!row) return;
+    this.ticked.add(row);
+    void this.sendRow(row);
+  }
+
+  private async sendRow(row: HTMLElement): Promise<void> {
+    const values = new URLSearchParams();
+    for (const input of row.querySelectorAll<HTMLInputElement>('input')) {
+      if (input.type === 'hidden' || input.type === 'text' || input.checked) values.append(input.name, input.value);
+    }
+    this.show();
+    const answer = await fetch(this.form.action, { method: 'POST', body: values, redirect: 'manual' }).catch(() => null);
+    if (answer?.type === 'opaqueredirect') {
+      this.ticked.delete(row);
+      const was = row.querySelector<HTMLInputElement>('input[name^="was-"]');
+      const get = (name: string) => [...values].find(([key]) => key.startsWith(name))?.[1].trim() ?? '';
+      if (was) was.value = `${get('presence-')} ${get('names-')}`;
+    }
+    this.show();
+  }
+
   /** The whole form goes when each section has arrived; a network that is down delays it. */
   private submit(event: SubmitEvent): void {
-    this.leaving = !this.sections.some((s) => s.unsent);
+    this.leaving = !this.unsent;
     if (this.leaving) return;
     event.preventDefault();
     this.wanted = event.submitter;
@@ -61,7 +91,7 @@ class Editor {
 
   /** Says in one line how the text stands. */
   show(): void {
-    if (this.wanted && !this.sections.some((s) => s.unsent)) {
+    if (this.wanted && !this.unsent) {
       this.form.requestSubmit(this.wanted);
       this.wanted = null;
     }
@@ -69,7 +99,7 @@ class Editor {
       ? 'refused'
       : this.sections.some((s) => s.state === 'offline')
         ? 'offline'
-        : this.sections.some((s) => s.unsent)
+        : this.unsent
           ? 'saving'
           : 'saved';
     const text = this.form.dataset[word] ?? '';
@@ -78,6 +108,7 @@ class Editor {
 
   /** Asks what others wrote, and brings it to the sections where nobody is typing here. */
   private async ask(): Promise<void> {
+    this.ticked.forEach((row) => void this.sendRow(row));
     if (document.hidden || this.leaving) return;
     const turns = this.sections.map((s) => s.turns);
     const kept = await call<Kept[]>(`${this.form.dataset.minutes}/sections`).catch(() => null);
