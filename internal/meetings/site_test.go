@@ -153,7 +153,9 @@ func (g *group) post(name, path string, form url.Values) webtest.Page {
 
 var markup = regexp.MustCompile(`<[^>]*>`)
 
-func words(page string) string { return strings.Join(strings.Fields(markup.ReplaceAllString(page, " ")), " ") }
+func words(page string) string {
+	return strings.Join(strings.Fields(markup.ReplaceAllString(page, " ")), " ")
+}
 
 // meeting gives the meeting on a day, after the list was opened.
 func (g *group) meeting(day string) Meeting {
