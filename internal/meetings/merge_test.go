@@ -34,7 +34,7 @@ func TestMerge(t *testing.T) {
 }
 
 // text draws a few words of few letters, so that texts meet often.
-func text(t *rapid.T, label string) string {
+func drawn(t *rapid.T, label string) string {
 	return strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"a", "b", "c", "dd", " ", "\n", "  ", "ż", "ї."}), 0, 25).Draw(t, label), rapid.SampledFrom([]string{"", " "}).Draw(t, label+" gap"))
 }
 
@@ -46,9 +46,17 @@ func counts(s string) map[string]int {
 	return out
 }
 
+// pieces is a text cut into words with the space before them.
+func pieces(s string) (out []string) {
+	for _, t := range tokens(s) {
+		out = append(out, t.space+t.word)
+	}
+	return out
+}
+
 // edit puts words that are in no other text into base, and takes words out.
 func edit(t *rapid.T, base, mark string) (edited string, added []string) {
-	all := tokens(base)
+	all := pieces(base)
 	var out []string
 	for i := 0; i <= len(all); i++ {
 		if rapid.IntRange(0, 5).Draw(t, "insert") == 0 {
@@ -66,7 +74,7 @@ func edit(t *rapid.T, base, mark string) (edited string, added []string) {
 // What either wrote is there once, in her order; deterministic but for the drawn texts.
 func TestMergeLosesNoWord(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		base := text(t, "base")
+		base := drawn(t, "base")
 		mine, myWords := edit(t, base, "M")
 		theirs, theirWords := edit(t, base, "T")
 		merged := Merge(base, mine, theirs)
@@ -92,7 +100,7 @@ func TestMergeLosesNoWord(t *testing.T) {
 // A text that is in a version and in base, and that nobody took out, stays.
 func TestMergeKeepsWhatBothKept(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		base, mine, theirs := text(t, "base"), text(t, "mine"), text(t, "theirs")
+		base, mine, theirs := drawn(t, "base"), drawn(t, "mine"), drawn(t, "theirs")
 		merged := counts(Merge(base, mine, theirs))
 		b, m, th := counts(base), counts(mine), counts(theirs)
 		for w := range m {
@@ -110,61 +118,84 @@ func TestMergeKeepsWhatBothKept(t *testing.T) {
 
 func TestMergeOfOneSide(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		base, x := text(t, "base"), text(t, "x")
+		base, x := drawn(t, "base"), drawn(t, "x")
 		if Merge(base, x, base) != x || Merge(base, base, x) != x || Merge(base, x, x) != x {
 			t.Fatalf("one side is changed: %q %q", base, x)
 		}
 	})
 }
 
+// simulated is one of two people who write into one text.
+type simulated struct {
+	agreed, box string
+	sent        *[2]string // under way: base and text
+	half        string     // a word that she has not finished
+}
+
+// step types, sends or hears; answers get lost, and words are sent half.
+func (w *simulated) step(random *rand.Rand, server *string, next func() string) {
+	switch random.IntN(4) {
+	case 0, 1:
+		if w.half != "" && strings.Contains(w.box, w.half) {
+			w.box = strings.Replace(w.box, w.half, strings.Replace(w.half, "h", "w", 1)+"e", 1)
+			w.half = ""
+			return
+		}
+		all := pieces(w.box)
+		at := random.IntN(len(all) + 1)
+		word := next()
+		if random.IntN(2) == 0 {
+			w.half = strings.Replace(word, "w", "h", 1)
+			w.half, word = strings.TrimSuffix(w.half, "e"), strings.TrimSuffix(w.half, "e")
+		}
+		w.box = strings.Join(all[:at], "") + " " + word + " " + strings.Join(all[at:], "")
+	case 2:
+		w.send(server, random.IntN(3) > 0)
+	}
+}
+
+func (w *simulated) send(server *string, answered bool) {
+	if w.sent == nil {
+		w.sent = &[2]string{w.agreed, w.box}
+	}
+	*server = Merge(w.sent[0], w.sent[1], *server)
+	if !answered {
+		return
+	}
+	w.agreed, w.sent = w.sent[1], nil
+	if w.box == w.agreed {
+		w.agreed, w.box = *server, *server
+	}
+}
+
 // Two people write for a long time, each from what she last had; answers come
-// late, get lost and are asked for again. In the end every word is there once.
+// late, get lost and are asked for again, words are sent half. In the end every
+// word is there, and hardly one twice.
 func TestAnHourOfTwoWriters(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
-		server := "Minutes.\n"
-		type writer struct {
-			agreed, box string
-			sent        *[2]string
-		}
-		writers := [2]writer{{agreed: server, box: server}, {agreed: server, box: server}}
-		written := 0
-		for step := range 200 {
-			w := &writers[random.IntN(2)]
-			switch random.IntN(4) {
-			case 0, 1: // a word, somewhere between two others
-				all := tokens(w.box)
-				at := random.IntN(len(all) + 1)
-				word := fmt.Sprintf(" w%d ", written)
-				written++
-				w.box = strings.Join(all[:at], "") + word + strings.Join(all[at:], "")
-			case 2: // send; the answer is lost now and then
-				if w.sent == nil {
-					w.sent = &[2]string{w.agreed, w.box}
-				}
-				server = Merge(w.sent[0], w.sent[1], server)
-				if random.IntN(3) > 0 {
-					w.agreed, w.sent = w.sent[1], nil
-					if w.box == w.agreed {
-						w.agreed, w.box = server, server
-					}
-				}
-			}
-			_ = step
+		server, written := "Minutes.\n", 0
+		next := func() string { written++; return fmt.Sprintf("w%de", written) }
+		writers := [2]simulated{{agreed: server, box: server}, {agreed: server, box: server}}
+		for range 200 {
+			writers[random.IntN(2)].step(random, &server, next)
 		}
 		for i := range writers {
-			w := &writers[i]
-			if w.sent != nil {
-				server = Merge(w.sent[0], w.sent[1], server)
-				w.agreed = w.sent[1]
-			}
-			server = Merge(w.agreed, w.box, server)
+			writers[i].send(&server, true)
+			writers[i].send(&server, true)
 		}
-		have := counts(server)
-		for n := range written {
-			if have[fmt.Sprintf("w%d", n)] == 0 {
-				t.Fatalf("w%d of %d is lost in %q", n, written, server)
+		have, twice := counts(server), 0
+		for n := 1; n <= written; n++ {
+			whole, half := have[fmt.Sprintf("w%de", n)], have[fmt.Sprintf("h%d", n)]
+			if whole+half == 0 {
+				t.Fatalf("word %d of %d is lost in %q", n, written, server)
 			}
+			if whole+half > 1 {
+				twice++
+			}
+		}
+		if twice > 0 {
+			t.Fatalf("%d of %d words stand twice in %q", twice, written, server)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package meetings
 import (
 	"encoding/json"
 	"html/template"
+	"net/http"
 	"strings"
 	"time"
 
@@ -203,6 +204,9 @@ func (m *Meetings) writeForm(r *web.Request) (web.Answer, error) {
 	})
 	if err != nil {
 		return nil, err
+	}
+	if r.Value("then") == "row" { // the island saves one choice
+		return web.Empty(http.StatusNoContent), nil
 	}
 	if r.Value("then") == "finish" {
 		return web.Redirect{To: address(&meeting) + "/finish"}, nil

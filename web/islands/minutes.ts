@@ -69,9 +69,10 @@ class Editor {
     for (const input of row.querySelectorAll<HTMLInputElement>('input')) {
       if (input.type === 'hidden' || input.type === 'text' || input.checked) values.append(input.name, input.value);
     }
+    values.append('then', 'row');
     this.show();
-    const answer = await fetch(this.form.action, { method: 'POST', body: values, redirect: 'manual' }).catch(() => null);
-    if (answer?.type === 'opaqueredirect') {
+    const answer = await fetch(this.form.action, { method: 'POST', body: values }).catch(() => null);
+    if (answer?.status === 204) {
       this.ticked.delete(row);
       const was = row.querySelector<HTMLInputElement>('input[name^="was-"]');
       const get = (name: string) => [...values].find(([key]) => key.startsWith(name))?.[1].trim() ?? '';
