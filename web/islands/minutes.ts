@@ -11,6 +11,7 @@
 
 const quiet = 600; // milliseconds after a key until the text is sent
 const retry = 3000; // after a failure
+const pause = 1200; // after a key, before what others wrote may move the text under the person's hands
 const listen = 2500; // how often what others wrote is asked for
 
 interface Message {
@@ -130,6 +131,7 @@ class Section {
   private agreed: string; // the text that the server has had from here, or given
   private message: Message | null = null; // under way, to be sent again until answered
   private timer = 0;
+  private typedAt = -pause;
 
   constructor(
     private readonly editor: Editor,
@@ -160,6 +162,7 @@ class Section {
   }
 
   private typed(): void {
+    this.typedAt = performance.now();
     this.keep();
     this.state = this.state === 'offline' ? 'offline' : 'saving';
     this.editor.show();
@@ -207,7 +210,7 @@ class Section {
 
   /** Puts the joined text into the box, unless something here is not in it yet. */
   hear(theirs: string): void {
-    if (this.unsent || theirs === this.box.value) return;
+    if (this.unsent || theirs === this.box.value || performance.now() - this.typedAt < pause) return;
     const { selectionStart, selectionEnd } = this.box;
     const before = this.box.value;
     const focused = document.activeElement === this.box;
@@ -218,14 +221,18 @@ class Section {
   }
 }
 
-/** Where a cursor stands after its text has changed around it. */
+/**
+ * Where a cursor stands after its text has changed around it: behind the words
+ * that it stood behind, at the place of them that is nearest to the old one.
+ */
 function moved(before: string, after: string, at: number): number {
-  let front = 0;
-  while (front < at && before[front] === after[front]) front++;
-  if (front === at) return at;
-  let back = 0;
-  while (back < before.length - at && before[before.length - 1 - back] === after[after.length - 1 - back]) back++;
-  return Math.max(front, after.length - back);
+  for (let length = Math.min(at, 40); length > 0; length = Math.floor(length / 2)) {
+    const words = before.slice(at - length, at);
+    const places: number[] = [];
+    for (let found = after.indexOf(words); found >= 0; found = after.indexOf(words, found + 1)) places.push(found + length);
+    if (places.length > 0) return places.reduce((best, place) => (Math.abs(place - at) < Math.abs(best - at) ? place : best));
+  }
+  return Math.min(at, after.length);
 }
 
 /** The server will not take it, and trying again does not help. */
