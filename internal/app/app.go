@@ -18,6 +18,7 @@ import (
 	"ostoja/internal/module"
 	"ostoja/internal/places"
 	"ostoja/internal/seal"
+	"ostoja/internal/surveys"
 	"ostoja/internal/web"
 )
 
@@ -46,6 +47,7 @@ type App struct {
 	Members *members.Members
 	Places  *places.Atlas
 	Actors  *actors.Actors
+	Surveys *surveys.Surveys
 	Modules []module.Module
 	config  Config
 	master  []byte
@@ -100,6 +102,7 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	}
 	a.Places = places.NewAtlas()
 	a.Actors = actors.New(box, a.Places, a.Members)
+	a.Surveys = surveys.New(a.DB, box, a.Members)
 	if err := a.singleSignOn(ctx); err != nil {
 		return err
 	}

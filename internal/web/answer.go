@@ -128,6 +128,30 @@ func (f File) write(w http.ResponseWriter, _ *Request) error {
 	return f.Write(w)
 }
 
+// Body is a small document in a format of others, with the status and the
+// headers that its protocol asks for.
+type Body struct {
+	Type    string
+	Status  int // 200 where zero
+	Headers map[string]string
+	Content []byte
+}
+
+func (b Body) write(w http.ResponseWriter, r *Request) error {
+	for name, value := range b.Headers {
+		w.Header().Add(name, value)
+	}
+	if len(b.Content) == 0 && b.Type == "" {
+		w.WriteHeader(b.Status)
+		return nil
+	}
+	status := b.Status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	return send(w, r, b.Type, status, b.Content)
+}
+
 // Empty is an answer of a status alone.
 type Empty int
 
