@@ -4,23 +4,26 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
 	"ostoja/formats/openrosa"
 	"ostoja/internal/db"
 	"ostoja/internal/id"
+	"ostoja/internal/members"
 	"ostoja/internal/register"
 	"ostoja/internal/who"
 )
 
-// fillDemo releases the form of the library for the second co-lead, with a device
+// fillDemo releases the form of the library for the first focal point's organisation, with a device
 // and invented answers of the last weeks.
 func (s *Surveys) fillDemo(tx *db.Tx) error {
-	people, err := s.members.Store.People.List(tx, register.Query{Where: map[string]any{"role": who.FocalPoint}, Sort: "id", Limit: 1})
+	people, err := s.members.Store.People.List(tx, register.Query{Where: map[string]any{"role": string(who.FocalPoint)}})
 	if err != nil || len(people) == 0 {
 		return err
 	}
+	slices.SortFunc(people, func(a, b members.Person) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	var library bytes.Buffer
 	if err := WriteLibrary(&library); err != nil {
 		return err

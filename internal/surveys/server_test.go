@@ -494,16 +494,10 @@ func TestCollectionPassword(t *testing.T) {
 	if m == nil {
 		t.Fatal(page.Body)
 	}
-	basic := func(password string) webtest.Page {
-		r := httptest.NewRequest("GET", "/openrosa/formList", nil)
-		r.Header.Set("X-OpenRosa-Version", "1.0")
-		r.SetBasicAuth("p1@example.org", password)
-		return w.Visitor().Do(r)
-	}
-	if page := basic(m[1]); page.Status != 200 || !page.Has("visit") {
+	if page := w.basic("p1@example.org", m[1]); page.Status != 200 || !page.Has("visit") {
 		t.Errorf("Basic: %d %s", page.Status, page.Body)
 	}
-	if page := basic("wrong"); page.Status != 401 || page.Header.Get("WWW-Authenticate") == "" {
+	if page := w.basic("p1@example.org", "wrong"); page.Status != 401 || page.Header.Get("WWW-Authenticate") == "" {
 		t.Errorf("a wrong password: %d", page.Status)
 	}
 	challenge := w.get("/openrosa/formList").Header.Get("WWW-Authenticate")
@@ -515,6 +509,14 @@ func TestCollectionPassword(t *testing.T) {
 	if page := w.get("/openrosa/formList", "Authorization", digest); page.Status != 401 || !strings.Contains(page.Header.Get("WWW-Authenticate"), "stale=true") {
 		t.Errorf("a replay: %d", page.Status)
 	}
+}
+
+// basic asks for the list of forms with a collection password.
+func (w *world) basic(user, password string) webtest.Page {
+	r := httptest.NewRequest("GET", "/openrosa/formList", nil)
+	r.Header.Set("X-OpenRosa-Version", "1.0")
+	r.SetBasicAuth(user, password)
+	return w.Visitor().Do(r)
 }
 
 func digestHeader(user, password, nonce, uri, nc string) string {
