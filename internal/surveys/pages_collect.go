@@ -72,7 +72,7 @@ func (s *Surveys) fill(r *web.Request, tx *db.Tx, c collector) (web.Answer, erro
 	if c.Test {
 		caption = r.T("surveys.web.test")
 	}
-	return web.Page{Title: v.Title, Caption: caption, Parts: []ui.Part{
+	return web.Page{Title: v.Title, Caption: caption, Wasm: true, Parts: []ui.Part{
 		ui.Island{ID: "collect", Name: "collect", Data: jsonText(data), Parts: []ui.Part{ui.Paragraph{Text: r.T("surveys.web.needs_script")}}},
 	}}, nil
 }

@@ -32,9 +32,13 @@ type Page struct {
 	Problems []ui.ErrorLink // what is wrong with a form that was sent
 	NoTitle  bool           // a part of the page is its heading
 	Status   int            // 200 where zero
+	Wasm     bool           // a script of the page runs WebAssembly; still no eval
 }
 
 func (p Page) write(w http.ResponseWriter, r *Request) error {
+	if p.Wasm {
+		w.Header().Set("Content-Security-Policy", strings.Replace(policy, "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'", 1))
+	}
 	content := ui.Stack(p.Parts)
 	if !p.NoTitle {
 		content = append(ui.Stack{ui.Title{Text: p.Title, Caption: p.Caption, Lead: p.Lead}}, content...)
