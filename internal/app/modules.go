@@ -24,6 +24,7 @@ func (a *App) modules() []module.Module {
 		a.Places.Module(),
 		a.Actors.Module(),
 		a.meetings().Module(),
+		surveys.New(a.DB, a.box, a.Members).Module(),
 	}
 }
 
