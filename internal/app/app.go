@@ -100,6 +100,7 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	}
 	a.Places = places.NewAtlas()
 	a.Actors = actors.New(box, a.Places, a.Members)
+	a.Actors.Attach(a.DB, a.Queue)
 	if err := a.singleSignOn(ctx); err != nil {
 		return err
 	}

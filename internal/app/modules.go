@@ -24,7 +24,7 @@ func Commands() []command.Command {
 	var all []command.Command
 	all = append(all, ownCommands()...)
 	all = append(all, members.Commands()...)
-	all = append(all, actors.Commands()...)
+	all = append(all, actors.Commands(openActors)...)
 	all = append(all, evidence.Commands()...)
 	all = append(all, figures.Commands()...)
 	all = append(all, surveys.Commands()...)
