@@ -147,11 +147,14 @@ func canKept(p who.Person, act register.Act, k *Kept) bool {
 	return p.Manages() || p.Decides() && (k.Organisation == p.Organisation || act == register.Create && k.Organisation == "")
 }
 
-// keep makes a record of an activity; the organisations are linked by known.
+// kindOf tells what kind of support an activity is.
+func (a Activity) kindOf() Kind { return KindOfWords(a.Name, a.Subsector, a.Indicator, a.Sector) }
+
+// keep makes a record of an activity, its kind left out; the organisations are linked by known.
 func keep(a Activity, known func(string) id.ID) Kept {
 	k := Kept{
 		Lead: a.Lead, Implementing: a.Implementing, Donor: a.Donor, LeadOrg: known(a.Lead), ImplementingOrg: known(a.Implementing), DonorOrg: known(a.Donor),
-		Kind: KindOfWords(a.Name, a.Subsector, a.Indicator, a.Sector), Sector: a.Sector, Subsector: a.Subsector, Name: a.Name, Indicator: a.Indicator, Project: a.Project,
+		Sector: a.Sector, Subsector: a.Subsector, Name: a.Name, Indicator: a.Indicator, Project: a.Project,
 		Area: a.Area, Place: a.Place, Location: a.Location, Start: a.Start.Time, End: a.End.Time,
 		Group: a.Group, Unit: a.Unit, Status: Status(a.Status), Modality: a.Modality, Targeted: smaller(a.Targeted), Reached: smaller(a.Reached),
 	}

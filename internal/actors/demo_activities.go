@@ -44,7 +44,9 @@ func (a *Actors) demoActivities(tx *db.Tx) error {
 	}
 	today := tx.Now().Truncate(24 * time.Hour)
 	for _, d := range demoActivities {
-		k := keep(d.activity(today), find)
+		activity := d.activity(today)
+		k := keep(activity, find)
+		k.Kind = activity.kindOf()
 		k.Place = a.atlas.Say(k.Area, "en")
 		orgs, err := a.members.Store.Organisations.List(tx, register.Query{Search: d.implementing, Limit: 1})
 		if err != nil {

@@ -299,6 +299,7 @@ func (a *Actors) rowCells(r *web.Request, tx *db.Tx, row importRow) []ui.Cell {
 // changedTo gives a record as it would be after an activity is stored over it.
 func changedTo(k Kept, a Activity) *Kept {
 	to := keep(a, noOrganisation)
+	to.Kind = a.kindOf()
 	to.Row, to.Organisation, to.Key, to.Content, to.Import = k.Row, k.Organisation, k.Key, k.Content, k.Import
 	to.LeadOrg, to.ImplementingOrg, to.DonorOrg = k.LeadOrg, k.ImplementingOrg, k.DonorOrg
 	return &to

@@ -35,6 +35,7 @@ type runner struct {
 	known   map[string]known
 	find    func(string) id.ID
 	keys    Keyer
+	kinds   map[[4]string]Kind // of the texts met so far: tables repeat them
 	preview bool
 	report  func(Rejection) error // told of each refused cell; may be nil
 	tick    func(rows int)        // told now and then how far it is; may be nil
@@ -104,6 +105,7 @@ func (r *runner) do(row importRow, a Activity, key, content string) error {
 		return r.log(row, nil)
 	}
 	k := keep(a, r.find)
+	k.Kind = r.kindOf(a)
 	k.Key, k.Content, k.Import = key, content, r.run.ID
 	if k.Organisation = r.run.Organisation; k.Organisation == "" {
 		k.Organisation = firstOf(k.ImplementingOrg, k.LeadOrg)
@@ -116,6 +118,19 @@ func (r *runner) do(row importRow, a Activity, key, content string) error {
 	k.ID = id.New()
 	row.record, row.version = k.ID, 1
 	return r.log(row, &k)
+}
+
+func (r *runner) kindOf(a Activity) Kind {
+	texts := [4]string{a.Name, a.Subsector, a.Indicator, a.Sector}
+	kind, ok := r.kinds[texts]
+	if !ok {
+		kind = a.kindOf()
+		if r.kinds == nil || len(r.kinds) > maxUnmatched {
+			r.kinds = map[[4]string]Kind{}
+		}
+		r.kinds[texts] = kind
+	}
+	return kind
 }
 
 func firstOf(ids ...id.ID) id.ID {
