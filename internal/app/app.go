@@ -16,6 +16,7 @@ import (
 	"ostoja/internal/mail"
 	"ostoja/internal/members"
 	"ostoja/internal/module"
+	"ostoja/internal/needs"
 	"ostoja/internal/places"
 	"ostoja/internal/seal"
 	"ostoja/internal/web"
@@ -46,6 +47,7 @@ type App struct {
 	Members *members.Members
 	Places  *places.Atlas
 	Actors  *actors.Actors
+	Needs   *needs.Needs
 	Modules []module.Module
 	config  Config
 	master  []byte
@@ -101,6 +103,7 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	a.Places = places.NewAtlas()
 	a.Actors = actors.New(box, a.Places, a.Members)
 	a.Actors.Attach(a.DB, a.Queue)
+	a.Needs = needs.New(box, a.Places, a.Members, a.Actors)
 	if err := a.singleSignOn(ctx); err != nil {
 		return err
 	}
