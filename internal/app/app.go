@@ -110,6 +110,7 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	a.Decisions.Speak, a.Revisions.Speak = a.speak, a.speak
 	a.Places = places.NewAtlas()
 	a.Actors = actors.New(box, a.Places, a.Members)
+	a.Actors.Attach(a.DB, a.Queue)
 	if err := a.singleSignOn(ctx); err != nil {
 		return err
 	}

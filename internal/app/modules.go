@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/meetings"
 	"ostoja/internal/members"
 	"ostoja/internal/module"
+	"ostoja/internal/needs"
 	"ostoja/internal/surveys"
 )
 
@@ -24,6 +25,7 @@ func (a *App) modules() []module.Module {
 		a.Places.Module(),
 		a.Actors.Module(),
 		a.meetings().Module(),
+		needs.New(a.box, a.Places, a.Members, a.Actors).Module(),
 		surveys.New(a.DB, a.box, a.Members).Module(),
 	}
 }
@@ -41,7 +43,7 @@ func Commands() []command.Command {
 	var all []command.Command
 	all = append(all, ownCommands()...)
 	all = append(all, members.Commands()...)
-	all = append(all, actors.Commands()...)
+	all = append(all, actors.Commands(openActors)...)
 	all = append(all, evidence.Commands()...)
 	all = append(all, figures.Commands()...)
 	all = append(all, surveys.Commands()...)
