@@ -119,11 +119,6 @@ func kindsSeated(tx *db.Tx) (map[OrganisationKind]int, error) {
 	return kinds, err
 }
 
-// countPeople counts people by state.
-func countPeople(tx *db.Tx, state PersonState) (int, error) {
-	return db.Value[int](tx, `select count(*) from people where state = $1`, string(state))
-}
-
 // peopleOf lists an organisation's people.
 func (s *Store) peopleOf(tx *db.Tx, organisation id.ID) ([]Person, error) {
 	return s.People.List(tx, register.Query{Where: map[string]any{"organisation": organisation}, Sort: "name"})
