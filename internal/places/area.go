@@ -116,6 +116,9 @@ func codeKey(code string) string {
 // once powiats are loaded; 146501 and 1465011 once gminas are. A zero that a
 // spreadsheet has taken from the front of a TERYT code is put back.
 func (g *Gazetteer) ByCode(code string) (Area, bool) {
+	if i, ok := g.byCode[code]; ok { // as most are written
+		return g.areas[i], true
+	}
 	key := codeKey(code)
 	tries := []string{key}
 	if isDigits(key) {
