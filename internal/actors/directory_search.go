@@ -68,6 +68,16 @@ func (r Results) Page(from, to int) []Found {
 	return page
 }
 
+// near leaves out what is farther away, beyond the first so many results.
+func (r Results) near(least int) Results {
+	end := len(r.keys)
+	for end > least && Nearness(r.keys[end-1]>>60) == Away {
+		end--
+	}
+	r.keys = r.keys[:end]
+	return r
+}
+
 // key puts the order of results into one number: near before far, sure words
 // before likely ones, open before unknown before closed, then by distance.
 func key(near Nearness, unsure, closed int, km float64, i int32) uint64 {

@@ -61,10 +61,11 @@ func (v view) danger() ui.Part {
 	return ui.WarningText{Word: v.T("help.danger_word"), Text: v.T("help.danger")}
 }
 
-// list is the page of a kind of help, of a place, or of both.
-func (v view) list(kind Kind, area string, number int) web.Page {
-	found := v.dir.search(Search{Need: kind, Where: area}, v.a.atlas, v.a.kinds, v.now)
-	page := web.Page{Title: v.T("help.results"), Back: &ui.BackLink{Text: v.T("help.title"), Href: v.at.home()}}
+// list is the page of a kind of help, of a place, or of both; more tells whether
+// it goes on over another. What is farther away fills the first page at most.
+func (v view) list(kind Kind, area string, number int) (page web.Page, more bool) {
+	found := v.dir.search(Search{Need: kind, Where: area}, v.a.atlas, v.a.kinds, v.now).near(pageSize)
+	page = web.Page{Title: v.T("help.results"), Back: &ui.BackLink{Text: v.T("help.title"), Href: v.at.home()}}
 	if kind != "" {
 		page.Title = v.T("need." + string(kind))
 	}
@@ -79,7 +80,7 @@ func (v view) list(kind Kind, area string, number int) web.Page {
 	page.Parts = v.cards(found, number)
 	page.Parts = append(page.Parts, v.pages(found.Len(), number, func(n int) string { return v.at.list(kind, area, n) })...)
 	page.Parts = append(page.Parts, v.elsewhere(kind, area)...)
-	return withParts(page, v.danger())
+	return withParts(page, v.danger()), number*pageSize < found.Len()
 }
 
 func withParts(page web.Page, parts ...ui.Part) web.Page {

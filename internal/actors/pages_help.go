@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -25,7 +26,7 @@ func (a *Actors) helpRoutes() []web.Route {
 }
 
 // anyKind stands in an address for every kind of help.
-const anyKind = "any"
+const anyKind Kind = "any"
 
 // live says where the pages are on the site.
 type live struct{ r *web.Request }
@@ -40,10 +41,7 @@ func (l live) service(id string) string { return l.r.Href("/help/service/" + id)
 func (l live) sheet(area string) string { return l.r.Href("/help/sheet/" + area) }
 
 func listPath(kind Kind, area string, page int) string {
-	path := "/help/" + anyKind
-	if kind != "" {
-		path = "/help/" + string(kind)
-	}
+	path := "/help/" + string(cmp.Or(kind, anyKind))
 	if area != "" {
 		path += "/" + url.PathEscape(area)
 	}
@@ -150,7 +148,8 @@ func (a *Actors) helpList(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.list(kind, area, pageOf(r)), nil
+	page, _ := v.list(kind, area, pageOf(r))
+	return page, nil
 }
 
 // helpService is the page of one service.

@@ -3,6 +3,7 @@ package actors
 import (
 	"encoding/base64"
 	"html/template"
+	"time"
 
 	"rsc.io/qr"
 
@@ -12,17 +13,21 @@ import (
 
 // sheet is a page to print and to hang up: the QR code that leads to the help
 // in a place, and the most useful of it, phone first. Address is the whole one
-// of the place's page.
-func (v view) sheet(area, address string) (web.Page, error) {
-	code, err := qrOf(address, v.T("help.sheet_qr", address))
-	if err != nil {
-		return web.Page{}, err
+// of the place's page; without a code where it is not known.
+func (v view) sheet(area, address string, code bool, now time.Time) (web.Page, error) {
+	poster := ui.Columns{{v.danger()}}
+	if code {
+		image, err := qrOf(address, v.T("help.sheet_qr", address))
+		if err != nil {
+			return web.Page{}, err
+		}
+		poster = ui.Columns{{image, ui.Paragraph{Text: address}}, {v.danger(), ui.Paragraph{Text: v.T("help.sheet_how")}}}
 	}
 	name := v.a.atlas.Say(area, string(v.Lang))
 	found := v.dir.search(Search{Where: area}, v.a.atlas, v.a.kinds, v.now)
 	page := web.Page{Title: v.T("help.title"), Caption: name, Lead: v.T("help.lead"), NoIndex: true,
 		Back:  &ui.BackLink{Text: v.T("help.results"), Href: v.at.list("", area, 1)},
-		Parts: []ui.Part{ui.Columns{{code, ui.Paragraph{Text: address}}, {v.danger(), ui.Paragraph{Text: v.T("help.sheet_how")}}}}}
+		Parts: []ui.Part{poster}}
 	table := ui.Table{Caption: v.T("help.results"), Empty: v.T("help.nothing"),
 		Columns: []ui.Column{{Text: v.T("services.phone")}, {Text: v.T("services.name")}, {Text: v.T("services.hours")}, {Text: v.T("services.area")}}}
 	for _, f := range found.Page(0, onSheet) {
@@ -31,7 +36,7 @@ func (v view) sheet(area, address string) (web.Page, error) {
 		}
 		table.Rows = append(table.Rows, []ui.Cell{{Text: f.Phone}, {Text: v.named(f.Name), Detail: v.T("need." + string(f.Kind))}, {Text: f.hours.Say(v.Speaker)}, {Text: v.place(f.entry)}})
 	}
-	return withParts(page, table, ui.Paragraph{Text: v.T("help.sheet_date", v.Day(v.now)), Quiet: true}), nil
+	return withParts(page, table, ui.Paragraph{Text: v.T("help.sheet_date", v.Day(now)), Quiet: true}), nil
 }
 
 // onSheet is how many services a printed page holds.
@@ -59,6 +64,6 @@ func (a *Actors) helpSheet(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	address := r.Absolute(listPath("", area.Code, 1)) + "?lang=" + string(r.Lang)
-	page, err := v.sheet(area.Code, address)
+	page, err := v.sheet(area.Code, address, true, v.now)
 	return page, err
 }

@@ -42,11 +42,11 @@ type listed struct {
 	service string
 }
 
-// listing names all pages of the directory that have something on them: each
-// kind, each area, each kind in each area that is served, each service.
-func (a *Actors) listing(d *directory) []listed {
+// listing names the pages of the directory: each kind, each area, each kind in
+// each area (only those that have it themselves, where served is true), each service.
+func (a *Actors) listing(d *directory, served bool) []listed {
 	areas := a.mapAreas(d)
-	all := []listed{{}}
+	all := []listed{{}, {kind: anyKind}}
 	g := a.atlas.Gazetteer()
 	kindsIn := map[string][]Kind{}
 	for i := range d.entries {
@@ -62,8 +62,10 @@ func (a *Actors) listing(d *directory) []listed {
 	}
 	for _, code := range areas {
 		all = append(all, listed{area: code})
-		for _, k := range kindsIn[code] {
-			all = append(all, listed{kind: k, area: code})
+		for _, k := range Kinds {
+			if !served || slices.Contains(kindsIn[code], k) {
+				all = append(all, listed{kind: k, area: code})
+			}
 		}
 	}
 	for i := range d.entries {
@@ -77,7 +79,7 @@ func (l listed) path() string {
 	switch {
 	case l.service != "":
 		return "/help/service/" + l.service
-	case l.kind == "" && l.area == "":
+	case l == listed{}:
 		return "/help"
 	}
 	return listPath(l.kind, l.area, 1)
@@ -93,7 +95,7 @@ func (a *Actors) sitemap(r *web.Request) (web.Answer, error) {
 	}
 	return web.File{Type: "application/xml; charset=utf-8", Write: func(w io.Writer) error {
 		var addresses []string
-		for _, page := range a.listing(dir) {
+		for _, page := range a.listing(dir, true) {
 			for _, l := range lang.All {
 				addresses = append(addresses, r.Absolute(page.path())+"?lang="+string(l))
 			}
