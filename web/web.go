@@ -10,6 +10,7 @@ import (
 	"embed"
 	"encoding/json"
 	"io/fs"
+	"strings"
 )
 
 //go:embed all:dist
@@ -29,6 +30,11 @@ func Asset(name string) string {
 		return ""
 	}
 	return Prefix + file
+}
+
+// File gives a built file by the address that Asset gave.
+func File(address string) ([]byte, error) {
+	return fs.ReadFile(built.files, strings.TrimPrefix(address, Prefix))
 }
 
 // assets is a built folder: its files and the manifest's names for them.

@@ -64,16 +64,6 @@ func areasServed(tx *db.Tx) ([]string, error) {
 	return db.All(tx, db.Column[string], `select distinct area from services where state = $1 and area <> ''`, string(Active))
 }
 
-// entry is what the public directory needs of a service: no field of it is
-// anything but public.
-type entry struct {
-	Service
-	org     lang.Texts
-	acronym string
-	orgSite string
-	folded  string
-}
-
 // listed reads what the public directory is made of.
 func (s *Store) listed(tx *db.Tx, now time.Time) ([]entry, error) {
 	days := confirmDays(tx)
@@ -81,25 +71,31 @@ func (s *Store) listed(tx *db.Tx, now time.Time) ([]entry, error) {
 		Service
 		org           lang.Texts
 		acronym, site string
-		found         string
 	}
 	rows, err := db.All(tx, func(r *row) []any {
-		return append(s.Services.Pointers(&r.Service), &r.org, &r.acronym, &r.site, &r.found)
-	}, `select `+prefixed("s", s.Services.Columns())+`, o.name, o.acronym, o.website, s.found from services s join organisations o on o.id = s.organisation
+		return append(s.Services.Pointers(&r.Service), &r.org, &r.acronym, &r.site)
+	}, `select `+prefixed("s", s.Services.Columns())+`, o.name, o.acronym, o.website from services s join organisations o on o.id = s.organisation
 		where s.listed and s.state = $1 order by s.id`, string(Active))
 	var out []entry
 	for _, r := range rows {
 		if r.Service.Public(now, days) {
-			r.Service.Hideout = "" // sealed, and not for the public in any form
-			out = append(out, entry{Service: r.Service, org: r.org, acronym: r.acronym, orgSite: r.site, folded: r.found})
+			out = append(out, entry{Service: r.Service, org: r.org, acronym: r.acronym, orgSite: r.site})
 		}
 	}
 	return out, err
 }
 
-// lastChange tells when the directory's records changed last, to know a stale copy.
+// lastChange tells when what the directory is made of changed last: every change
+// of a service, of an organisation or of the charter makes a version more.
 func lastChange(tx *db.Tx) (string, error) {
-	return db.Value[string](tx, `select coalesce((select max(updated) from services), '') || coalesce((select max(confirmed) from services), '') || (select count(*) from services) || coalesce((select max(updated) from organisations), '')`)
+	return db.Value[string](tx, `select (select cast(count(*) as text) || ' ' || cast(coalesce(sum(version), 0) as text) || ' ' || coalesce(max(updated), '') from services)
+		|| ' ' || (select cast(count(*) as text) || ' ' || cast(coalesce(sum(version), 0) as text) || ' ' || coalesce(max(updated), '') from organisations)
+		|| ' ' || (select cast(count(*) as text) || ' ' || cast(coalesce(sum(version), 0) as text) from charters) || ' ' || (select cast(count(*) as text) from areas)`)
+}
+
+// auditHead is the size of the audit log: while it stays, nothing has changed.
+func auditHead(tx *db.Tx) (int64, error) {
+	return db.Value[int64](tx, `select size from audit_head where one = 1`)
 }
 
 // prefixed puts a table's name before each column.
