@@ -11,6 +11,8 @@ import (
 	"ostoja/internal/command"
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
+	"ostoja/internal/figures"
+	"ostoja/internal/incidents"
 	"ostoja/internal/jobs"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
@@ -39,17 +41,19 @@ type Config struct {
 
 // App is the whole program, put together.
 type App struct {
-	DB      *db.DB
-	Server  *web.Server
-	Queue   *jobs.Queue
-	Outbox  *mail.Outbox
-	Members *members.Members
-	Places  *places.Atlas
-	Actors  *actors.Actors
-	Modules []module.Module
-	config  Config
-	master  []byte
-	metrics *metrics
+	DB        *db.DB
+	Server    *web.Server
+	Queue     *jobs.Queue
+	Outbox    *mail.Outbox
+	Members   *members.Members
+	Places    *places.Atlas
+	Actors    *actors.Actors
+	Incidents *incidents.Incidents
+	Figures   *figures.Gate
+	Modules   []module.Module
+	config    Config
+	master    []byte
+	metrics   *metrics
 }
 
 // Open opens the database, brings its schema up to date and builds the modules.
@@ -100,6 +104,9 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	}
 	a.Places = places.NewAtlas()
 	a.Actors = actors.New(box, a.Places, a.Members)
+	a.Incidents = incidents.New(a.Places, a.country)
+	a.Figures = figures.NewGate(a.DB, box)
+	a.Figures.Register(a.Incidents.Source())
 	if err := a.singleSignOn(ctx); err != nil {
 		return err
 	}
@@ -167,6 +174,18 @@ func (a *App) buildServer(log *slog.Logger, people web.People) error {
 		}
 	}
 	return a.Server.Add(nil, a.ownRoutes())
+}
+
+// country is that of the charter in force; "" where there is none yet.
+func (a *App) country() string {
+	var c members.Charter
+	if err := a.DB.Read(context.Background(), func(tx *db.Tx) (err error) {
+		c, err = members.CharterInForce(tx)
+		return err
+	}); err != nil {
+		return ""
+	}
+	return c.Country
 }
 
 func (a *App) measures() []module.Measure {

@@ -16,6 +16,8 @@ func (a *App) modules() []module.Module {
 		a.Members.Module(),
 		a.Places.Module(),
 		a.Actors.Module(),
+		a.Incidents.Module(),
+		a.Figures.Module(),
 	}
 }
 

@@ -49,7 +49,7 @@ func tally(domain dp.Domain, q Request, shot snapshot) (*Table, []tables.Figure,
 		counts[cell]++
 		return nil
 	})
-	t := &Table{Variables: q.Variables}
+	t := &Table{Columns: cols}
 	for _, f := range figures {
 		row := Row{Key: rowKey(f.Key, cols), Shown: true}
 		for _, c := range f.Cells {
@@ -102,53 +102,121 @@ func suppressed(ctx context.Context, s Source, q Request, shot snapshot, before 
 	}
 	before = before.with(shot)
 	for i, reader := range q.Audience.readers() {
-		w, err := newWorld(domain, q, t, before, reader, int64(s.Bound()))
+		w, err := newWorld(domain, q, before, reader, int64(s.Bound()))
 		if err != nil {
 			return nil, err
 		}
 		if i == 0 {
-			if err := w.hide(ctx, t, s.Sensitive()); err != nil {
-				return nil, err
-			}
+			t, err = w.hide(ctx, t, s.Sensitive())
+		} else {
+			_, err = w.unsafe(ctx, t, true)
 		}
-		if err := w.check(ctx, t); err != nil {
+		if err != nil {
 			return nil, err
 		}
 	}
 	return resultOf(t), nil
 }
 
-// hide leaves out of the table what must not be derived from it. The total
-// stays: a table without it says nothing.
-func (w *world) hide(ctx context.Context, t *Table, sensitive []string) error {
+// rounds is how often hide adds what its table together with earlier ones would give away.
+const rounds = 4
+
+// hide leaves out of the table what must not be derived from it, and whatever
+// with it would tell of a small group elsewhere, together with earlier tables.
+// The total stays: a table without it says nothing.
+func (w *world) hide(ctx context.Context, whole *Table, sensitive []string) (*Table, error) {
+	plan := w.plan(whole, sensitive)
+	for round := range rounds {
+		audit, err := w.newAudit()
+		if err != nil {
+			return nil, err
+		}
+		out, err := audit.Protect(ctx, plan)
+		if _, cannot := errors.AsType[*tables.PlanError](err); cannot {
+			return nil, w.refuse()
+		}
+		if err != nil {
+			return nil, err
+		}
+		t := without(whole, out)
+		groups, err := w.unsafe(ctx, t, round == rounds-1)
+		if err != nil || len(groups) == 0 {
+			return t, err
+		}
+		for _, cells := range groups {
+			plan.Primary = append(plan.Primary, len(plan.Figures))
+			plan.Figures = append(plan.Figures, tables.Figure{Cells: cells})
+		}
+		if len(plan.Figures) > tables.MaxPlanFigures {
+			return nil, fault.New(fault.Invalid, "figures.refused.detail")
+		}
+	}
+	return nil, w.refuse()
+}
+
+// plan names the table's figures and those among them that must not be learnt.
+func (w *world) plan(t *Table, sensitive []string) tables.Plan {
 	plan := tables.Plan{K: w.k}
 	for i, r := range t.Rows {
-		cells := w.cells(w.q, w.now, r.Key)
-		plan.Figures = append(plan.Figures, tables.Figure{Key: r.Key, Cells: cells})
+		plan.Figures = append(plan.Figures, tables.Figure{Key: r.Key, Cells: w.cells(w.q, w.now, r.Key)})
 		if grandTotal(r.Key) {
 			plan.Fixed = append(plan.Fixed, i)
 		} else if 0 < r.Count && r.Count < w.k || homogeneous(t, r, sensitive) {
 			plan.Primary = append(plan.Primary, i)
 		}
 	}
-	out, err := w.audit.Protect(ctx, plan)
-	if _, cannot := errors.AsType[*tables.PlanError](err); cannot {
-		return w.refuse()
-	}
-	if err != nil {
-		return err
-	}
+	return plan
+}
+
+// without takes figures out of a table; places after its end are not its own.
+func without(whole *Table, out []int) *Table {
+	t := &Table{Columns: whole.Columns, Rows: slices.Clone(whole.Rows)}
 	for _, i := range out {
-		t.Rows[i] = Row{Key: t.Rows[i].Key}
+		if i < len(t.Rows) {
+			t.Rows[i] = Row{Key: t.Rows[i].Key}
+		}
 	}
-	return nil
+	return t
+}
+
+// unsafe asks of every group of fewer than K whether it stays unknown to a
+// reader of the table and of all that came before, and lists those that do not,
+// or refuses.
+func (w *world) unsafe(ctx context.Context, t *Table, refuse bool) (bad [][]int, err error) {
+	audit, err := w.newAudit()
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range t.Rows {
+		if r.Shown {
+			if err := audit.Publish(w.cells(w.q, w.now, r.Key)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	groups, err := w.smallGroups()
+	if err != nil {
+		return nil, err
+	}
+	for _, cells := range groups {
+		safe, err := audit.Safe(ctx, cells, w.k)
+		switch {
+		case err != nil:
+			return nil, err
+		case !safe && refuse:
+			return nil, w.refuse()
+		case !safe:
+			bad = append(bad, cells)
+		}
+	}
+	return bad, nil
 }
 
 // homogeneous tells whether all of a group have one code of a sensitive
 // variable, so that whoever knows somebody in the group would learn it.
 func homogeneous(t *Table, r Row, sensitive []string) bool {
-	for i, name := range t.Variables {
-		if r.Key[i] < 0 || r.Count == 0 || !slices.Contains(sensitive, name) {
+	for i, c := range t.Columns {
+		if r.Key[i] < 0 || r.Count == 0 || !slices.Contains(sensitive, c.Name) {
 			continue
 		}
 		group := slices.Clone(r.Key)
@@ -158,32 +226,6 @@ func homogeneous(t *Table, r Row, sensitive []string) bool {
 		}
 	}
 	return false
-}
-
-// check asks of every group of fewer than K whether it stays unknown to a reader
-// of the table and of all that came before.
-func (w *world) check(ctx context.Context, t *Table) error {
-	for _, r := range t.Rows {
-		if r.Shown {
-			if err := w.audit.Publish(w.cells(w.q, w.now, r.Key)); err != nil {
-				return err
-			}
-		}
-	}
-	groups, err := w.smallGroups()
-	if err != nil {
-		return err
-	}
-	for _, cells := range groups {
-		safe, err := w.audit.Safe(ctx, cells, w.k)
-		if err != nil {
-			return err
-		}
-		if !safe {
-			return w.refuse()
-		}
-	}
-	return nil
 }
 
 // refuse says what stands in the way: the table itself, or what was told before.

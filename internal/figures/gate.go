@@ -171,6 +171,10 @@ func (g *Gate) Withdraw(tx *db.Tx, p who.Person, release id.ID, why string) erro
 // maxTime is how long a release may be computed.
 const maxTime = 10 * time.Minute
 
+// auditTime is how long the audit may look for a way to learn of a small group;
+// where it is not done by then, nothing is released.
+const auditTime = 30 * time.Second
+
 // Publish computes an approved release and publishes it, or refuses it. The cost
 // is in the ledger before the first record is counted and stays there whatever
 // happens.
@@ -287,6 +291,8 @@ func (g *Gate) compute(ctx context.Context, q Request, shot snapshot, before pas
 	case Noise:
 		return private(ctx, g.Random(), s, q, shot)
 	case Suppression:
+		ctx, cancel := context.WithTimeoutCause(ctx, auditTime, fault.New(fault.Invalid, "figures.refused.detail"))
+		defer cancel()
 		return suppressed(ctx, s, q, shot, before)
 	case Exact:
 		return exactResult(s, q, shot)

@@ -37,6 +37,7 @@ type invented struct {
 func (s *invented) Name() string        { return "invented" }
 func (s *invented) Domain() dp.Domain   { return s.domain }
 func (s *invented) Sensitive() []string { return []string{"harm"} }
+func (s *invented) Diversity() []string { return []string{"age", "gender"} }
 func (s *invented) Bound() int          { return max(s.bound, 1) }
 func (s *invented) Records(tx *db.Tx, purpose string, _, _ time.Time, visit func(string, []uint16) error) error {
 	if err := audit.Record(tx, "read", "invented", "", audit.Change{Field: "purpose", New: purpose}); err != nil {

@@ -22,9 +22,10 @@ func private(ctx context.Context, random *dp.Random, s Source, q Request, shot s
 	interval := release.CountInterval()
 	out := &Result{Count: release.Count, Low: interval.Low, High: interval.High}
 	if q.Kind == SyntheticKind {
+		out.Columns = cols
 		return out, synthesize(ctx, release, out)
 	}
-	out.Table, err = noisyTable(release, q.Variables)
+	out.Table, err = noisyTable(release)
 	return out, err
 }
 
@@ -57,7 +58,7 @@ func visitor(domain dp.Domain, f *Filter, at []int, shot snapshot) dp.Records {
 
 // noisyTable lays the release's counts out as a table. 'Not known' has no row of
 // its own: it is what the others leave of the total.
-func noisyTable(release *dp.Release, names []string) (*Table, error) {
+func noisyTable(release *dp.Release) (*Table, error) {
 	cols := release.Domain
 	figures, err := keys(cols)
 	if err != nil {
@@ -72,7 +73,7 @@ func noisyTable(release *dp.Release, names []string) (*Table, error) {
 		}
 		byKey[keyText(key)] = a
 	}
-	t := &Table{Variables: names}
+	t := &Table{Columns: cols}
 	for _, f := range figures {
 		key := rowKey(f.Key, cols)
 		if slices.Contains(key, 0) {

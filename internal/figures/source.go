@@ -22,12 +22,19 @@ type Source interface {
 	Domain() dp.Domain
 	// Sensitive lists the variables that nobody must learn of a person whom she knows to be in a group.
 	Sensitive() []string
+	// Diversity lists those that say age, gender or nationality.
+	Diversity() []string
 	// Bound is the most records that one person has in a quarter: a rule of the programme.
 	Bound() int
 	// Records gives the records of the days from..to (to not included), with
 	// whose each is and a code for every variable, 0 for none. It leaves a row in
 	// the audit log, so tx must be a writing one. The slice is valid during visit only.
 	Records(tx *db.Tx, purpose string, from, to time.Time, visit func(person string, record []uint16) error) error
+}
+
+// Sayer is a source that names codes which are no messages, such as areas.
+type Sayer interface {
+	Say(lang, variable, code string) (text string, ok bool)
 }
 
 // variable finds a variable's place in the domain; -1 where there is none.
@@ -46,6 +53,7 @@ type record struct {
 // checked against what has been told already.
 type snapshot struct {
 	digest  string
+	domain  dp.Domain
 	records []record
 }
 
@@ -79,7 +87,7 @@ func read(tx *db.Tx, s Source, q Request) (snapshot, error) {
 	if err != nil {
 		return snapshot{}, err
 	}
-	return newSnapshot(records)
+	return newSnapshot(domain, records)
 }
 
 func checkCodes(domain dp.Domain, codes []uint16) error {
@@ -96,7 +104,7 @@ func checkCodes(domain dp.Domain, codes []uint16) error {
 
 // newSnapshot puts the records in an order that depends on them alone, so that
 // the same records have the same digest.
-func newSnapshot(records []record) (snapshot, error) {
+func newSnapshot(domain dp.Domain, records []record) (snapshot, error) {
 	sort.Slice(records, func(i, j int) bool {
 		a, b := records[i], records[j]
 		if a.Person != b.Person {
@@ -104,10 +112,10 @@ func newSnapshot(records []record) (snapshot, error) {
 		}
 		return slices.Compare(a.Codes, b.Codes) < 0
 	})
-	text, err := json.Marshal(records)
+	text, err := json.Marshal(packedShot{domain, records})
 	if err != nil {
 		return snapshot{}, err
 	}
 	sum := sha256.Sum256(text)
-	return snapshot{digest: hex.EncodeToString(sum[:]), records: records}, nil
+	return snapshot{hex.EncodeToString(sum[:]), domain, records}, nil
 }

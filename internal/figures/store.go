@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/id"
 	"ostoja/internal/seal"
 	"ostoja/internal/who"
+	"ostoja/stats/disclose/dp"
 )
 
 // store keeps releases and snapshots.
@@ -153,7 +154,7 @@ func (s store) keep(tx *db.Tx, source string, period Period, shot snapshot) (id.
 	if err == nil || !db.IsNotFound(err) {
 		return found, err
 	}
-	body, err := packed(shot.records)
+	body, err := packed(shot)
 	if err != nil {
 		return "", err
 	}
@@ -173,14 +174,21 @@ func (s store) shot(tx *db.Tx, which id.ID) (snapshot, error) {
 		return out, err
 	}
 	out.digest = sealed[0]
-	out.records, err = unpacked(body)
+	inside, err := unpacked(body)
+	out.domain, out.records = inside.Domain, inside.Records
 	return out, err
 }
 
-func packed(records []record) (string, error) {
+// packedShot is a snapshot as it is stored: with the code lists that its codes refer to.
+type packedShot struct {
+	Domain  dp.Domain
+	Records []record
+}
+
+func packed(shot snapshot) (string, error) {
 	var out bytes.Buffer
 	z := gzip.NewWriter(&out)
-	if err := json.NewEncoder(z).Encode(records); err != nil {
+	if err := json.NewEncoder(z).Encode(packedShot{shot.domain, shot.records}); err != nil {
 		return "", err
 	}
 	if err := z.Close(); err != nil {
@@ -189,15 +197,15 @@ func packed(records []record) (string, error) {
 	return base64.StdEncoding.EncodeToString(out.Bytes()), nil
 }
 
-func unpacked(body string) (records []record, err error) {
+func unpacked(body string) (inside packedShot, err error) {
 	raw, err := base64.StdEncoding.DecodeString(body)
 	if err != nil {
-		return nil, err
+		return inside, err
 	}
 	z, err := gzip.NewReader(bytes.NewReader(raw))
 	if err != nil {
-		return nil, err
+		return inside, err
 	}
-	err = json.NewDecoder(io.LimitReader(z, 1<<30)).Decode(&records)
-	return records, err
+	err = json.NewDecoder(io.LimitReader(z, 1<<30)).Decode(&inside)
+	return inside, err
 }

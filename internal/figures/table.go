@@ -8,10 +8,10 @@ import (
 // Total is the place of a row that counts all codes of a variable together.
 const Total = -1
 
-// Table is a released table with all its totals.
+// Table is a released table with all its totals, and the code lists as they were then.
 type Table struct {
-	Variables []string `json:"variables"`
-	Rows      []Row    `json:"rows"`
+	Columns dp.Domain `json:"columns"`
+	Rows    []Row     `json:"rows"`
 }
 
 // Row is one figure. Key says for each variable the code, 0 for 'not known', or
@@ -28,6 +28,7 @@ type Row struct {
 // Result is what a release holds.
 type Result struct {
 	Table   *Table     `json:"table,omitempty"`
+	Columns dp.Domain  `json:"columns,omitempty"` // of Records
 	Records [][]uint16 `json:"records,omitempty"` // synthetic
 	Count   int64      `json:"count"`             // of all records; with noise where the method is noise
 	Low     int64      `json:"low"`

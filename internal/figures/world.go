@@ -25,7 +25,6 @@ type world struct {
 	cols  dp.Domain
 	spans []span
 	truth []int64
-	audit *tables.Audit
 
 	domain dp.Domain
 }
@@ -33,11 +32,15 @@ type world struct {
 // span is the first and the last version that a record was in.
 type span struct{ from, to int }
 
-// maxGroups bounds how many small groups are looked at, each by a search.
-const maxGroups = 4000
+// maxCells bounds the world, and maxGroups how many small groups are looked at,
+// each by a search: what cannot be checked is not released.
+const (
+	maxCells  = 4000
+	maxGroups = 1500
+)
 
 // newWorld builds the world of a reader who has got what the past tells to her.
-func newWorld(domain dp.Domain, q Request, t *Table, before past, reader Audience, bound int64) (*world, error) {
+func newWorld(domain dp.Domain, q Request, before past, reader Audience, bound int64) (*world, error) {
 	w := &world{q: q, domain: domain, k: reader.K() * bound, now: len(before.shots) - 1}
 	for _, old := range before.told {
 		if old.request.Audience.Method() == Suppression && old.request.Audience.rank() <= reader.rank() {
@@ -45,14 +48,24 @@ func newWorld(domain dp.Domain, q Request, t *Table, before past, reader Audienc
 		}
 	}
 	w.variables()
+	for _, shot := range before.shots {
+		if !slices.EqualFunc(shot.domain, domain, sameColumn) {
+			return nil, fault.New(fault.Invalid, "figures.refused.lists") // codes of then and now do not mean the same
+		}
+	}
 	histories := w.histories(before.shots)
 	w.findSpans(histories)
-	if n := cellsOf(w.cols) * len(w.spans); n > tables.MaxCells {
+	if n := cellsOf(w.cols) * len(w.spans); n > maxCells {
 		return nil, fault.New(fault.Invalid, "figures.refused.detail")
 	}
 	w.count(histories)
-	var err error
-	if w.audit, err = tables.NewAudit(w.truth); err != nil {
+	return w, nil
+}
+
+// newAudit starts an audit that holds what the reader has got already.
+func (w *world) newAudit() (*tables.Audit, error) {
+	audit, err := tables.NewAudit(w.truth)
+	if err != nil {
 		return nil, err
 	}
 	for _, old := range w.past {
@@ -60,13 +73,15 @@ func newWorld(domain dp.Domain, q Request, t *Table, before past, reader Audienc
 			if !r.Shown {
 				continue
 			}
-			if err := w.audit.Publish(w.cells(old.request, old.version, r.Key)); err != nil {
+			if err := audit.Publish(w.cells(old.request, old.version, r.Key)); err != nil {
 				return nil, err
 			}
 		}
 	}
-	return w, nil
+	return audit, nil
 }
+
+func sameColumn(a, b dp.Column) bool { return a.Name == b.Name && slices.Equal(a.Values, b.Values) }
 
 // variables finds those in play: of q and of all that was told, filters included.
 func (w *world) variables() {
