@@ -25,6 +25,7 @@ func (a *App) modules() []module.Module {
 func Commands() []command.Command {
 	var all []command.Command
 	all = append(all, ownCommands()...)
+	all = append(all, releaseCommands...)
 	all = append(all, members.Commands()...)
 	all = append(all, actors.Commands()...)
 	all = append(all, evidence.Commands()...)

@@ -36,12 +36,13 @@ var limits = map[Audience]struct {
 	method    Method
 	k         int64
 	variables int // most in a table
+	figures   int // most in a table; the audit of suppressed ones takes longer than people wait
 	level     who.Level
 }{
-	Public:   {Noise, dp.DefaultMinCount, 3, who.Public},
-	Partners: {Suppression, 10, 3, who.Seated},
-	Members:  {Suppression, 5, 3, who.Members},
-	Internal: {Exact, 1, 3, who.Leads},
+	Public:   {Noise, dp.DefaultMinCount, 3, 2000, who.Public},
+	Partners: {Suppression, 10, 3, 500, who.Seated},
+	Members:  {Suppression, 5, 3, 500, who.Members},
+	Internal: {Exact, 1, 3, 2000, who.Leads},
 }
 
 // Method of the audience; empty for one that does not exist.

@@ -1,6 +1,11 @@
 package figures
 
 import (
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
@@ -350,4 +357,155 @@ func TestTwoOrganisationsApprove(t *testing.T) {
 	}); fault.KindOf(err) != fault.Forbidden {
 		t.Errorf("a member proposes: %v", err)
 	}
+}
+
+// envKill makes the test binary release one thing after another until it is killed.
+const envKill = "OSTOJA_TEST_RELEASE"
+
+func TestMain(m *testing.M) {
+	if path := os.Getenv(envKill); path != "" {
+		releaseForever(path)
+	}
+	os.Exit(m.Run())
+}
+
+func releaseForever(path string) {
+	d, err := db.OpenSQLite(context.Background(), path, dbtest.Key)
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	box, _ := seal.New(dbtest.Key)
+	g := NewGate(d, box)
+	g.Register(crowd(200))
+	q := ask(Public, 1, "gender", "age", "harm")
+	for {
+		q.Version++
+		if _, err := release(g, q); err != nil {
+			fmt.Println(says(err))
+			continue
+		}
+		fmt.Println("published", q.Version)
+	}
+}
+
+// A program that is killed between reserving and publishing loses nothing and
+// counts nothing twice: each reservation stays spent, and ends as published or,
+// after Recover, as failed.
+func TestAttackKillBetweenReserveAndPublish(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "kill.db")
+	d, err := db.OpenSQLite(context.Background(), path, dbtest.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Migrate(context.Background(), migrations...); err != nil {
+		t.Fatal(err)
+	}
+	g := newGate(t, d, crowd(200))
+	budget(t, g, 12_000)
+	d.Close()
+	random := rand.New(rand.NewPCG(3, 4))
+	told := map[int]bool{} // versions that a reader was told of before the kill
+	cut := 0
+	for range trials(5) {
+		c := exec.Command(os.Args[0], "-test.run=^$")
+		c.Env = append(os.Environ(), envKill+"="+path)
+		out, err := c.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.AfterFunc(time.Duration(200+random.IntN(300))*time.Millisecond, func() { c.Process.Kill() })
+		lines, _ := io.ReadAll(out)
+		c.Wait()
+		for line := range strings.Lines(string(lines)) {
+			if n := 0; strings.HasSuffix(line, "\n") && strings.HasPrefix(line, "published") {
+				fmt.Sscanf(line, "published %d", &n)
+				told[n] = true
+			}
+		}
+	}
+	if d, err = db.OpenSQLite(context.Background(), path, dbtest.Key); err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	g = newGate(t, d, crowd(200))
+	d.Now = func() time.Time { return time.Now().Add(maxTime + 2*time.Minute) }
+	if err := g.Recover(as(lead)); err != nil {
+		t.Fatal(err)
+	}
+	reserved, ends := int64(0), map[id.ID]int{}
+	dbtest.Read(t, d, as(lead), func(tx *db.Tx) error {
+		for e, err := range eachEntry(tx) {
+			if err != nil {
+				return err
+			}
+			switch e.Act {
+			case ReserveAct:
+				reserved += e.Epsilon
+				ends[e.Release]++
+			case PublishAct:
+				ends[e.Release]--
+			case FailAct:
+				ends[e.Release]--
+				cut++
+			}
+		}
+		published, err := g.store.list(tx, `state = $1`, string(Published))
+		for _, r := range published {
+			delete(told, r.Request.Version)
+		}
+		return err
+	})
+	for release, open := range ends {
+		if open != 0 {
+			t.Errorf("release %s: reserved and ended differ by %d", release, open)
+		}
+	}
+	if len(told) > 0 {
+		t.Errorf("published but lost: %v", told)
+	}
+	if spent := 12_000 - left(t, g); spent != reserved || reserved == 0 {
+		t.Errorf("spent %d, reserved %d", spent, reserved)
+	}
+	t.Logf("%d reserved, %d cut short", reserved, cut)
+}
+
+// Whatever is asked, in whatever order, by however many at once: the budget is
+// never overdrawn and the sum of the reservations is what is spent.
+func TestBudgetsHold(t *testing.T) {
+	d := dbtest.SQLite(t, migrations)
+	box, _ := seal.New(dbtest.Key)
+	version := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		g := NewGate(d, box)
+		s := crowd(60)
+		g.Register(s)
+		period := Period(fmt.Sprintf("%04d-Q%d", 2000+version/4%7000, 1+version%4))
+		version++
+		set := rapid.Int64Range(1, 4000).Draw(rt, "budget")
+		budget(t, g, set)
+		costs := rapid.SliceOfN(rapid.Int64Range(1, 2500), 1, 6).Draw(rt, "costs")
+		var wait sync.WaitGroup
+		for i, cost := range costs {
+			q := ask(Public, cost, "gender")
+			q.Version, q.Period = i+1, period
+			if r, err := propose(g, q); err == nil {
+				wait.Go(func() { g.Publish(as(focal), r.ID) })
+			}
+		}
+		wait.Wait()
+		dbtest.Read(t, d, as(lead), func(tx *db.Tx) error {
+			b, err := balance(tx, "invented", period)
+			if b.Spent > set {
+				rt.Errorf("%d spent of %d", b.Spent, set)
+			}
+			if costs[0] <= set && b.Spent == 0 {
+				rt.Error("nothing was released")
+			}
+			return err
+		})
+	})
 }

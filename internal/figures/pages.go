@@ -66,7 +66,7 @@ func (g *Gate) title(r *web.Request, q Request) string {
 	for _, v := range q.Variables {
 		by = append(by, strings.ToLower(r.T("variable."+v)))
 	}
-	return r.T("figures.by_"+string(q.Kind), r.T("source."+q.Source), strings.Join(by, ", "))
+	return r.T("figures.by."+string(q.Kind), r.T("source."+q.Source), strings.Join(by, ", "))
 }
 
 func (g *Gate) listPage(r *web.Request) (web.Answer, error) {
@@ -131,7 +131,7 @@ func (g *Gate) file(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if release.Result == nil || release.State != Published {
+	if release.Result == nil || release.State != Published || release.Request.Audience == Internal {
 		return nil, web.NotFound()
 	}
 	say, name := g.speaker(r, release.Request.Source), release.Request.Source+"-"+string(release.Request.Period)

@@ -41,8 +41,8 @@ func (g *Gate) budgetPage(r *web.Request) (web.Answer, error) {
 
 func budgetForm(r *web.Request, s Source) ui.Part {
 	return ui.Details{Summary: r.T("figures.set_budget"), Content: ui.Form{Action: "/figures/budget", Hidden: []ui.Hidden{{Name: "source", Value: s.Name()}}, Parts: []ui.Part{
-		ui.Input{Field: ui.Field{Name: "epsilon", Label: r.T("figures.ask_budget"), Hint: r.T("figures.hint_budget")}, InputMode: "decimal", Width: ui.Chars5},
-		ui.Input{Field: ui.Field{Name: "reference", Label: r.T("figures.ask_decision"), Hint: r.T("figures.hint_decision")}},
+		ui.Input{Field: ui.Field{Name: "epsilon", Label: r.T("figures.ask.budget"), Hint: r.T("figures.hint.budget")}, InputMode: "decimal", Width: ui.Chars5},
+		ui.Input{Field: ui.Field{Name: "reference", Label: r.T("figures.ask.decision"), Hint: r.T("figures.hint.decision")}},
 	}, Buttons: []ui.Button{{Text: r.T("figures.save_budget"), Once: true}}}}
 }
 

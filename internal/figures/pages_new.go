@@ -51,7 +51,7 @@ func (g *Gate) newPage(r *web.Request) (web.Answer, error) {
 func (g *Gate) form(r *web.Request, values url.Values) ui.Part {
 	s := g.chosen(values)
 	field := func(name string) ui.Field {
-		return ui.Field{Name: name, Label: r.T("figures.ask_" + name), Hint: hint(r, "figures.hint_"+name)}
+		return ui.Field{Name: name, Label: r.T("figures.ask." + name), Hint: hint(r, "figures.hint."+name)}
 	}
 	var sources, variables, quarters, kinds, audiences []ui.Choice
 	for _, other := range g.sources {

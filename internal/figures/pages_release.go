@@ -1,9 +1,12 @@
 package figures
 
 import (
+	"context"
+	"math"
 	"slices"
 	"strings"
 
+	"ostoja/internal/audit"
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
 	"ostoja/internal/id"
@@ -16,6 +19,11 @@ func (g *Gate) showPage(r *web.Request) (web.Answer, error) {
 	release, err := g.visibleRelease(r)
 	if err != nil {
 		return nil, err
+	}
+	if release.Request.Audience == Internal {
+		if err := g.noteReading(r, release); err != nil {
+			return nil, err
+		}
 	}
 	q := release.Request
 	page := web.Page{Title: g.title(r, q), Caption: r.T("figures.title"), Back: &ui.BackLink{Text: r.T("figures.title"), Href: r.Href("/figures")}}
@@ -30,6 +38,11 @@ func (g *Gate) showPage(r *web.Request) (web.Answer, error) {
 	}
 	page.Parts = append(page.Parts, g.how(r, release))
 	return page, nil
+}
+
+// noteReading leaves a row in the audit log about whoever reads exact numbers.
+func (g *Gate) noteReading(r *web.Request, release *Release) error {
+	return r.Write(func(tx *db.Tx) error { return audit.Record(tx, "read", "releases", release.ID) })
 }
 
 // finding is the sentence that the figures begin with.
@@ -74,10 +87,13 @@ func (g *Gate) resultParts(r *web.Request, release *Release) []ui.Part {
 	if t := release.Result.Table; t != nil {
 		parts = append(parts, g.table(r, release, t))
 		if shown, all := t.shares(); shown < all {
-			parts = append(parts, ui.Paragraph{Text: r.T("figures.why_hidden_"+string(release.Request.Audience.Method()), int(release.Request.Audience.K())), Quiet: true})
+			parts = append(parts, ui.Paragraph{Text: r.T("figures.why_hidden."+string(release.Request.Audience.Method()), int(release.Request.Audience.K())), Quiet: true})
 		}
 	} else if n := release.Result.Quality; n != nil {
 		parts = append(parts, ui.Paragraph{Text: r.T("figures.quality", len(release.Result.Records), n.Pairs, r.Decimal(n.Difference, 1), r.Decimal(n.Halfwidth, 1))})
+	}
+	if release.Request.Audience == Internal {
+		return parts // to be read, not to be passed on
 	}
 	return append(parts, ui.Heading{Text: r.T("figures.files")}, files)
 }
@@ -99,7 +115,7 @@ func (g *Gate) table(r *web.Request, release *Release, t *Table) ui.Part {
 			down = append(down, say.Variable(c.Name))
 		}
 	}
-	out := ui.Table{ID: "figures", Caption: g.title(r, release.Request) + ", " + string(release.Request.Period), RowHeaders: true, Columns: []ui.Column{{Text: strings.Join(down, ", ")}}}
+	out := ui.Table{ID: "figures", Caption: r.T("figures.quarter") + " " + string(release.Request.Period), RowHeaders: true, Columns: []ui.Column{{Text: strings.Join(down, ", ")}}}
 	for _, h := range heads {
 		out.Columns = append(out.Columns, ui.Column{Text: say.Code(t.Columns[across], h), Numeric: true})
 	}
@@ -132,7 +148,11 @@ type line struct {
 // neither a line nor a column of 'not known' that has nobody.
 func spread(t *Table, across int) (heads []int, lines []line) {
 	at := map[string]int{}
-	for _, row := range t.Rows {
+	rows := slices.Clone(t.Rows)
+	slices.SortStableFunc(rows, func(a, b Row) int {
+		return slices.CompareFunc(a.Key, b.Key, func(x, y int) int { return place(x) - place(y) })
+	})
+	for _, row := range rows {
 		key := slices.Clone(row.Key)
 		key[across] = Total
 		i, ok := at[keyText(key)]
@@ -156,6 +176,14 @@ func spread(t *Table, across int) (heads []int, lines []line) {
 		}
 	}
 	return heads, lines
+}
+
+// place orders the codes of a variable on a page.
+func place(code int) int {
+	if code == 0 { // not known
+		return math.MaxInt32
+	}
+	return code // Total is -1
 }
 
 // somebody tells whether a figure may count anybody.
@@ -236,9 +264,9 @@ func (g *Gate) publishAgain(r *web.Request) (web.Answer, error) {
 // refused before anything was spent can be mended and tried again.
 func (g *Gate) publishNow(r *web.Request, release id.ID) (web.Answer, error) {
 	to := "/figures/" + string(release)
-	done, err := g.Publish(r.Context(), release)
+	done, err := g.Publish(context.WithoutCancel(r.Context()), release) // who leaves the page spends no budget in vain
 	switch {
-	case err == nil:
+	case err == nil || done != nil && done.State == Published:
 		return web.Redirect{To: to, Done: "figures.is_published"}, nil
 	case done != nil && done.State == Failed:
 		return web.Redirect{To: to}, nil

@@ -25,7 +25,6 @@ const (
 // Bounds on a request.
 const (
 	maxSyntheticVariables = 8
-	maxFigures            = 2000
 	syntheticLength       = 3
 )
 
@@ -119,8 +118,8 @@ func (q Request) ordered(s Source) (Request, error) {
 	if len(q.Variables) == 0 || len(q.Variables) > most {
 		return refuse("how_many", most)
 	}
-	if figures := figureCount(s.Domain(), q.Variables); q.Kind == TableKind && figures > maxFigures {
-		return refuse("figures", figures, maxFigures)
+	if figures := figureCount(s.Domain(), q.Variables); q.Kind == TableKind && figures > l.figures {
+		return refuse("figures", figures, l.figures)
 	}
 	if err := q.Filter.check(s.Domain(), q); err != nil {
 		return q, err

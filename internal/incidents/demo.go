@@ -40,7 +40,9 @@ func (m *Incidents) fillDemo(tx *db.Tx) error {
 	for q := range demoQuarters {
 		first := start.AddDate(0, 3*q, 0)
 		for range demoPerQuarter {
-			pick := func(variable int) string { return choose(random, domain[variable].Values, weights[domain[variable].Name]) }
+			pick := func(variable int) string {
+				return choose(random, domain[variable].Values, weights[domain[variable].Name])
+			}
 			i := Incident{Person: id.New(), Organisation: id.New(), Day: first.AddDate(0, 0, random.IntN(89)),
 				Gender: pick(0), Age: pick(1), Nationality: pick(2), Exploitation: pick(3), Status: pick(4), Region: region(random, domain[5].Values)}
 			if err := here.add(tx, &i); err != nil {
