@@ -12,6 +12,8 @@ import (
 	"ostoja/internal/command"
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
+	"ostoja/internal/figures"
+	"ostoja/internal/incidents"
 	"ostoja/internal/jobs"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
@@ -51,6 +53,8 @@ type App struct {
 	Revisions *revisions.Revisions
 	Places    *places.Atlas
 	Actors    *actors.Actors
+	Incidents *incidents.Incidents
+	Figures   *figures.Gate
 	Modules   []module.Module
 	config    Config
 	master    []byte
@@ -111,6 +115,9 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	a.Places = places.NewAtlas()
 	a.Actors = actors.New(box, a.Places, a.Members)
 	a.Actors.Attach(a.DB, a.Queue)
+	a.Incidents = incidents.New(a.Places, a.country)
+	a.Figures = figures.NewGate(a.DB, box)
+	a.Figures.Register(a.Incidents.Source())
 	if err := a.singleSignOn(ctx); err != nil {
 		return err
 	}
@@ -183,6 +190,18 @@ func (a *App) buildServer(log *slog.Logger, people web.People) error {
 // speak gives a speaker for words that no request causes, such as letters'.
 func (a *App) speak(l lang.Lang, zone *time.Location) lang.Speaker {
 	return a.Server.Catalog.Speaker(l, zone)
+}
+
+// country is that of the charter in force; "" where there is none yet.
+func (a *App) country() string {
+	var c members.Charter
+	if err := a.DB.Read(context.Background(), func(tx *db.Tx) (err error) {
+		c, err = members.CharterInForce(tx)
+		return err
+	}); err != nil {
+		return ""
+	}
+	return c.Country
 }
 
 func (a *App) measures() []module.Measure {

@@ -27,6 +27,8 @@ func (a *App) modules() []module.Module {
 		a.meetings().Module(),
 		needs.New(a.box, a.Places, a.Members, a.Actors).Module(),
 		surveys.New(a.DB, a.box, a.Members).Module(),
+		a.Incidents.Module(),
+		a.Figures.Module(),
 	}
 }
 
@@ -42,6 +44,7 @@ func (a *App) meetings() *meetings.Meetings {
 func Commands() []command.Command {
 	var all []command.Command
 	all = append(all, ownCommands()...)
+	all = append(all, releaseCommands...)
 	all = append(all, members.Commands()...)
 	all = append(all, actors.Commands(openActors)...)
 	all = append(all, evidence.Commands()...)
