@@ -175,17 +175,21 @@ func count(marks []bool) int {
 
 func (a trendAnswer) reading() reading {
 	t := figures{head: []string{"period", "observed", "expected", "bound", ""}}
-	for i, period := range a.T {
-		label := fmt.Sprint(period)
-		if a.Label != nil {
-			label = a.Label[i]
-		}
+	for i := range a.T {
 		note := a.Reason[i]
 		if a.Alarm[i] {
 			note = "ALARM"
 		}
-		t.add(label, number(a.Observed[i]), number(a.Expected[i]), number(a.Upper[i]), note)
+		t.add(a.label(i), number(a.Observed[i]), number(a.Expected[i]), number(a.Upper[i]), note)
 	}
 	title := fmt.Sprintf("Counts against what the past explains, by %s: %d alarms in %d periods", a.Method, count(a.Alarm), len(a.T))
-	return reading{title, []figures{t}, a.Warnings}
+	return reading{title, []figures{t}, a.Warnings, timeline{a}}
+}
+
+// label is how the file calls the i-th judged period.
+func (a trendAnswer) label(i int) string {
+	if a.Label != nil {
+		return a.Label[i]
+	}
+	return fmt.Sprint(a.T[i])
 }

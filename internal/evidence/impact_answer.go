@@ -149,7 +149,16 @@ func (a impactAnswer) reading() reading {
 	if a.RR != nil {
 		title += fmt.Sprintf("\nRate ratio: %.3f (%.3f to %.3f): the rate changed by %+.1f %%", *a.RR, a.RRCI[0], a.RRCI[1], 100*(*a.RR-1))
 	}
-	return reading{title, a.tables(), a.Warnings}
+	var chart forest
+	if a.RR == nil {
+		chart.add("effect", &a.Estimate, a.CI)
+	} else {
+		chart.add("rate ratio", a.RR, []*float64{&a.RRCI[0], &a.RRCI[1]})
+	}
+	for i := range a.Dynamic {
+		chart.add(fmt.Sprintf("%+v from the start", a.Dynamic[i].Event), &a.Dynamic[i].Estimate, a.Dynamic[i].CI)
+	}
+	return reading{title, a.tables(), a.Warnings, chart}
 }
 
 func (a impactAnswer) tables() []figures {

@@ -152,6 +152,7 @@ func (a rdsAnswer) reading() reading {
 		title += fmt.Sprintf(" (%s to %s)", number(a.CI[0]), number(a.CI[1]))
 	}
 	title += fmt.Sprintf(", by %s, from %d people, %d seeds and %d waves", a.Method, a.N, a.Seeds, a.Waves)
+	var chart forest
 	t := figures{head: []string{"method", a.Outcome, "estimate", "se", "from", "to", ""}}
 	for _, method := range []string{"rds1", "rds2", "ss"} {
 		e := a.Estimates[method]
@@ -159,8 +160,9 @@ func (a rdsAnswer) reading() reading {
 			t.add(method, "", "-", "-", "-", "-", e.Reason)
 		}
 		for _, g := range e.Groups {
+			chart.add(method+" "+g.Group, g.Estimate, g.CI)
 			t.add(method, g.Group, number(g.Estimate), number(g.SE), number(g.CI[0]), number(g.CI[1]), g.Reason)
 		}
 	}
-	return reading{title, []figures{t}, a.Warnings}
+	return reading{title, []figures{t}, a.Warnings, chart}
 }

@@ -16,6 +16,7 @@ type reading struct {
 	title  string
 	tables []figures
 	notes  []string
+	chart  drawing // nil for none
 }
 
 // figures is a table; its first column holds labels, the others numbers or words.

@@ -17,6 +17,9 @@ func (r reading) report(made provenance) report {
 	if rest != "" {
 		doc.text(rest)
 	}
+	if r.chart != nil {
+		doc.Blocks = append(doc.Blocks, block{Drawing: r.chart})
+	}
 	for _, t := range r.tables {
 		doc.table(grid{Header: t.head, Rows: t.rows, Numbers: 1})
 	}

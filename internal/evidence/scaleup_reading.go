@@ -28,7 +28,9 @@ func (a *scaleupAnswer) warn() {
 
 func (a scaleupAnswer) reading() reading {
 	sizes := figures{head: []string{"group", a.Method, "from", "to", "mle", "pimle"}}
+	var chart forest
 	for _, e := range a.Estimates {
+		chart.add(e.Group, &e.Estimate, []*float64{&e.CI[0], &e.CI[1]})
 		sizes.add(e.Group, whole(e.Estimate), whole(e.CI[0]), whole(e.CI[1]), whole(e.MLE), whole(e.PIMLE))
 	}
 	checks := figures{head: []string{"known group, left out", "known", "estimate", "ratio"}}
@@ -36,5 +38,5 @@ func (a scaleupAnswer) reading() reading {
 		checks.add(c.Group, whole(c.Known), whole(c.Estimate), fmt.Sprintf("%.2f", c.Ratio))
 	}
 	title := fmt.Sprintf("Size of hidden groups from %d respondents, who know %.0f people on average", a.Respondents, a.MeanDegree)
-	return reading{title, filled(sizes, checks), a.Warnings}
+	return reading{title, filled(sizes, checks), a.Warnings, chart}
 }

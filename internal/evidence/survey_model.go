@@ -130,7 +130,7 @@ func (a modelAnswer) reading() reading {
 	for _, c := range a.Coefficients {
 		t.add(c.Name, number(&c.Estimate), number(&c.SE), number(c.CI[0]), number(c.CI[1]), number(c.P))
 	}
-	return reading{fmt.Sprintf("%s regression %s, %d degrees of freedom", a.Kind, a.Model, a.DF), []figures{t}, a.Warnings}
+	return reading{fmt.Sprintf("%s regression %s, %d degrees of freedom", a.Kind, a.Model, a.DF), []figures{t}, a.Warnings, nil}
 }
 
 func (a tableAnswer) reading() reading {

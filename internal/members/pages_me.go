@@ -305,7 +305,7 @@ func (m *Members) makeToken(r *web.Request) (web.Answer, error) {
 	}
 	var token string
 	err := r.Write(func(tx *db.Tx) (err error) {
-		token, err = m.Store.addToken(tx, r.Person.ID, name)
+		token, err = m.Store.AddToken(tx, r.Person.ID, name)
 		return err
 	})
 	return web.Page{Title: r.T("me.token_made"), Lead: r.T("me.token_once"), Back: back(r), Parts: []ui.Part{
