@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/audit"
 	"ostoja/internal/command"
 	"ostoja/internal/db"
+	"ostoja/internal/evidence"
 	"ostoja/internal/fault"
 	"ostoja/internal/jobs"
 	"ostoja/internal/lang"
@@ -39,17 +40,18 @@ type Config struct {
 
 // App is the whole program, put together.
 type App struct {
-	DB      *db.DB
-	Server  *web.Server
-	Queue   *jobs.Queue
-	Outbox  *mail.Outbox
-	Members *members.Members
-	Places  *places.Atlas
-	Actors  *actors.Actors
-	Modules []module.Module
-	config  Config
-	master  []byte
-	metrics *metrics
+	DB       *db.DB
+	Server   *web.Server
+	Queue    *jobs.Queue
+	Outbox   *mail.Outbox
+	Members  *members.Members
+	Places   *places.Atlas
+	Actors   *actors.Actors
+	Evidence *evidence.Evidence
+	Modules  []module.Module
+	config   Config
+	master   []byte
+	metrics  *metrics
 }
 
 // Open opens the database, brings its schema up to date and builds the modules.
@@ -100,6 +102,7 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	}
 	a.Places = places.NewAtlas()
 	a.Actors = actors.New(box, a.Places, a.Members)
+	a.Evidence = evidence.New(a.DB, box, a.Queue, a.Outbox, store, a.config.PublicURL)
 	if err := a.singleSignOn(ctx); err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ func (a *App) modules() []module.Module {
 		a.Members.Module(),
 		a.Places.Module(),
 		a.Actors.Module(),
+		a.Evidence.Module(),
 	}
 }
 

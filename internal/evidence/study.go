@@ -10,7 +10,7 @@ import (
 // design, and the design on the methods.
 type inquiry struct {
 	name    string // messages estimates.question.NAME
-	designs []string
+	studies []string
 }
 
 var inquiries = []inquiry{
@@ -27,8 +27,9 @@ type study struct {
 	question    string
 	roles       []role
 	settings    []setting
-	assumptions []string // messages estimates.assume.NAME
-	steps       int      // of its work, for the progress bar
+	assumptions []string   // messages estimates.assume.NAME
+	steps       int        // of its work, for the progress bar
+	example     [][]string // a table of this shape, heading first
 	run         func(ctx context.Context, in input) (Outcome, error)
 }
 
@@ -53,12 +54,13 @@ type setting struct {
 
 func called(pattern string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + pattern) }
 
-var designs = map[string]study{
+var studies = map[string]study{
 	"lists": {question: "people", steps: 8, run: runLists,
 		roles: []role{
 			{name: "lists", many: true, fits: columnOf.binary},
 			{name: "count", optional: true, named: called(`^(count|n|freq|people|number|liczba|кільк|колич)`), fits: columnOf.whole},
 		},
+		example:     [][]string{{"hotline", "shelter", "police", "count"}, {"1", "0", "0", "52"}, {"0", "1", "0", "90"}, {"1", "1", "0", "14"}},
 		assumptions: []string{"closed", "linkage", "homogeneity", "dependence", "small"}},
 	"survey": {question: "share", steps: 1, run: runShare,
 		roles: []role{
@@ -67,6 +69,7 @@ var designs = map[string]study{
 			{name: "strata", optional: true, named: called(`^(strat|region|voivod|stype)`), fits: columnOf.anything},
 			{name: "cluster", optional: true, named: called(`^(cluster|psu|site|centre|center|shelter|dnum)`), fits: columnOf.anything},
 		},
+		example:     [][]string{{"region", "weight", "deceived"}, {"north", "112.5", "yes"}, {"north", "112.5", "no"}, {"south", "80", "no"}},
 		assumptions: []string{"sample", "nonresponse", "truth", "small"}},
 	"trend": {question: "rising", steps: 1, run: runRising,
 		roles: []role{
@@ -74,12 +77,14 @@ var designs = map[string]study{
 			{name: "count", named: called(`^(count|cases|observed|n|reports|liczba|кільк|колич)`), fits: columnOf.whole},
 		},
 		settings:    []setting{{name: "last", number: true, usual: "12"}},
+		example:     [][]string{{"week", "reports"}, {"2026-W46", "9"}, {"2026-W47", "12"}, {"2026-W48", "21"}},
 		assumptions: []string{"reporting", "definition", "awareness", "small"}},
 	"prepost": {question: "helped", steps: 1, run: runPrePost,
 		roles: []role{
 			{name: "before", named: called(`^(before|pre|przed|до)`), fits: columnOf.numeric},
 			{name: "after", named: called(`^(after|post|po$|po_|після|после)`), fits: columnOf.numeric},
 		},
+		example:     [][]string{{"before", "after"}, {"5", "8"}, {"4", "4"}, {"6", "9"}},
 		assumptions: []string{"same_test", "dropout", "nothing_else", "lasting"}},
 	"series": {question: "helped", steps: 1, run: runSeries,
 		roles: []role{
@@ -87,6 +92,7 @@ var designs = map[string]study{
 			{name: "outcome", named: called(`^(count|cases|outcome|y$|reports)`), fits: columnOf.numeric},
 		},
 		settings:    []setting{{name: "start"}},
+		example:     [][]string{{"month", "reports"}, {"2026-08", "31"}, {"2026-09", "28"}, {"2026-10", "17"}},
 		assumptions: []string{"nothing_else", "definition", "reporting", "forecast"}},
 	"groups": {question: "helped", steps: 1, run: runGroups,
 		roles: []role{
@@ -95,6 +101,7 @@ var designs = map[string]study{
 			{name: "post", named: called(`^(post|after|period)`), fits: columnOf.binary},
 			{name: "cluster", optional: true, named: called(`^(unit|cluster|site|centre|center|shelter|id)`), fits: columnOf.anything},
 		},
+		example:     [][]string{{"site", "score", "treated", "post"}, {"A", "4.5", "1", "0"}, {"A", "6.5", "1", "1"}, {"B", "4.0", "0", "0"}},
 		assumptions: []string{"parallel", "same_people", "spillover", "nothing_else"}},
 	"chain": {question: "hidden", steps: 3, run: runChain,
 		roles: []role{
@@ -104,10 +111,12 @@ var designs = map[string]study{
 			{name: "recruiter", named: called(`(recruiter|referrer|by)`), fits: columnOf.anything},
 		},
 		settings:    []setting{{name: "population", number: true, optional: true}},
+		example:     [][]string{{"id", "recruiter", "degree", "deceived"}, {"1", "", "12", "no"}, {"2", "1", "7", "yes"}, {"3", "1", "20", "no"}},
 		assumptions: []string{"connected", "degree", "random_recruit", "truth", "small"}},
 	"known": {question: "hidden", steps: 1, run: runKnown,
 		roles:       []role{{name: "hidden", many: true, fits: columnOf.whole}},
 		settings:    []setting{{name: "known", long: true}, {name: "population", number: true}},
+		example:     [][]string{{"nurses", "teachers", "hidden"}, {"2", "5", "0"}, {"0", "1", "1"}, {"4", "3", "0"}},
 		assumptions: []string{"transmission", "barrier", "recall", "known_sizes"}},
 }
 
@@ -115,7 +124,7 @@ var designs = map[string]study{
 func designNames() []string {
 	var names []string
 	for _, q := range inquiries {
-		names = append(names, q.designs...)
+		names = append(names, q.studies...)
 	}
 	return names
 }
