@@ -1,10 +1,12 @@
 package evidence
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,10 +65,11 @@ func (e *Evidence) fillDemo(tx *db.Tx) error {
 
 // demoSigners are people with a voice, each of another organisation.
 func (e *Evidence) demoSigners(tx *db.Tx) ([]who.Person, error) {
-	people, err := e.Members.People.List(tx, register.Query{Where: map[string]any{"role": string(who.FocalPoint)}, Sort: "email", Limit: 50})
+	people, err := e.Members.People.List(tx, register.Query{Where: map[string]any{"role": string(who.FocalPoint)}, Limit: 50})
 	if err != nil {
 		return nil, err
 	}
+	slices.SortFunc(people, func(a, b members.Person) int { return cmp.Compare(a.ID, b.ID) })
 	var out []who.Person
 	seen := map[string]bool{}
 	for _, p := range people {

@@ -78,7 +78,9 @@ func (e *Evidence) columnsPage(r *web.Request) (web.Answer, error) {
 	var page web.Page
 	err := r.Read(func(tx *db.Tx) error {
 		a, err := e.asking(r, tx)
-		page = columnsForm(r, a, nil)
+		if err == nil {
+			page = columnsForm(r, a, nil)
+		}
 		return err
 	})
 	return page, err

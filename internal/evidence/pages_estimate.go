@@ -107,9 +107,6 @@ func refusedParts(r *web.Request, x Estimate) []ui.Part {
 		}
 	}
 	parts = append(parts, ui.Heading{Text: r.T("estimates.what_to_do")}, ui.Paragraph{Text: r.T("estimates.todo." + o.Refusal)})
-	if o.Refusal == "thin" || o.Refusal == "unestimable" && len(o.Rows) > 0 {
-		parts = append(parts, teller{r.Speaker}.picture(o)...)
-	}
 	return append(parts, againButton(r, x))
 }
 
@@ -138,6 +135,9 @@ func (e *Evidence) answerParts(r *web.Request, tx *db.Tx, x Estimate) ([]ui.Part
 	}
 	parts = append(parts, ui.Paragraph{Text: r.T("estimates.rests_on_n."+o.Unit, t.Number(int(roundThree(float64(o.N)))))})
 	parts = append(parts, t.picture(o)...)
+	if o.Spread > 0 {
+		parts = append(parts, ui.Paragraph{Text: r.T("estimates.spread", r.Decimal(o.Spread, 2)), Quiet: true})
+	}
 	parts = append(parts, cautionParts(r, o)...)
 	parts = append(parts, assumptionParts(r, x)...)
 	parts = append(parts, changeParts(r, o)...)
@@ -150,16 +150,14 @@ func (e *Evidence) answerParts(r *web.Request, tx *db.Tx, x Estimate) ([]ui.Part
 	if err != nil {
 		return nil, err
 	}
-	return append(parts, signatureParts(r, x, signed)...), nil
+	table, err := e.signatureTable(r, tx, signed)
+	return append(parts, signatureParts(r, x, signed, table)...), err
 }
 
 func cautionParts(r *web.Request, o *Outcome) []ui.Part {
 	var items []ui.Link
 	for _, s := range o.Cautions {
 		items = append(items, ui.Link{Text: teller{r.Speaker}.say(s)})
-	}
-	if o.Spread > 0 {
-		items = append(items, ui.Link{Text: r.T("estimates.spread", r.Decimal(o.Spread, 2))})
 	}
 	if len(o.Causes) > 0 {
 		items = append(items, ui.Link{Text: r.T("estimates.pairs_refused", strings.Join(o.Causes, ", "))})

@@ -46,12 +46,7 @@ func holds(j Judgement) string {
 }
 
 // signatureParts show who stands for the answer, and let the reader sign.
-func signatureParts(r *web.Request, x Estimate, signed []Signature) []ui.Part {
-	table := ui.Table{ID: "signatures", Caption: r.T("estimates.signed_by"), Empty: r.T("estimates.signed_none"), Stacked: true, RowHeaders: true,
-		Columns: []ui.Column{{Text: r.T("estimates.signer")}, {Text: r.T("estimates.when")}}}
-	for _, s := range signed {
-		table.Rows = append(table.Rows, []ui.Cell{{Text: s.Name}, {Text: r.Time(s.At)}})
-	}
+func signatureParts(r *web.Request, x Estimate, signed []Signature, table ui.Part) []ui.Part {
 	parts := []ui.Part{ui.Heading{Text: r.T("estimates.signatures"), ID: "sign"}, ui.Paragraph{Text: r.T("estimates.signatures_lead", signaturesNeeded)}, table}
 	mine := slices.ContainsFunc(signed, func(s Signature) bool { return s.Organisation == r.Person.Organisation })
 	switch {
@@ -67,6 +62,20 @@ func signatureParts(r *web.Request, x Estimate, signed []Signature) []ui.Part {
 		parts = append(parts, ui.ButtonGroup{{Text: r.T("estimates.withdraw"), Href: pathOf(x) + "/withdraw", Kind: ui.Secondary}})
 	}
 	return parts
+}
+
+// signatureTable lists who has signed, and for whom.
+func (e *Evidence) signatureTable(r *web.Request, tx *db.Tx, signed []Signature) (ui.Part, error) {
+	table := ui.Table{ID: "signatures", Caption: r.T("estimates.signed_by"), Empty: r.T("estimates.signed_none"), Stacked: true, RowHeaders: true,
+		Columns: []ui.Column{{Text: r.T("estimates.signer")}, {Text: r.T("estimates.for")}, {Text: r.T("estimates.when")}}}
+	for _, s := range signed {
+		o, err := e.Members.Organisations.Get(tx, s.Organisation)
+		if err != nil {
+			return nil, err
+		}
+		table.Rows = append(table.Rows, []ui.Cell{{Text: s.Name}, {Text: o.Called(r.Lang)}, {Text: r.Time(s.At)}})
+	}
+	return table, nil
 }
 
 // mayWithdraw: whoever signed for her organisation, whoever asked, and the co-leads.
@@ -87,7 +96,9 @@ func (e *Evidence) assumptionsPage(r *web.Request) (web.Answer, error) {
 	var page web.Page
 	err := r.Read(func(tx *db.Tx) error {
 		x, err := e.assumptionsOf(r, tx)
-		page = assumptionsForm(r, x, x.Assumptions, nil)
+		if err == nil {
+			page = assumptionsForm(r, x, x.Assumptions, nil)
+		}
 		return err
 	})
 	return page, err
@@ -179,13 +190,16 @@ func (e *Evidence) withdrawForm(r *web.Request, problem string) (web.Answer, err
 	var page web.Page
 	err := r.Read(func(tx *db.Tx) error {
 		x, err := e.withdrawable(r, tx)
+		if err != nil {
+			return err
+		}
 		page = web.Page{Title: r.T("estimates.withdraw"), Caption: x.Title, Lead: r.T("estimates.withdraw_lead"), Back: &ui.BackLink{Text: x.Title, Href: pathOf(x)}}
 		field := ui.Field{Name: "reason", Label: r.T("estimates.withdraw_why"), Error: problem, ErrorPrefix: r.T("frame.error_prefix")}
 		if problem != "" {
 			page.Problems = []ui.ErrorLink{field.Link()}
 		}
 		page.Parts = []ui.Part{ui.Form{Parts: []ui.Part{ui.Textarea{Field: field, Rows: 3}}, Buttons: []ui.Button{{Text: r.T("estimates.withdraw"), Kind: ui.Warning}}}}
-		return err
+		return nil
 	})
 	return page, err
 }

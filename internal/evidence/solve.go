@@ -28,7 +28,9 @@ func solve(ctx context.Context, s study, in input) (Outcome, error) {
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	in.progress.steps = s.steps
+	began := time.Now() // for the duration alone: an estimate's time is in.now
 	o, err := s.run(ctx, in)
+	took := time.Since(began).Seconds()
 	switch refused, ok := errors.AsType[*fault.Error](err); {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		o, err = refusal("time"), nil
@@ -39,10 +41,17 @@ func solve(ctx context.Context, s study, in input) (Outcome, error) {
 		o.Notes = []string{refused.Message}
 	}
 	if o.SHA256 == "" {
-		made := newProvenance(in.file, in.data, in.now)
-		o.File, o.SHA256, o.Version = made.File, made.SHA256, made.Version
+		o = in.on(in.data, o)
 	}
+	o.Seconds = took
 	return o, err
+}
+
+// on says from which data an outcome comes: those that the command reads.
+func (in input) on(data []byte, o Outcome) Outcome {
+	made := newProvenance(in.file, data, in.now)
+	o.File, o.SHA256, o.Version = made.File, made.SHA256, made.Version
+	return o
 }
 
 // describe puts provenance and report beside an outcome. words is the command

@@ -23,13 +23,14 @@ func runLists(ctx context.Context, in input) (Outcome, error) {
 		return Outcome{}, err
 	}
 	if len(lists) >= capture.MinLists && s.apart() {
-		o := refusal("no_overlap", lists...)
-		o.SHA256 = newProvenance(in.file, data, in.now).SHA256
-		return o, nil
+		return in.on(data, refusal("no_overlap", lists...)), nil
 	}
 	table, err := s.histories()
 	if err != nil {
 		return Outcome{}, err
+	}
+	if why, causes := hopeless(table); why != "" {
+		return in.on(data, refusal(why, causes...)), nil
 	}
 	args := []string{in.file, "--method", "all"}
 	if in.choices.Boot > 0 {
@@ -66,6 +67,22 @@ func (s *sheet) apart() bool {
 	return true
 }
 
+// hopeless tells a table from which no method's number should be used: the
+// leading method has none, or it hangs on next to no overlap.
+func hopeless(table *capture.Table) (why string, causes []string) {
+	fit, _, err := capture.Stepwise(table, capture.DefaultPThreshold)
+	switch {
+	case err != nil:
+		for _, theta := range capture.Blame(table, capture.MainEffects(len(table.Lists))) {
+			causes = append(causes, table.Name(theta))
+		}
+		return "unestimable", causes
+	case fit.Population() > thinOverlap*float64(table.N):
+		return "thin", table.Lists
+	}
+	return "", nil
+}
+
 // leading is the method whose number stands first: the one of the published
 // references for sparse lists.
 const leading = "stepwise"
@@ -90,11 +107,8 @@ func (r *mseResult) outcome(table *capture.Table) Outcome {
 	o.compare()
 	o.blame(table)
 	o.Notes = r.everyWarning()
-	switch {
-	case o.Estimate == nil:
+	if o.Estimate == nil {
 		o.Refusal, o.Range = "unestimable", false
-	case *o.Estimate > thinOverlap*float64(table.N):
-		o.Refusal, o.Causes = "thin", table.Lists
 	}
 	o.takeChanges(r, table)
 	return o

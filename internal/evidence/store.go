@@ -182,5 +182,8 @@ func backdate(tx *db.Tx, estimate id.ID, days int) error {
 	if err := tx.Exec(`update estimates set created = $2, started = $2, finished = $2 where id = $1`, estimate, at); err != nil {
 		return err
 	}
+	if err := tx.Exec(`update estimate_signatures set at = $2 where estimate = $1`, estimate, at.AddDate(0, 0, min(2, days))); err != nil {
+		return err
+	}
 	return tx.Exec(`update estimates set adopted = $2 where id = $1 and adopted is not null`, estimate, at.AddDate(0, 0, 3))
 }

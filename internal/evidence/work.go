@@ -38,7 +38,6 @@ func (e *Evidence) work(ctx context.Context, body json.RawMessage) error {
 	if err != nil || !mine {
 		return err
 	}
-	began := time.Now() // for the duration alone
 	working, stop := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
@@ -55,7 +54,6 @@ func (e *Evidence) work(ctx context.Context, body json.RawMessage) error {
 	if err != nil {
 		return err
 	}
-	o.Seconds = time.Since(began).Seconds()
 	return e.DB.Write(context.WithoutCancel(ctx), func(tx *db.Tx) error {
 		stored, err := e.finish(tx, x.ID, o)
 		if err != nil || !stored || t.Letter.To == "" {
