@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"time"
 
 	"ostoja/internal/actors"
 	"ostoja/internal/audit"
@@ -16,6 +17,8 @@ import (
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
 	"ostoja/internal/members"
+	"ostoja/internal/members/decisions"
+	"ostoja/internal/members/revisions"
 	"ostoja/internal/module"
 	"ostoja/internal/places"
 	"ostoja/internal/seal"
@@ -40,18 +43,20 @@ type Config struct {
 
 // App is the whole program, put together.
 type App struct {
-	DB       *db.DB
-	Server   *web.Server
-	Queue    *jobs.Queue
-	Outbox   *mail.Outbox
-	Members  *members.Members
-	Places   *places.Atlas
-	Actors   *actors.Actors
-	Evidence *evidence.Evidence
-	Modules  []module.Module
-	config   Config
-	master   []byte
-	metrics  *metrics
+	DB        *db.DB
+	Server    *web.Server
+	Queue     *jobs.Queue
+	Outbox    *mail.Outbox
+	Members   *members.Members
+	Decisions *decisions.Decisions
+	Revisions *revisions.Revisions
+	Places    *places.Atlas
+	Actors    *actors.Actors
+	Evidence  *evidence.Evidence
+	Modules   []module.Module
+	config    Config
+	master    []byte
+	metrics   *metrics
 }
 
 // Open opens the database, brings its schema up to date and builds the modules.
@@ -100,6 +105,9 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	if a.Members, err = members.New(a.DB, store, a.Outbox, a.config.PublicURL); err != nil {
 		return err
 	}
+	a.Decisions = decisions.New(a.DB, a.Members, a.config.PublicURL)
+	a.Revisions = revisions.New(a.DB, a.Members, a.Decisions, a.config.PublicURL)
+	a.Decisions.Speak, a.Revisions.Speak = a.speak, a.speak
 	a.Places = places.NewAtlas()
 	a.Actors = actors.New(box, a.Places, a.Members)
 	a.Evidence = evidence.New(a.DB, box, a.Queue, a.Outbox, store, a.config.PublicURL)
@@ -170,6 +178,11 @@ func (a *App) buildServer(log *slog.Logger, people web.People) error {
 		}
 	}
 	return a.Server.Add(nil, a.ownRoutes())
+}
+
+// speak gives a speaker for words that no request causes, such as letters'.
+func (a *App) speak(l lang.Lang, zone *time.Location) lang.Speaker {
+	return a.Server.Catalog.Speaker(l, zone)
 }
 
 func (a *App) measures() []module.Measure {

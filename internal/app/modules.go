@@ -14,6 +14,8 @@ import (
 func (a *App) modules() []module.Module {
 	return []module.Module{
 		a.Members.Module(),
+		a.Decisions.Module(),
+		a.Revisions.Module(),
 		a.Places.Module(),
 		a.Actors.Module(),
 		a.Evidence.Module(),
