@@ -64,11 +64,11 @@ func (t teller) headline(o *Outcome) string {
 	case o.Unit == "alarms":
 		return t.T("estimates.says."+map[bool]string{true: "rising", false: "not_rising"}[*o.Estimate > 0], t.figure(o.Unit, *o.Estimate), t.Number(o.N))
 	case o.Range:
-		return t.T("estimates.says.range_"+o.Unit, figures[1], figures[2], o.Of)
+		return t.T("estimates.says.range."+o.Unit, figures[1], figures[2], o.Of)
 	case o.Low == nil:
-		return t.T("estimates.says.bare_"+o.Unit, figures...)
+		return t.T("estimates.says.bare."+o.Unit, figures...)
 	case o.signed():
-		return t.T("estimates.says."+o.direction()+"_"+o.Unit, append([]any{t.figure(o.Unit, math.Abs(*o.Estimate))}, figures[1:]...)...)
+		return t.T("estimates.says."+o.direction()+"."+o.Unit, append([]any{t.figure(o.Unit, math.Abs(*o.Estimate))}, figures[1:]...)...)
 	}
 	return t.T("estimates.says."+o.Unit, figures...)
 }

@@ -46,12 +46,13 @@ test('a question becomes an adopted answer', async () => {
   const asker = await browser.open('/evidence?lang=en', { as: 'focal-point' });
   await ask(asker);
   await asker.getByText('Not signed yet').waitFor({ timeout: 40000 }); // without a click: the page looks again
-  await asker.checkAll();
+  await asker.checkAxe();
+  await asker.checkFits();
   const address = new URL(asker.url()).pathname;
 
   await asker.getByRole('button', { name: 'Say whether the assumptions hold' }).click();
   for (const yes of await asker.getByLabel('Holds', { exact: true }).all()) await yes.check();
-  await asker.checkAll();
+  await asker.checkAxe();
   await asker.getByRole('button', { name: 'Save' }).click();
   await asker.getByRole('button', { name: 'Sign', exact: true }).click();
   await asker.getByText('Your organisation has signed.').waitFor();
