@@ -39,7 +39,12 @@ func readSheet(path string) (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &sheet{File: filepath.Base(path), Bytes: data}
+	return parseSheet(filepath.Base(path), data)
+}
+
+// parseSheet is readSheet on the file's bytes.
+func parseSheet(name string, data []byte) (*sheet, error) {
+	s := &sheet{File: name, Bytes: data}
 	text := bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if err := s.looksLikeCSV(text); err != nil {
 		return nil, err

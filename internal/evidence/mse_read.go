@@ -12,39 +12,45 @@ func readMSE(path string) (*capture.Table, *sheet, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	table, err := s.histories()
+	return table, s, err
+}
+
+// histories makes the table of capture histories out of the sheet's rows.
+func (s *sheet) histories() (*capture.Table, error) {
 	lists := len(s.Header) - 1
 	if lists < capture.MinLists {
-		return nil, nil, fault.Refuse("%s has %d list(s) besides the column of counts. At least %d lists are needed: one column for each, the count last.", s.File, lists, capture.MinLists)
+		return nil, fault.Refuse("%s has %d list(s) besides the column of counts. At least %d lists are needed: one column for each, the count last.", s.File, lists, capture.MinLists)
 	}
 	if lists > capture.MaxLists {
-		return nil, nil, fault.Refuse("%s has %d lists (columns %s to %s). At most %d are taken: merge lists that overlap much, or leave out the smallest.", s.File, lists, s.Header[0], s.Header[lists-1], capture.MaxLists)
+		return nil, fault.Refuse("%s has %d lists (columns %s to %s). At most %d are taken: merge lists that overlap much, or leave out the smallest.", s.File, lists, s.Header[0], s.Header[lists-1], capture.MaxLists)
 	}
 	counts := make([]int, 1<<lists)
 	first := map[int]int{} // history to the row that has it
 	for row := range s.Rows {
 		h, err := s.history(row, lists)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if before, twice := first[h]; twice {
-			return nil, nil, fault.Refuse("%s, row %d: it has the same history as row %d. Write each history once, with its counts added up in column %s.", s.File, s.Lines[row], s.Lines[before], s.Header[lists])
+			return nil, fault.Refuse("%s, row %d: it has the same history as row %d. Write each history once, with its counts added up in column %s.", s.File, s.Lines[row], s.Lines[before], s.Header[lists])
 		}
 		first[h] = row
 		if counts[h], err = s.count(row, lists, capture.MaxTotal); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if h == 0 && counts[0] > 0 {
-			return nil, nil, s.refuse(row, lists, "people on no list: that number is what is estimated. Remove the row.")
+			return nil, s.refuse(row, lists, "people on no list: that number is what is estimated. Remove the row.")
 		}
 	}
 	if err := s.checkLists(counts); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	table, err := capture.NewTable(s.Header[:lists], counts)
 	if err != nil {
-		return nil, nil, fault.Refuse("%s: %v.", s.File, err)
+		return nil, fault.Refuse("%s: %v.", s.File, err)
 	}
-	return table, s, nil
+	return table, nil
 }
 
 func (s *sheet) history(row, lists int) (int, error) {

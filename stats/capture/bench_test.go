@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// The figures to reach are in docs/statistics.md; every benchmark is one worker
+// The figures are in docs/benchmarks-statistics.md; every benchmark is one worker
 // on one core, as R's CPU seconds are.
 var single = Run{Seed: 1, Workers: 1}
 
