@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"time"
 
 	"ostoja/internal/actors"
 	"ostoja/internal/audit"
@@ -15,6 +16,8 @@ import (
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
 	"ostoja/internal/members"
+	"ostoja/internal/members/decisions"
+	"ostoja/internal/members/revisions"
 	"ostoja/internal/module"
 	"ostoja/internal/places"
 	"ostoja/internal/seal"
@@ -39,17 +42,19 @@ type Config struct {
 
 // App is the whole program, put together.
 type App struct {
-	DB      *db.DB
-	Server  *web.Server
-	Queue   *jobs.Queue
-	Outbox  *mail.Outbox
-	Members *members.Members
-	Places  *places.Atlas
-	Actors  *actors.Actors
-	Modules []module.Module
-	config  Config
-	master  []byte
-	metrics *metrics
+	DB        *db.DB
+	Server    *web.Server
+	Queue     *jobs.Queue
+	Outbox    *mail.Outbox
+	Members   *members.Members
+	Decisions *decisions.Decisions
+	Revisions *revisions.Revisions
+	Places    *places.Atlas
+	Actors    *actors.Actors
+	Modules   []module.Module
+	config    Config
+	master    []byte
+	metrics   *metrics
 }
 
 // Open opens the database, brings its schema up to date and builds the modules.
@@ -98,6 +103,9 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	if a.Members, err = members.New(a.DB, store, a.Outbox, a.config.PublicURL); err != nil {
 		return err
 	}
+	a.Decisions = decisions.New(a.DB, a.Members, a.config.PublicURL)
+	a.Revisions = revisions.New(a.DB, a.Members, a.Decisions, a.config.PublicURL)
+	a.Decisions.Speak, a.Revisions.Speak = a.speak, a.speak
 	a.Places = places.NewAtlas()
 	a.Actors = actors.New(box, a.Places, a.Members)
 	if err := a.singleSignOn(ctx); err != nil {
@@ -167,6 +175,11 @@ func (a *App) buildServer(log *slog.Logger, people web.People) error {
 		}
 	}
 	return a.Server.Add(nil, a.ownRoutes())
+}
+
+// speak gives a speaker for words that no request causes, such as letters'.
+func (a *App) speak(l lang.Lang, zone *time.Location) lang.Speaker {
+	return a.Server.Catalog.Speaker(l, zone)
 }
 
 func (a *App) measures() []module.Measure {

@@ -19,6 +19,8 @@ func (a *App) modules() []module.Module {
 	return []module.Module{
 		a.Members.Module(),
 		a.Outbox.Module(),
+		a.Decisions.Module(),
+		a.Revisions.Module(),
 		a.Places.Module(),
 		a.Actors.Module(),
 		a.meetings().Module(),

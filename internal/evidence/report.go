@@ -22,6 +22,7 @@ type block struct {
 	List    []string
 	Table   *grid
 	Chart   *intervalChart
+	Drawing drawing // in HTML alone
 }
 
 // A grid is a table: it has its header and rows as text; Numbers says from which column on

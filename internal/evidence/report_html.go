@@ -20,6 +20,8 @@ func (r report) html() string {
 			fmt.Fprintf(&b, "<p>%s</p>\n", html.EscapeString(part.Text))
 		case part.Table != nil:
 			part.Table.html(&b)
+		case part.Drawing != nil:
+			part.Drawing.html(&b)
 		case part.Chart != nil:
 			part.Chart.html(&b)
 		case len(part.List) > 0:
@@ -68,7 +70,7 @@ h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.15rem;margin-top:2rem}
 table{border-collapse:collapse;margin:1rem 0;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #d5dae0;font-weight:400}
 td{overflow-wrap:anywhere}tbody th{min-width:9rem}
-thead th{font-weight:600}.n{text-align:right;font-variant-numeric:tabular-nums}
+thead th{font-weight:600}.n{text-align:right;overflow-wrap:normal;font-variant-numeric:tabular-nums}
 svg{max-width:100%;height:auto}
 @media print{main{margin:0}h2{break-after:avoid}table,svg{break-inside:avoid}}
 `

@@ -48,6 +48,7 @@ const (
 	Proposed CharterState = "proposed"
 	InForce  CharterState = "in-force"
 	Past     CharterState = "past"
+	Draft    CharterState = "draft" // of a revision; see internal/members/revisions
 )
 
 // What the rules may be.
@@ -58,12 +59,12 @@ var (
 	peopleLanguages = []string{"uk", "ru", "pl", "en", "rom", "be", "ka", "ar", "vi", "ro"}
 )
 
-// Charters is the register of charters. Only co-leads change a proposed one.
+// Charters is the register of charters. Only co-leads change one that is not in force yet.
 var Charters = register.Register[Charter]{
 	Name: "charters",
 	Row:  func(c *Charter) *register.Row { return &c.Row },
 	Fields: []register.Field[Charter]{
-		register.Choice("state", func(c *Charter) *CharterState { return &c.State }, Proposed, InForce, Past).Fixed().See(who.Seated),
+		register.Choice("state", func(c *Charter) *CharterState { return &c.State }, Proposed, InForce, Past, Draft).Fixed().See(who.Seated),
 		register.Number("number", func(c *Charter) **int { return &c.Number }, 1, 10_000).Fixed().See(who.Seated),
 		register.Text("name", func(c *Charter) *string { return &c.Name }).Must().See(who.Public),
 		register.Text("sector", func(c *Charter) *string { return &c.Sector }).See(who.Public),
@@ -91,7 +92,7 @@ var Charters = register.Register[Charter]{
 		if act == register.See {
 			return p.Sees(who.Seated)
 		}
-		return act == register.Change && p.Leads() && c.State == Proposed
+		return act == register.Change && p.Leads() && (c.State == Proposed || c.State == Draft)
 	},
 	Check: checkCharter,
 	Title: func(c *Charter, _ string) string { return c.Name },

@@ -114,12 +114,11 @@ func background(c Clause) bool {
 	return false
 }
 
-// Measures are the measures that this module itself can take.
+// Measures are the measures that this package itself can take; members.donors is taken where donors are decided on.
 func (m *Members) measures() []module.Measure {
 	return []module.Measure{
 		{Name: "members.leads", Take: m.measureLeads},
 		{Name: "members.revision", Take: m.measureRevision},
-		{Name: "members.donors", Take: m.measureDonors},
 		{Name: "members.cooperation", Take: m.measureCooperation},
 	}
 }
@@ -155,16 +154,6 @@ func (m *Members) measureRevision(tx *db.Tx) (module.Evidence, error) {
 		e.State = module.Due
 	}
 	return e, nil
-}
-
-// measureDonors: every donor's seat has an end, as an invitation has.
-func (m *Members) measureDonors(tx *db.Tx) (module.Evidence, error) {
-	open, all, err := donorSeats(tx)
-	e := module.Evidence{State: module.Kept, Says: "evidence.donors", Args: []any{all, open}, Value: float64(open), Proof: "/organisations?seat=" + string(who.Donor)}
-	if open > 0 {
-		e.State = module.Late
-	}
-	return e, err
 }
 
 // partners are the kinds of organisation that the ToR name for close cooperation.

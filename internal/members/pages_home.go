@@ -188,7 +188,7 @@ func (m *Members) tasks(tx *db.Tx, p who.Person) ([]module.Task, error) {
 	}
 	if c, err := CharterInForce(tx); err == nil {
 		if next := c.NextRevision(); !next.IsZero() && next.Sub(tx.Now()) < revisionWarning {
-			tasks = append(tasks, module.Task{Says: "task.revise", Href: "/charter", Due: next, Late: tx.Now().After(next)})
+			tasks = append(tasks, module.Task{Says: "task.revise", Href: "/revisions", Due: next, Late: tx.Now().After(next)})
 		}
 	} else if !db.IsNotFound(err) {
 		return nil, err

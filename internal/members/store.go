@@ -95,15 +95,6 @@ func leadsPresent(tx *db.Tx) (present, all int, err error) {
 	return present, all, err
 }
 
-// donorSeats counts the donors' seats without an end, and all of them.
-func donorSeats(tx *db.Tx) (open, all int, err error) {
-	if all, err = db.Value[int](tx, `select count(*) from organisations where seat = $1`, string(who.Donor)); err != nil {
-		return 0, 0, err
-	}
-	open, err = db.Value[int](tx, `select count(*) from organisations where seat = $1 and until is null`, string(who.Donor))
-	return open, all, err
-}
-
 // kindsSeated counts the members and co-leads of each kind.
 func kindsSeated(tx *db.Tx) (map[OrganisationKind]int, error) {
 	type row struct {
@@ -117,11 +108,6 @@ func kindsSeated(tx *db.Tx) (map[OrganisationKind]int, error) {
 		kinds[OrganisationKind(r.kind)] = r.n
 	}
 	return kinds, err
-}
-
-// countPeople counts people by state.
-func countPeople(tx *db.Tx, state PersonState) (int, error) {
-	return db.Value[int](tx, `select count(*) from people where state = $1`, string(state))
 }
 
 // peopleOf lists an organisation's people.

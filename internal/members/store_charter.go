@@ -1,6 +1,8 @@
 package members
 
 import (
+	"time"
+
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
 	"ostoja/internal/id"
@@ -137,6 +139,38 @@ func (s *Store) confirm(tx *db.Tx, c *Charter) error {
 		return err
 	}
 	return audit.Record(tx, "confirm", "charters", c.ID)
+}
+
+// CharterVersions lists the charters that are or were in force, the latest first.
+func CharterVersions(tx *db.Tx) ([]Charter, error) {
+	return charterTable.List(tx, register.Query{Where: map[string]any{"state": []any{string(InForce), string(Past)}}, Sort: "number", Down: true})
+}
+
+// CharterByID gives a charter in any state.
+func CharterByID(tx *db.Tx, charter id.ID) (Charter, error) { return charterTable.Get(tx, charter) }
+
+// StartDraft copies the charter in force, to be revised; its clauses are drafted elsewhere.
+func (s *Store) StartDraft(tx *db.Tx) (draft Charter, base id.ID, err error) {
+	c, err := CharterInForce(tx)
+	if err != nil {
+		return c, "", err
+	}
+	draft = c
+	draft.Row, draft.State, draft.Number, draft.FromDay = register.Row{}, Draft, nil, time.Time{}
+	return draft, c.ID, s.Charters.Insert(tx, &draft)
+}
+
+// Adopt puts a draft in force with its clauses, as the next version. It does
+// nothing where that has been done.
+func (s *Store) Adopt(tx *db.Tx, draft id.ID, clauses []Clause) error {
+	c, err := s.Charters.Get(tx, draft)
+	if err != nil || c.State != Draft {
+		return err
+	}
+	if err := storeClauses(tx, c.ID, clauses); err != nil {
+		return err
+	}
+	return s.confirm(tx, &c)
 }
 
 // keepHistory stores how each promise stands today.

@@ -205,7 +205,8 @@ func (s *Store) tokens(tx *db.Tx, person id.ID) ([]apiToken, error) {
 		`select id, name, created, expires from tokens where person = $1 and expires > $2 order by created`, person, tx.Now())
 }
 
-func (s *Store) addToken(tx *db.Tx, person id.ID, name string) (string, error) {
+// AddToken makes a personal token; only its hash is stored.
+func (s *Store) AddToken(tx *db.Tx, person id.ID, name string) (string, error) {
 	token, hash := newToken()
 	if err := tx.Exec(`insert into tokens (token_hash, id, person, name, created, expires) values ($1, $2, $3, $4, $5, $6)`,
 		hash, id.New(), person, name, tx.Now(), tx.Now().Add(tokenTime)); err != nil {

@@ -24,7 +24,7 @@ func Commands() []command.Command {
 var convertCommand = command.Command{
 	Name:  "form convert",
 	Args:  "FILE [-o OUT] [--name NAME] [--json]",
-	Short: "make an ODK XForm of an XLSForm",
+	Short: "Make an ODK XForm of an XLSForm",
 	Manual: `Reads a form from Excel (.xlsx, .xlsm), CSV or Markdown, checks it, and writes the
 XForm that ODK Collect, KoboCollect and the web form fill in. What has to be mended
 is listed with its sheet, row and column.

@@ -15,7 +15,7 @@ import (
 var decryptCommand = command.Command{
 	Name:  "form decrypt",
 	Args:  "MANIFEST --key KEY.pem [-o FOLDER] [--json]",
-	Short: "open an encrypted submission with the form's private key",
+	Short: "Open an encrypted submission with the form's private key",
 	Manual: `Reads the manifest of an encrypted submission (the XML that was sent in place of the
 record) and the encrypted files that stand beside it, opens them with the private key
 and writes submission.xml and the media into a folder of the record's own. Nothing is

@@ -43,6 +43,9 @@ func (p Pages[R]) list(r *web.Request) (web.Answer, error) {
 // query reads search, filters and order from the address; unknown names are passed over.
 func (p Pages[R]) query(r *web.Request) register.Query {
 	q := register.Query{Where: map[string]any{}, Search: r.Value("q"), Sort: p.Columns[0], Down: r.Value("down") != ""}
+	if p.Newest {
+		q.Sort = ""
+	}
 	if sort := r.Value("sort"); slices.Contains(p.Columns, sort) && p.sees(r, sort) {
 		q.Sort = sort
 	}

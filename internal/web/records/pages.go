@@ -25,6 +25,7 @@ type Pages[R any] struct {
 	Asks    []string                                                      // the fields that a form asks for; all where empty
 	Hints   func(field string) string                                     // what a form says under a field, instead of its message; may be nil
 	Deletes bool
+	Newest  bool // the list begins with the newest, not in the order of its first column
 }
 
 // OptionsOf lists the records that a reference may point to, by the register's name.

@@ -80,6 +80,21 @@ func (CopyText) partial() string { return "ostoja-copy-text" }
 // Copy is the button that copies it.
 func (c CopyText) Copy() Copy { return Copy{Of: c.ID, Text: c.Button, Copied: c.Copied} }
 
+// Marked is a text with what was put in and taken out marked: underlined and
+// struck through, and said in words to those who only hear it.
+type Marked struct {
+	Pieces         []MarkedPiece
+	Added, Removed string // "added:", "removed:"
+}
+
+func (Marked) partial() string { return "ostoja-marked" }
+
+// MarkedPiece is a piece of the text; neither In nor Out where it stays.
+type MarkedPiece struct {
+	Text    string
+	In, Out bool
+}
+
 // Image is a picture that the page carries itself, such as a QR code.
 type Image struct {
 	DataURL       template.URL

@@ -1,0 +1,411 @@
+package decisions_test
+
+import (
+	"bytes"
+	"errors"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"ostoja/internal/db"
+	"ostoja/internal/db/dbtest"
+	"ostoja/internal/fault"
+	"ostoja/internal/id"
+	"ostoja/internal/jobs"
+	"ostoja/internal/lang"
+	"ostoja/internal/mail"
+	"ostoja/internal/members"
+	"ostoja/internal/members/decisions"
+	"ostoja/internal/module"
+	"ostoja/internal/register"
+	"ostoja/internal/seal"
+	"ostoja/internal/web/webtest"
+	"ostoja/internal/who"
+)
+
+// table is a group around a table: two co-leads, two members, an observer, a donor.
+type table struct {
+	*webtest.Site
+	m     *members.Members
+	a     *decisions.Decisions
+	clock *time.Time
+	seats map[string]who.Person
+}
+
+var migrations = webtest.Migrations(db.Migrations{Module: "members", Files: members.Migrations()}, db.Migrations{Module: "decisions", Files: decisions.Migrations()})
+
+func newTable(t testing.TB, d *db.DB) *table {
+	t.Helper()
+	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	d.Now = func() time.Time { return now }
+	box, err := seal.New(bytes.Repeat([]byte{3}, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := members.NewStore(box)
+	m, err := members.New(d, store, mail.NewOutbox(d, jobs.New(d, nil), nil), "http://localhost")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := decisions.New(d, m, "http://localhost")
+	base, own := m.Module(), a.Module()
+	m.Measures = func() []module.Measure { return append(base.Measures, own.Measures...) }
+	m.Tasks = func() []module.TaskSource { return []module.TaskSource{base.Tasks, own.Tasks} }
+	g := &table{Site: webtest.New(t, d, base, own), m: m, a: a, clock: &now, seats: map[string]who.Person{}}
+	a.Speak = func(l lang.Lang, z *time.Location) lang.Speaker { return g.Server.Catalog.Speaker(l, z) }
+	g.UsePeople(store)
+	for name, s := range map[string]struct {
+		seat who.Seat
+		role who.Role
+	}{
+		"lead": {who.CoLead, who.CoLeadRole}, "lead2": {who.CoLead, who.CoLeadRole}, "member": {who.Member, who.FocalPoint}, "member2": {who.Member, who.FocalPoint},
+		"observer": {who.Observer, who.FocalPoint}, "donor": {who.Donor, who.FocalPoint},
+	} {
+		g.sit(t, name, s.seat, s.role)
+	}
+	return g
+}
+
+func (g *table) sit(t testing.TB, name string, seat who.Seat, role who.Role) {
+	t.Helper()
+	o := members.Organisation{Name: lang.Texts{lang.En: {Text: "Organisation " + name}}, Kind: members.NationalNGO, Seat: seat}
+	if seat == who.Donor {
+		o.Until = g.clock.Truncate(24*time.Hour).AddDate(0, 3, 0)
+	}
+	g.write(t, func(tx *db.Tx) error {
+		if err := g.m.Store.Organisations.Insert(tx, &o); err != nil {
+			return err
+		}
+		p := members.Person{Name: "Person " + name, Organisation: o.ID, Role: role, Email: name + "@example.org", Language: lang.En, Zone: "Europe/Warsaw", State: members.Active}
+		err := g.m.Store.People.Insert(tx, &p)
+		g.seats[name] = who.Person{ID: p.ID, Name: p.Name, Organisation: o.ID, Seat: seat, Role: role}
+		return err
+	})
+}
+
+func (g *table) write(t testing.TB, f func(*db.Tx) error) {
+	t.Helper()
+	dbtest.Write(t, g.DB, dbtest.Context(), f)
+}
+
+func (g *table) try(f func(*db.Tx) error) error { return g.DB.Write(dbtest.Context(), f) }
+
+func (g *table) later(by time.Duration) { *g.clock = g.clock.Add(by) }
+
+func (g *table) as(name string) *webtest.Browser { return g.SignedIn(g.seats[name].ID) }
+
+// propose opens a decision for two days.
+func (g *table) propose(t testing.TB, p decisions.Proposal) decisions.Decision {
+	t.Helper()
+	if p.Kind == "" {
+		p.Kind = decisions.General
+	}
+	p.Title, p.Deadline = "Shall we?", g.clock.Add(48*time.Hour)
+	var d decisions.Decision
+	g.write(t, func(tx *db.Tx) (err error) {
+		d, err = decisions.Propose(tx, p)
+		return err
+	})
+	return d
+}
+
+func (g *table) raise(name string, d decisions.Decision, c decisions.Choice) error {
+	return g.try(func(tx *db.Tx) error {
+		return g.a.Raise(tx, g.seats[name].ID, decisions.Say{Decision: d.ID, Choice: c, Reason: "since we think so"})
+	})
+}
+
+// now reads a decision as it stands.
+func (g *table) now(t testing.TB, d decisions.Decision) (out decisions.Decision) {
+	t.Helper()
+	dbtest.Read(t, g.DB, dbtest.Context(), func(tx *db.Tx) (err error) {
+		out, err = decisions.Get(tx, d.ID)
+		return err
+	})
+	return out
+}
+
+func both(t *testing.T, test func(t *testing.T, g *table)) {
+	t.Helper()
+	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) { test(t, newTable(t, d)) })
+}
+
+func TestAVoteIsCountedAtItsDeadlineByItself(t *testing.T) {
+	both(t, func(t *testing.T, g *table) {
+		d := g.propose(t, decisions.Proposal{Way: decisions.Vote, Quorum: 3})
+		for name, choice := range map[string]decisions.Choice{"lead": decisions.Agree, "lead2": decisions.Agree, "member": decisions.Against} {
+			if err := g.raise(name, d, choice); err != nil {
+				t.Fatal(name, err)
+			}
+		}
+		if got := g.now(t, d); got.State != decisions.Open {
+			t.Errorf("before the deadline it is %s", got.State)
+		}
+		g.later(48 * time.Hour)
+		if got := g.now(t, d); got.State != decisions.Adopted {
+			t.Errorf("at the deadline, before any job has run, it reads %s", got.State)
+		}
+		if err := g.raise("member2", d, decisions.Against); fault.KindOf(err) != fault.Conflict {
+			t.Errorf("a voice after the deadline and before the job: %v", err)
+		}
+		if err := g.a.CloseDue(dbtest.Context()); err != nil {
+			t.Fatal(err)
+		}
+		got := g.now(t, d)
+		if got.State != decisions.Adopted || *got.Agree != 2 || *got.Against != 1 || *got.Silent != 1 || !got.Closed.Equal(d.Deadline) {
+			t.Errorf("closed as %s, %d for, %d against, %d silent, at %s", got.State, *got.Agree, *got.Against, *got.Silent, got.Closed)
+		}
+		version := got.Version
+		if err := g.a.CloseDue(dbtest.Context()); err != nil || g.now(t, d).Version != version {
+			t.Errorf("closing again changed it: %v", err)
+		}
+	})
+}
+
+func TestWhoHasNoVoiceIsToldSo(t *testing.T) {
+	both(t, func(t *testing.T, g *table) {
+		d := g.propose(t, decisions.Proposal{Way: decisions.Vote, Quorum: 1})
+		path, form := "/decisions/"+string(d.ID)+"/voice", url.Values{"choice": {"agree"}}
+		for _, name := range []string{"observer", "donor"} {
+			page := g.as(name).Post(path, form)
+			if page.Status != 403 || !page.Has("has no voice in decisions") {
+				t.Errorf("%s: %d", name, page.Status)
+			}
+			missing := g.as(name).Post("/decisions/0192d1e0-0000-7000-8000-000000000000/voice", form)
+			if missing.Status != 403 {
+				t.Errorf("%s can tell that a decision exists: %d and %d", name, page.Status, missing.Status)
+			}
+			if g.as(name).Get("/decisions").Status != 404 || g.as(name).Get("/decisions/"+string(d.ID)).Status != 404 || g.as(name).Get("/api/v1/decisions").Status != 404 || g.as(name).Get("/decisions/export?format=csv").Status != 404 {
+				t.Errorf("%s reads decisions", name)
+			}
+		}
+		// A seat that ended while the page was open.
+		g.write(t, func(tx *db.Tx) error {
+			o, err := g.m.Store.Organisations.Get(tx, g.seats["member"].Organisation)
+			if err != nil {
+				return err
+			}
+			o.Until = g.clock.AddDate(0, 0, -3).Truncate(24 * time.Hour)
+			return g.m.Store.Organisations.Update(tx, &o)
+		})
+		if err := g.raise("member", d, decisions.Agree); fault.KindOf(err) != fault.Forbidden {
+			t.Errorf("an organisation whose seat ended: %v", err)
+		}
+		if page := g.as("member").Post(path, form); page.Status != 403 {
+			t.Errorf("its person in the browser: %d", page.Status)
+		}
+		if page := g.Visitor().Post(path, form); page.Status != 303 || g.now(t, d).State != decisions.Open {
+			t.Errorf("a visitor: %d", page.Status)
+		}
+	})
+}
+
+func TestALaterVoiceReplacesTheEarlierAndBothAreKept(t *testing.T) {
+	both(t, func(t *testing.T, g *table) {
+		d := g.propose(t, decisions.Proposal{Way: decisions.NoObjection})
+		for _, c := range []decisions.Choice{decisions.Against, decisions.Agree} {
+			if err := g.raise("member", d, c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		page := g.as("lead").Get("/decisions/" + string(d.ID))
+		if !page.Has("Earlier voices that were replaced") {
+			t.Error("the replaced voice is gone")
+		}
+		g.later(72 * time.Hour)
+		if got := g.now(t, d); got.State != decisions.Adopted || *got.Against != 0 || *got.Agree != 1 || *got.Silent != 3 {
+			t.Errorf("%s, %d against", got.State, *got.Against)
+		}
+	})
+}
+
+func TestAnObjectionNeedsAReasonAndIsKept(t *testing.T) {
+	both(t, func(t *testing.T, g *table) {
+		d := g.propose(t, decisions.Proposal{Way: decisions.NoObjection})
+		path := "/decisions/" + string(d.ID)
+		if page := g.as("member").Post(path+"/voice", url.Values{"choice": {"against"}}); page.Status != 422 || !page.Has("Say why your organisation objects") {
+			t.Errorf("without a reason: %d", page.Status)
+		}
+		if page := g.as("member").Post(path+"/voice", url.Values{"choice": {"against"}, "reason": {"It exposes shelters."}}); page.Location != path {
+			t.Errorf("with one: %d", page.Status)
+		}
+		g.later(72 * time.Hour)
+		page := g.as("lead").Get(path)
+		if !page.Has("Not adopted") || !page.Has("Who disagreed, and why") || !page.Has("Organisation member: It exposes shelters.") {
+			t.Error("the dissent is not beside the result")
+		}
+		for what, refused := range map[string]webtest.Page{
+			"a comment": g.as("lead").Post(path+"/comments", url.Values{"comment": {"late"}}), "withdrawing": g.as("lead").Post(path+"/withdraw", nil), "a voice": g.as("member").Post(path+"/voice", url.Values{"choice": {"agree"}}),
+		} {
+			if refused.Status != 409 || !refused.Has("This decision is closed") {
+				t.Errorf("%s after it closed: %d", what, refused.Status)
+			}
+		}
+	})
+}
+
+func TestTwoWhoCloseAtOnceGiveOneResult(t *testing.T) {
+	both(t, func(t *testing.T, g *table) {
+		effects := 0
+		g.a.On(decisions.Kind{Name: decisions.Minutes, Closed: func(tx *db.Tx, d decisions.Decision) error {
+			tx.AfterCommit(func() { effects++ }) // the decision's lock lets one in after the other
+			return nil
+		}})
+		d := g.propose(t, decisions.Proposal{Kind: decisions.Minutes, Subject: id.New(), Way: decisions.Consensus, Quorum: 2})
+		if err := errors.Join(g.raise("lead", d, decisions.Agree), g.raise("member", d, decisions.Agree)); err != nil {
+			t.Fatal(err)
+		}
+		var wg sync.WaitGroup
+		pages := make([]webtest.Page, 2)
+		for i, name := range []string{"lead", "lead2"} {
+			browser := g.as(name)
+			wg.Go(func() { pages[i] = browser.Post("/decisions/"+string(d.ID)+"/close", url.Values{"note": {name}}) })
+		}
+		wg.Wait()
+		if got := g.now(t, d); got.State != decisions.Adopted || effects != 1 || pages[0].Status != 303 || pages[1].Status != 303 {
+			t.Errorf("%s, what follows ran %d times, pages %d and %d", got.State, effects, pages[0].Status, pages[1].Status)
+		}
+	})
+}
+
+func TestWhatFollowsIsStoredWithTheResultOrNotAtAll(t *testing.T) {
+	both(t, func(t *testing.T, g *table) {
+		broken := errors.New("not now")
+		g.a.On(decisions.Kind{Name: decisions.Guidelines, Closed: func(*db.Tx, decisions.Decision) error { return broken }})
+		d := g.propose(t, decisions.Proposal{Kind: decisions.Guidelines, Subject: id.New(), Way: decisions.NoObjection})
+		g.later(72 * time.Hour)
+		if err := g.a.CloseDue(dbtest.Context()); !errors.Is(err, broken) {
+			t.Fatal(err)
+		}
+		if err := g.raise("member", d, decisions.Against); fault.KindOf(err) != fault.Conflict {
+			t.Errorf("it takes voices again: %v", err)
+		}
+		broken = nil
+		if err := g.a.CloseDue(dbtest.Context()); err != nil || g.now(t, d).Version != 2 {
+			t.Errorf("tried again: %v", err)
+		}
+	})
+}
+
+func TestADonorIsSeatedByADecisionForTheTimeAgreed(t *testing.T) {
+	both(t, func(t *testing.T, g *table) {
+		form := url.Values{"name": {"Baltic Fund"}, "why": {"It funds shelters."}, "opens": {"topic"}, "what": {"Needs"}, "from_day": {"2026-12-01"}, "until": {"2026-12-31"},
+			"way": {"no-objection"}, "deadline": {"2026-11-26"}, "clock": {"18:00"}}
+		wrong := url.Values{}
+		for k, v := range form {
+			wrong[k] = v
+		}
+		wrong.Set("until", "2026-11-01")
+		if page := g.as("member").Post("/donors/new", wrong); page.Status != 422 || !page.Has("Baltic Fund") {
+			t.Errorf("a past last day: %d, kept: %v", page.Status, page.Has("Baltic Fund"))
+		}
+		page := g.as("member").Post("/donors/new", form)
+		if page.Status != 303 {
+			t.Fatalf("%d %s", page.Status, page.Body)
+		}
+		if home := g.as("lead").Get("/home"); !home.Has("Invite Baltic Fund?") {
+			t.Error("the home page of a voice does not ask")
+		}
+		seat := func() (members.Organisation, bool) {
+			var found []members.Organisation
+			dbtest.Read(t, g.DB, dbtest.Context(), func(tx *db.Tx) (err error) {
+				found, err = g.m.Store.Organisations.List(tx, register.Query{Search: "Baltic Fund"})
+				return err
+			})
+			if len(found) == 0 {
+				return members.Organisation{}, false
+			}
+			return found[0], true
+		}
+		g.later(3 * 24 * time.Hour)
+		g.a.CloseDue(dbtest.Context())
+		if _, ok := seat(); ok {
+			t.Error("it has its seat before the first day")
+		}
+		g.later(5 * 24 * time.Hour)
+		for range 2 {
+			if err := g.a.CloseDue(dbtest.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		o, ok := seat()
+		if !ok || o.Seat != who.Donor || o.Until.Format(time.DateOnly) != "2026-12-31" {
+			t.Fatalf("on the first day: %v %+v", ok, o)
+		}
+		if home := g.as("lead").Get("/home"); !home.Has("Invite a person of the donor Baltic Fund") {
+			t.Error("the co-lead is not told to invite a person")
+		}
+		measure(t, g, 2, 1, module.Late) // the other donor's seat rests on nothing
+	})
+}
+
+// measure holds what members.donors says.
+func measure(t *testing.T, g *table, all, agreed int, state module.State) {
+	t.Helper()
+	dbtest.Read(t, g.DB, dbtest.Context(), func(tx *db.Tx) error {
+		e, err := g.a.Module().Measures[0].Take(tx)
+		if e.Args[0] != all || e.Args[1] != agreed || e.State != state {
+			t.Errorf("members.donors says %v, %s", e.Args, e.State)
+		}
+		return err
+	})
+}
+
+func TestLettersGoOnceToThoseWhoHaveAVoice(t *testing.T) {
+	both(t, func(t *testing.T, g *table) {
+		d := g.propose(t, decisions.Proposal{Way: decisions.Vote, Quorum: 1, Text: "secret content"})
+		run := func() (letters []mail.Letter) {
+			for range 2 {
+				if err := g.a.Write(dbtest.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			dbtest.Read(t, g.DB, dbtest.Context(), func(tx *db.Tx) (err error) {
+				letters, err = mail.Latest(tx, 100)
+				return err
+			})
+			return letters
+		}
+		letters := run()
+		if len(letters) != 4 {
+			t.Fatalf("%d letters, not 4", len(letters))
+		}
+		for _, l := range letters {
+			if strings.Contains(l.Text, "secret") || !strings.Contains(l.Text, "http://localhost/decisions/"+string(d.ID)) || strings.HasPrefix(l.To, "observer") || strings.HasPrefix(l.To, "donor") {
+				t.Errorf("to %s: %s", l.To, l.Text)
+			}
+		}
+		if err := g.raise("member", d, decisions.Agree); err != nil {
+			t.Fatal(err)
+		}
+		g.later(25 * time.Hour)
+		if letters = run(); len(letters) != 7 {
+			t.Errorf("%d letters after the reminder to the three who are silent, not 7", len(letters))
+		}
+	})
+}
+
+func TestBadProposals(t *testing.T) {
+	both(t, func(t *testing.T, g *table) {
+		good := url.Values{"title": {"Shall we?"}, "way": {"vote"}, "quorum": {"3"}, "deadline": {"2026-12-01"}, "clock": {"18:00"}}
+		for name, test := range map[string]struct{ field, value, says string }{
+			"no title": {"title", " ", "in one sentence"}, "past": {"deadline", "2026-11-01", "has passed"}, "no such day": {"deadline", "2026-02-30", "that exist"},
+			"no such time": {"clock", "25:00", "that exist"}, "far": {"deadline", "2030-01-01", "within a year"}, "no way": {"way", "dice", "list"},
+			"no quorum": {"quorum", "0", "1 or more"}, "one option": {"options", "only", "two to 9"}, "same options": {"options", "a\na", "two to 9"},
+		} {
+			form := url.Values{}
+			for k, v := range good {
+				form[k] = v
+			}
+			form.Set(test.field, test.value)
+			if page := g.as("member").Post("/decisions/new", form); page.Status != 422 || !page.Has(test.says) && test.field != "way" {
+				t.Errorf("%s: %d", name, page.Status)
+			}
+		}
+		if page := g.as("member").Post("/decisions/new", good); page.Status != 303 {
+			t.Errorf("a good one: %d", page.Status)
+		}
+	})
+}
