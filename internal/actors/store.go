@@ -85,6 +85,13 @@ func (s *Store) listed(tx *db.Tx, now time.Time) ([]entry, error) {
 	return out, err
 }
 
+// placedServices reads what the map counts: services that are given now. The
+// place of a protected one is not read, whatever its record says.
+func placedServices(tx *db.Tx) ([]placed, error) {
+	return db.All(tx, func(p *placed) []any { return []any{&p.area, &p.kind, &p.groups} },
+		`select case when protected then '' else area end, kind, groups from services where state = $1`, string(Active))
+}
+
 // lastChange tells when what the directory is made of changed last: every change
 // of a service, of an organisation or of the charter makes a version more.
 func lastChange(tx *db.Tx) (string, error) {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -19,6 +20,7 @@ import (
 	"ostoja/internal/places"
 	"ostoja/internal/seal"
 	"ostoja/internal/web"
+	assets "ostoja/web"
 )
 
 // Config says which group to open and how to show it. The zero values of all
@@ -110,6 +112,13 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	}
 	if err := a.DB.Read(ctx, a.Places.Load); err != nil {
 		return err
+	}
+	for _, country := range assets.Countries {
+		if outline := assets.Outline(country); outline != nil {
+			if err := a.Places.Outline(country, bytes.NewReader(outline)); err != nil {
+				return err
+			}
+		}
 	}
 	return a.buildServer(log, store)
 }
