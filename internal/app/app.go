@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"time"
 
 	"ostoja/internal/actors"
 	"ostoja/internal/audit"
@@ -175,6 +176,8 @@ func (a *App) buildServer(log *slog.Logger, people web.People) error {
 			return err
 		}
 	}
+	post := actors.Post{DB: a.DB, Outbox: a.Outbox, Catalog: catalog, URL: a.config.PublicURL}
+	a.Queue.Every(jobs.Periodic{Name: "actors.ask_owners", Every: 6 * time.Hour, Do: func(ctx context.Context) error { return a.Actors.AskOwners(ctx, post) }})
 	return a.Server.Add(nil, a.ownRoutes())
 }
 
