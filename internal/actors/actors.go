@@ -62,14 +62,14 @@ func (a *Actors) Module() module.Module {
 	services := a.servicePages()
 	out := module.Module{
 		Name: "actors", Migrations: Migrations(), Messages: files, Demo: a.fillDemo, Tasks: a.tasks,
-		Nav:       []web.NavItem{{Label: "nav.services", Path: "/services", Policy: web.Seated}, {Label: "nav.help", Path: "/help", Policy: web.Anyone}},
+		Nav:       []web.NavItem{{Label: "nav.services", Path: "/services", Policy: web.Seated}, {Label: "nav.map", Path: "/map", Policy: web.Seated}, {Label: "nav.help", Path: "/help", Policy: web.Anyone}},
 		Resources: []records.Resource{services.Resource()},
 		Measures: []module.Measure{
 			{Name: "actors.freshness", Take: a.measureFreshness},
 			{Name: "actors.coverage", Take: a.measureCoverage},
 		},
 	}
-	for _, routes := range [][]web.Route{services.Routes(), a.confirmRoutes(), a.helpRoutes(), a.hsdsRoutes()} {
+	for _, routes := range [][]web.Route{services.Routes(), a.confirmRoutes(), a.helpRoutes(), a.hsdsRoutes(), a.mapRoutes()} {
 		out.Routes = append(out.Routes, routes...)
 	}
 	a.addActivities(&out)

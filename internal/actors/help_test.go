@@ -330,3 +330,64 @@ func TestHSDSFiltersCombineWithAnd(t *testing.T) {
 		t.Errorf("a date that is none: %d", page.Status)
 	}
 }
+
+// Owners get one letter a week with one link, and none once all is confirmed.
+func TestOwnersAreAskedOnceAWeek(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		old := s.add(t, "Old help", func(x *Service) { x.Confirmed = s.DB.Now().AddDate(0, 0, -31) })
+		s.add(t, "Fresh help", nil)
+		asked := members.Person{Name: "Anna", Organisation: s.org, Role: who.FocalPoint, Email: "anna@example.org", Language: lang.Uk, State: members.Active}
+		viewer := members.Person{Name: "Ola", Organisation: s.org, Role: who.Viewer, Email: "ola@example.org", State: members.Active}
+		s.write(t, func(tx *db.Tx) error {
+			if err := s.a.members.Store.People.Insert(tx, &asked); err != nil {
+				return err
+			}
+			return s.a.members.Store.People.Insert(tx, &viewer)
+		})
+		post := Post{DB: s.DB, Outbox: s.a.members.Mail, Catalog: s.Server.Catalog, URL: "http://localhost"}
+		letters := func() (n int) {
+			if err := s.a.AskOwners(dbtest.Context(), post); err != nil {
+				t.Fatal(err)
+			}
+			s.write(t, func(tx *db.Tx) (err error) {
+				tx.Housekeeping("only reads")
+				n, err = db.Value[int](tx, `select count(*) from mails where recipient = 'anna@example.org' and body like '%/services/confirm%'`)
+				return err
+			})
+			return n
+		}
+		for _, step := range []struct{ days, want int }{{0, 1}, {1, 1}, {7, 2}, {3, 2}} {
+			*s.clock = s.clock.AddDate(0, 0, step.days)
+			if got := letters(); got != step.want {
+				t.Errorf("after %d days more: %d letters, want %d", step.days, got, step.want)
+			}
+		}
+		s.write(t, func(tx *db.Tx) error { return s.a.Store.Confirm(tx, old) })
+		*s.clock = s.clock.AddDate(0, 0, 8)
+		if got := letters(); got != 2 {
+			t.Errorf("asked again after the confirmation: %d letters", got)
+		}
+	})
+}
+
+func TestTheMapCountsWhatIsThere(t *testing.T) {
+	s := newSite(t, dbtest.SQLite(t, migrations))
+	s.add(t, "Free legal advice", nil)
+	s.add(t, "Safe flat", func(x *Service) {
+		x.Kind, x.Area, x.Address, x.Protected, x.Hideout = "shelter", "", "", true, "Canary street"
+	})
+	b := s.As(person(who.Donor, who.Viewer, false))
+	page := b.Get("/map?kind=legal")
+	if page.Status != 200 || !page.Has("15 of 16 regions have no service: Legal aid") || !page.Has("<svg") || page.Has("Canary") {
+		t.Errorf("the map: %d", page.Status)
+	}
+	if csv := b.Get("/map/services.csv"); !csv.Has("Lublin,PL006,0,1") {
+		t.Errorf("the numbers: %s", csv.Body)
+	}
+	if svg := b.Get("/map/services.svg?group=women"); !svg.Has("<svg xmlns") {
+		t.Error("no picture")
+	}
+	if page := s.Visitor().Get("/map"); page.Status == 200 {
+		t.Error("a visitor sees the members' map")
+	}
+}

@@ -8,8 +8,10 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/id"
 	"ostoja/internal/lang"
+	"ostoja/internal/mail"
 	"ostoja/internal/members"
 	"ostoja/internal/register"
+	"ostoja/internal/who"
 )
 
 // Store keeps the services.
@@ -83,6 +85,29 @@ func (s *Store) listed(tx *db.Tx, now time.Time) ([]entry, error) {
 		}
 	}
 	return out, err
+}
+
+// ownersToAsk lists the people who speak for organisations with services whose
+// confirmation is older than the interval, and how many those are.
+func ownersToAsk(tx *db.Tx, days int) ([]owner, error) {
+	return db.All(tx, func(o *owner) []any { return []any{&o.person, &o.email, &o.language, &o.services} },
+		`select p.id, p.email, p.language, n.services from people p join (
+			select organisation, count(*) as services from services where state = $1 and (confirmed is null or confirmed < $2) group by organisation
+		) n on n.organisation = p.organisation where p.state = $3 and p.role <> $4 and p.email <> '' order by p.id`,
+		string(Active), tx.Now().AddDate(0, 0, -days), string(members.Active), string(who.Viewer))
+}
+
+// writtenSince tells whether somebody got this letter after a time.
+func writtenSince(tx *db.Tx, m mail.Message, since time.Time) (bool, error) {
+	n, err := db.Value[int](tx, `select count(*) from mails where person = $1 and subject = $2 and created > $3`, string(m.Person), m.Subject, since)
+	return n > 0, err
+}
+
+// placedServices reads what the map counts: services that are given now. The
+// place of a protected one is not read, whatever its record says.
+func placedServices(tx *db.Tx) ([]placed, error) {
+	return db.All(tx, func(p *placed) []any { return []any{&p.area, &p.kind, &p.groups} },
+		`select case when protected then '' else area end, kind, groups from services where state = $1`, string(Active))
 }
 
 // lastChange tells when what the directory is made of changed last: every change

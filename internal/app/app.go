@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -24,6 +25,7 @@ import (
 	"ostoja/internal/places"
 	"ostoja/internal/seal"
 	"ostoja/internal/web"
+	assets "ostoja/web"
 )
 
 // Config says which group to open and how to show it. The zero values of all
@@ -129,6 +131,13 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	if err := a.DB.Read(ctx, a.Places.Load); err != nil {
 		return err
 	}
+	for _, country := range assets.Countries {
+		if outline := assets.Outline(country); outline != nil {
+			if err := a.Places.Outline(country, bytes.NewReader(outline)); err != nil {
+				return err
+			}
+		}
+	}
 	return a.buildServer(log, store)
 }
 
@@ -184,6 +193,8 @@ func (a *App) buildServer(log *slog.Logger, people web.People) error {
 			return err
 		}
 	}
+	post := actors.Post{DB: a.DB, Outbox: a.Outbox, Catalog: catalog, URL: a.config.PublicURL}
+	a.Queue.Every(jobs.Periodic{Name: "actors.ask_owners", Every: 6 * time.Hour, Do: func(ctx context.Context) error { return a.Actors.AskOwners(ctx, post) }})
 	return a.Server.Add(nil, a.ownRoutes())
 }
 
