@@ -24,8 +24,8 @@ import (
 	"ostoja/internal/who"
 )
 
-// site is the module on a database, with an organisation and its services.
-type site struct {
+// directorySite is the module on a database, with an organisation and its services.
+type directorySite struct {
 	*webtest.Site
 	a     *Actors
 	org   id.ID
@@ -35,7 +35,7 @@ type site struct {
 var migrations = webtest.Migrations(db.Migrations{Module: "members", Files: members.Migrations()}, db.Migrations{Module: "places", Files: places.Migrations()},
 	db.Migrations{Module: "actors", Files: Migrations()})
 
-func newSite(t testing.TB, d *db.DB) *site {
+func newDirectorySite(t testing.TB, d *db.DB) *directorySite {
 	t.Helper()
 	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	d.Now = func() time.Time { return now }
@@ -48,7 +48,7 @@ func newSite(t testing.TB, d *db.DB) *site {
 		t.Fatal(err)
 	}
 	atlas := places.NewAtlas()
-	s := &site{a: New(box, atlas, m), clock: &now}
+	s := &directorySite{a: New(box, atlas, m), clock: &now}
 	s.Site = webtest.New(t, d, m.Module(), atlas.Module(), s.a.Module())
 	o := members.Organisation{Name: lang.Texts{lang.Pl: {Text: "Fundacja Próba"}}, Kind: members.NationalNGO, Seat: who.Member, Website: "https://example.org"}
 	s.write(t, func(tx *db.Tx) error { return m.Store.Organisations.Insert(tx, &o) })
@@ -56,13 +56,13 @@ func newSite(t testing.TB, d *db.DB) *site {
 	return s
 }
 
-func (s *site) write(t testing.TB, f func(*db.Tx) error) {
+func (s *directorySite) write(t testing.TB, f func(*db.Tx) error) {
 	t.Helper()
 	dbtest.Write(t, s.DB, dbtest.Context(), f)
 }
 
 // add stores a service that is listed and fresh, after change has had its way.
-func (s *site) add(t testing.TB, name string, change func(*Service)) id.ID {
+func (s *directorySite) add(t testing.TB, name string, change func(*Service)) id.ID {
 	t.Helper()
 	service := Service{Organisation: s.org, Name: lang.Texts{lang.En: {Text: name}}, Kind: "legal", Cost: FreeOfCharge, Hours: "Mo-Fr 09:00-17:00", Phone: "+48 22 000 00 00",
 		Area: "PL006", Address: "ul. Próbna 1, 20-001 Lublin", Languages: register.List{"pl", "uk"}, Listed: true, State: Active, Confirmed: s.DB.Now()}
@@ -77,12 +77,12 @@ func person(seat who.Seat, role who.Role, vetted bool) who.Person {
 	return who.Person{ID: id.New(), Name: "Anna", Organisation: id.New(), Seat: seat, Role: role, Vetted: vetted}
 }
 
-func eachSite(t *testing.T, test func(t *testing.T, s *site)) {
-	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) { test(t, newSite(t, d)) })
+func eachSite(t *testing.T, test func(t *testing.T, s *directorySite)) {
+	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) { test(t, newDirectorySite(t, d)) })
 }
 
 func TestAPersonFindsHelp(t *testing.T) {
-	eachSite(t, func(t *testing.T, s *site) {
+	eachSite(t, func(t *testing.T, s *directorySite) {
 		service := s.add(t, "Free legal advice", nil)
 		s.add(t, "Hidden help", func(x *Service) { x.Listed = false })
 		s.add(t, "Old help", func(x *Service) { x.Confirmed = s.DB.Now().AddDate(0, 0, -90) })
@@ -129,7 +129,7 @@ func TestAPersonFindsHelp(t *testing.T) {
 
 // What is changed shows at once; a second confirmation on one day does, too.
 func TestTheDirectoryFollowsTheRecords(t *testing.T) {
-	eachSite(t, func(t *testing.T, s *site) {
+	eachSite(t, func(t *testing.T, s *directorySite) {
 		s.add(t, "First", nil)
 		old := s.add(t, "Second", func(x *Service) { x.Confirmed = s.DB.Now().AddDate(0, 0, -90) })
 		if page := s.Visitor().Get("/help/legal"); !page.Has("First") || page.Has("Second") {
@@ -150,7 +150,7 @@ func TestTheDirectoryFollowsTheRecords(t *testing.T) {
 // asks: canaries in every field that could tell it, planted past the form's own
 // check, and every page and document that shows services.
 func TestAProtectedPlaceAppearsNowhere(t *testing.T) {
-	eachSite(t, func(t *testing.T, s *site) {
+	eachSite(t, func(t *testing.T, s *directorySite) {
 		lat, lon := 51.234567, 22.765432
 		service := s.add(t, "Safe flat", func(x *Service) {
 			x.Kind, x.Protected, x.Area, x.Address, x.Hideout = "shelter", true, "PL006", "", "Canary street 7"
@@ -261,7 +261,7 @@ func (s schema) wrong(path string, v any) (out []string) {
 }
 
 func TestHSDSValidates(t *testing.T) {
-	s := newSite(t, dbtest.SQLite(t, migrations))
+	s := newDirectorySite(t, dbtest.SQLite(t, migrations))
 	lat, lon, from := 51.25, 22.57, 12
 	service := s.add(t, "Free legal advice", func(x *Service) {
 		x.Latitude, x.Longitude, x.MinAge, x.Email, x.Website = &lat, &lon, &from, "help@example.org", "https://example.org/help"
@@ -310,7 +310,7 @@ func TestHSDSValidates(t *testing.T) {
 }
 
 func TestHSDSFiltersCombineWithAnd(t *testing.T) {
-	s := newSite(t, dbtest.SQLite(t, migrations))
+	s := newDirectorySite(t, dbtest.SQLite(t, migrations))
 	s.add(t, "Free legal advice", nil)
 	s.add(t, "Helpline for advice", func(x *Service) { x.Kind, x.Area, x.Address = "hotline", "", "" })
 	for query, want := range map[string]int{
@@ -333,7 +333,7 @@ func TestHSDSFiltersCombineWithAnd(t *testing.T) {
 
 // Owners get one letter a week with one link, and none once all is confirmed.
 func TestOwnersAreAskedOnceAWeek(t *testing.T) {
-	eachSite(t, func(t *testing.T, s *site) {
+	eachSite(t, func(t *testing.T, s *directorySite) {
 		old := s.add(t, "Old help", func(x *Service) { x.Confirmed = s.DB.Now().AddDate(0, 0, -31) })
 		s.add(t, "Fresh help", nil)
 		asked := members.Person{Name: "Anna", Organisation: s.org, Role: who.FocalPoint, Email: "anna@example.org", Language: lang.Uk, State: members.Active}
@@ -371,7 +371,7 @@ func TestOwnersAreAskedOnceAWeek(t *testing.T) {
 }
 
 func TestTheMapCountsWhatIsThere(t *testing.T) {
-	s := newSite(t, dbtest.SQLite(t, migrations))
+	s := newDirectorySite(t, dbtest.SQLite(t, migrations))
 	s.add(t, "Free legal advice", nil)
 	s.add(t, "Safe flat", func(x *Service) {
 		x.Kind, x.Area, x.Address, x.Protected, x.Hideout = "shelter", "", "", true, "Canary street"

@@ -15,7 +15,7 @@ import (
 
 var links = regexp.MustCompile(`(?:href|src|action)="([^"]*)"`)
 
-func publish(t testing.TB, s *site, dir string) (Published, error) {
+func publish(t testing.TB, s *directorySite, dir string) (Published, error) {
 	var out Published
 	err := s.DB.Read(dbtest.Context(), func(tx *db.Tx) (err error) {
 		out, err = s.a.Publish(t.Context(), tx, Publication{Dir: dir, URL: "https://help.example.org", Leave: "https://example.com/", GroupName: "Group", Catalog: s.Server.Catalog,
@@ -28,7 +28,7 @@ func publish(t testing.TB, s *site, dir string) (Published, error) {
 // A published folder needs no server: each link leads to a file in it, there is
 // no form, no cookie and no protected place, in four languages.
 func TestPublish(t *testing.T) {
-	s := newSite(t, dbtest.SQLite(t, migrations))
+	s := newDirectorySite(t, dbtest.SQLite(t, migrations))
 	service := s.add(t, "Free legal advice", nil)
 	s.add(t, "Safe flat", func(x *Service) {
 		x.Kind, x.Area, x.Address, x.Protected, x.Hideout = "shelter", "", "", true, "Canary street 7"
@@ -75,7 +75,7 @@ func TestPublish(t *testing.T) {
 
 // A folder is replaced whole or not at all, and never one that is not ours.
 func TestPublishReplacesOnlyItsOwn(t *testing.T) {
-	s := newSite(t, dbtest.SQLite(t, migrations))
+	s := newDirectorySite(t, dbtest.SQLite(t, migrations))
 	gone := s.add(t, "Free legal advice", nil)
 	parent := t.TempDir()
 	dir := filepath.Join(parent, "site")
