@@ -110,7 +110,7 @@ func (v view) text() ui.Part {
 		for _, o := range options {
 			list.Items = append(list.Items, ui.Link{Text: o})
 		}
-		stack = append(stack, ui.Heading{Text: v.T("decisions.options"), Level: 3}, list)
+		stack = append(stack, ui.Heading{Text: v.T("decisions.options")}, list)
 	}
 	return stack
 }

@@ -138,8 +138,8 @@ func (a *Revisions) bothVersions(r *web.Request, c Clause, mine Words) web.Page 
 		theirs = r.T("revisions.fate.removed")
 	}
 	page.Parts = append([]ui.Part{ui.WarningText{Word: r.T("records.warning"), Text: r.T("fault.stale")}, ui.Columns{
-		{ui.Heading{Text: r.T("records.theirs"), Level: 3}, v.marked(theirs, yours, Out), ui.Paragraph{Text: c.Editor, Quiet: true}},
-		{ui.Heading{Text: r.T("records.mine"), Level: 3}, v.marked(theirs, yours, In)},
+		{ui.Heading{Text: r.T("records.theirs")}, v.marked(theirs, yours, Out), ui.Paragraph{Text: c.Editor, Quiet: true}},
+		{ui.Heading{Text: r.T("records.mine")}, v.marked(theirs, yours, In)},
 	}}, page.Parts...)
 	return page
 }
