@@ -54,6 +54,7 @@ type App struct {
 	Modules   []module.Module
 	config    Config
 	master    []byte
+	box       *seal.Box
 	metrics   *metrics
 }
 
@@ -93,6 +94,7 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	a.box = box
 	sender, err := a.sender()
 	if err != nil {
 		return err

@@ -1,10 +1,14 @@
 package app
 
 import (
+	"time"
+
 	"ostoja/internal/actors"
 	"ostoja/internal/command"
 	"ostoja/internal/evidence"
 	"ostoja/internal/figures"
+	"ostoja/internal/lang"
+	"ostoja/internal/meetings"
 	"ostoja/internal/members"
 	"ostoja/internal/module"
 	"ostoja/internal/surveys"
@@ -16,9 +20,20 @@ func (a *App) modules() []module.Module {
 		a.Members.Module(),
 		a.Decisions.Module(),
 		a.Revisions.Module(),
+		a.Outbox.Module(),
 		a.Places.Module(),
 		a.Actors.Module(),
+		a.meetings().Module(),
+		surveys.New(a.DB, a.box, a.Members).Module(),
 	}
+}
+
+// meetings connects the module meetings with what it needs.
+func (a *App) meetings() *meetings.Meetings {
+	m := meetings.New(a.DB, a.Members, a.Outbox)
+	m.URL, m.From = a.config.PublicURL, a.config.MailFrom
+	m.Speaker = func(l lang.Lang, zone *time.Location) lang.Speaker { return a.Server.Catalog.Speaker(l, zone) }
+	return m
 }
 
 // Commands lists everything that the program does on a command line.

@@ -10,6 +10,11 @@ import (
 // never recruited by, the others.
 var ErrNoMixing = errors.New("rds: the groups do not recruit each other both ways, so RDS-I has no answer; use RDS-II or SS")
 
+// ErrUnsettled is returned where the weights of successive sampling find no
+// fixed point in a reasonable time: samples of a tenth of the population and more, with
+// very unequal degrees.
+var ErrUnsettled = errors.New("rds: the weights of successive sampling do not settle; is the population size right?")
+
 // RDSI estimates each group's share: the equilibrium of who recruits whom,
 // divided by the group's mean degree (Salganik and Heckathorn 2004, Sociological
 // Methodology 34, 193-239), for any number of groups (Heckathorn 2002). The mean
@@ -128,7 +133,7 @@ func SS(s Sample, population float64) ([]float64, error) {
 			return w, nil
 		}
 	}
-	return nil, errors.New("rds: the weights of successive sampling do not settle; is the population size right?")
+	return nil, ErrUnsettled
 }
 
 // samplingTime finds the tau at which a share of the population with weights w

@@ -5,16 +5,17 @@ import { signInLinks } from './server.mjs';
 
 test('the sign-in links are read from what demo prints', () => {
   const printed = [
-    'The demonstration is at http://127.0.0.1:8080/',
-    '  co-lead       http://127.0.0.1:8080/key/a1',
-    'focal point   Anna Nowak   http://127.0.0.1:8080/key/b2',
-    'Observer: http://127.0.0.1:8080/key/c3',
-    'donor\thttp://127.0.0.1:8080/key/d4',
+    'The demonstration answers at http://localhost:8080',
+    'Sign in with one click as:',
+    '  co-lead              http://localhost:8080/demo/a1',
+    '  focal-point          http://localhost:8080/demo/b2',
+    '  observer             http://localhost:8080/demo/c3',
+    '  donor                http://localhost:8080/demo/d4',
   ].join('\r\n');
   assert.deepEqual(signInLinks(printed), {
-    'co-lead': 'http://127.0.0.1:8080/key/a1',
-    'focal-point': 'http://127.0.0.1:8080/key/b2',
-    observer: 'http://127.0.0.1:8080/key/c3',
-    donor: 'http://127.0.0.1:8080/key/d4',
+    'co-lead': 'http://localhost:8080/demo/a1',
+    'focal-point': 'http://localhost:8080/demo/b2',
+    observer: 'http://localhost:8080/demo/c3',
+    donor: 'http://localhost:8080/demo/d4',
   });
 });
