@@ -28,9 +28,11 @@ func Migrations() fs.FS {
 
 // Actors is the module.
 type Actors struct {
-	Store   *Store
-	atlas   *places.Atlas
-	members *members.Members
+	Store      *Store
+	activities *ActivityStore
+	atlas      *places.Atlas
+	members    *members.Members
+	work       work // see Attach
 
 	mu  sync.RWMutex
 	dir *directory
@@ -38,7 +40,7 @@ type Actors struct {
 
 // New makes the module over the group's places and members.
 func New(box *seal.Box, atlas *places.Atlas, m *members.Members) *Actors {
-	return &Actors{Store: &Store{Services: register.NewTable(Services(atlas), box)}, atlas: atlas, members: m, dir: &directory{}}
+	return &Actors{Store: &Store{Services: register.NewTable(Services(atlas), box)}, activities: newActivityStore(box, atlas), atlas: atlas, members: m, dir: &directory{}}
 }
 
 // Module offers the module to the program.
@@ -56,6 +58,7 @@ func (a *Actors) Module() module.Module {
 	for _, routes := range [][]web.Route{services.Routes(), a.confirmRoutes(), a.helpRoutes(), a.hsdsRoutes()} {
 		out.Routes = append(out.Routes, routes...)
 	}
+	a.addActivities(&out)
 	return out
 }
 

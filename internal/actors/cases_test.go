@@ -33,7 +33,7 @@ func runCommand(t testing.TB, name string, args ...string) (string, error) {
 	t.Helper()
 	var out bytes.Buffer
 	env := &command.Env{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Getenv: func(string) string { return "" }, Now: time.Now}
-	c, _, ok := command.Find(Commands(), strings.Fields(name))
+	c, _, ok := command.Find(Commands(nil), strings.Fields(name))
 	if !ok {
 		t.Fatalf("no command %s", name)
 	}

@@ -56,6 +56,7 @@ type App struct {
 	Modules   []module.Module
 	config    Config
 	master    []byte
+	box       *seal.Box
 	metrics   *metrics
 }
 
@@ -95,6 +96,7 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	a.box = box
 	sender, err := a.sender()
 	if err != nil {
 		return err
@@ -110,6 +112,7 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	a.Decisions.Speak, a.Revisions.Speak = a.speak, a.speak
 	a.Places = places.NewAtlas()
 	a.Actors = actors.New(box, a.Places, a.Members)
+	a.Actors.Attach(a.DB, a.Queue)
 	a.Evidence = evidence.New(a.DB, box, a.Queue, a.Outbox, store, a.config.PublicURL)
 	if err := a.singleSignOn(ctx); err != nil {
 		return err

@@ -71,7 +71,7 @@ func TestEveryMessageIsThereInEveryLanguage(t *testing.T) {
 	}
 }
 
-var messageKey = regexp.MustCompile(`\b(?:T|N)\("([a-z][a-z0-9_.-]*[a-z0-9_])"`)
+var messageKey = regexp.MustCompile(`\b(?:T|N)\("([a-z][a-z0-9_.-]*[a-z0-9])"`)
 
 // Every key that the code says exists.
 func TestEveryMessageThatIsSaidExists(t *testing.T) {

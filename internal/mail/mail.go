@@ -1,16 +1,8 @@
-// Package mail sends letters through a durable outbox: a letter is stored in
-// the transaction that causes it, a job hands it to the mail server, and what
-// the server did not take is tried again. Nothing confidential belongs in a
-// letter; its text is wiped once it has been sent.
-//
-// Delivery is at least once for the outbox and once for the reader: every
-// letter keeps one Message-ID, by which mail programs drop a second copy.
 package mail
 
 import (
 	"context"
 	"embed"
-	"encoding/json"
 	"io/fs"
 	"time"
 
@@ -19,7 +11,7 @@ import (
 	"ostoja/internal/jobs"
 )
 
-//go:embed migrations
+//go:embed migrations messages.txt
 var files embed.FS
 
 // Migrations of the outbox.
@@ -57,13 +49,29 @@ type Letter struct {
 	Problem string
 	Created time.Time
 	SentAt  time.Time
+	NextTry time.Time // not before
 }
 
-// Sender hands one letter to a mail server. An error is temporary unless it is
-// a *Permanent.
+// Sender reaches a mail server.
 type Sender interface {
-	Send(ctx context.Context, l Letter) error
+	// Dial opens a connection that several letters go through. An error says
+	// that the server is down: no letter was tried.
+	Dial(ctx context.Context) (Connection, error)
 }
+
+// Connection is one conversation with a mail server.
+type Connection interface {
+	// Send hands over one letter. An error is temporary unless it is a
+	// *Permanent; a *Lost connection takes no more letters.
+	Send(ctx context.Context, l Letter) error
+	Close() error
+}
+
+// Lost says that the connection broke: what was under way may have arrived.
+type Lost struct{ Err error }
+
+func (l *Lost) Error() string { return l.Err.Error() }
+func (l *Lost) Unwrap() error { return l.Err }
 
 // Permanent is a refusal that no second try mends.
 type Permanent struct{ Err error }
@@ -78,9 +86,6 @@ type Outbox struct {
 	sender Sender
 }
 
-// job is the name under which letters are sent.
-const job = "mail.send"
-
 // NewOutbox returns the outbox of a database. With a nil sender letters stay in
 // it, to be read there: the demonstration's mailbox.
 func NewOutbox(d *db.DB, queue *jobs.Queue, sender Sender) *Outbox {
@@ -93,34 +98,26 @@ func NewOutbox(d *db.DB, queue *jobs.Queue, sender Sender) *Outbox {
 func (o *Outbox) Keeps() bool { return o.sender == nil }
 
 // Send puts a letter into the outbox.
-func (o *Outbox) Send(tx *db.Tx, m Message) error {
-	l := Letter{Message: m, ID: id.New(), State: Waiting, Created: tx.Now()}
-	if err := insert(tx, l); err != nil {
-		return err
+func (o *Outbox) Send(tx *db.Tx, m Message) error { return o.SendAll(tx, []Message{m}) }
+
+// SendAll puts letters into the outbox, for as many people as there are.
+func (o *Outbox) SendAll(tx *db.Tx, all []Message) error {
+	for _, m := range all {
+		l := Letter{Message: m, ID: id.New(), State: Waiting, Created: tx.Now(), NextTry: tx.Now()}
+		if err := insert(tx, l); err != nil {
+			return err
+		}
 	}
-	if o.Keeps() {
+	if o.Keeps() || len(all) == 0 {
 		return nil
 	}
-	return o.queue.Add(tx, job, l.ID, 0)
+	return o.queue.Add(tx, job, nil, 0)
 }
 
-// deliver sends one letter and marks it, unless it has been sent already.
-func (o *Outbox) deliver(ctx context.Context, body json.RawMessage) error {
-	var letter id.ID
-	if err := json.Unmarshal(body, &letter); err != nil {
+// Again lets a letter that was refused, or that waits, be tried at once.
+func (o *Outbox) Again(tx *db.Tx, letter id.ID) error {
+	if err := tryAgain(tx, letter); err != nil || o.Keeps() {
 		return err
 	}
-	var l Letter
-	if err := o.db.Read(ctx, func(tx *db.Tx) (err error) {
-		l, err = get(tx, letter)
-		return err
-	}); err != nil || l.State != Waiting {
-		return ignoreNotFound(err)
-	}
-	sendErr := o.sender.Send(ctx, l)
-	err := o.db.Write(context.WithoutCancel(ctx), func(tx *db.Tx) error { return mark(tx, l, sendErr) })
-	if err == nil && !isPermanent(sendErr) {
-		err = sendErr // the queue tries again later
-	}
-	return err
+	return o.queue.Add(tx, job, nil, 0)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -13,9 +14,10 @@ import (
 
 // SMTP sends letters through one mail server.
 type SMTP struct {
-	client *gomail.Client
-	from   string
-	domain string // of Message-IDs
+	host    string
+	options []gomail.Option
+	from    string
+	domain  string // of Message-IDs
 }
 
 // NewSMTP reads an address such as smtps://user:password@mail.example.org:465
@@ -26,7 +28,7 @@ func NewSMTP(address, from string) (*SMTP, error) {
 	if err != nil || u.Hostname() == "" {
 		return nil, errors.New("mail: the address of the mail server is not understood: use smtp://user:password@host:port")
 	}
-	options := []gomail.Option{gomail.WithTimeout(30 * time.Second), gomail.WithHELO("localhost")}
+	options := []gomail.Option{gomail.WithTimeout(timeout), gomail.WithHELO("localhost")}
 	if u.Scheme == "smtps" {
 		options = append(options, gomail.WithSSL())
 	} else if loopback(u.Hostname()) {
@@ -40,20 +42,81 @@ func NewSMTP(address, from string) (*SMTP, error) {
 	if password, ok := u.User.Password(); ok {
 		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(u.User.Username()), gomail.WithPassword(password))
 	}
-	client, err := gomail.NewClient(u.Hostname(), options...)
-	if err != nil {
-		return nil, fmt.Errorf("mail: %w", err)
+	s := &SMTP{host: u.Hostname(), options: options, from: from, domain: domainOf(from, u.Hostname())}
+	if _, err := s.client(); err != nil {
+		return nil, err
 	}
-	return &SMTP{client: client, from: from, domain: u.Hostname()}, nil
+	return s, nil
 }
 
 func loopback(host string) bool { return host == "localhost" || host == "127.0.0.1" || host == "::1" }
 
-// Send implements Sender.
-func (s *SMTP) Send(ctx context.Context, l Letter) error {
+// timeout bounds each step of a conversation with the server.
+const timeout = 30 * time.Second
+
+// domainOf is the part of an address behind its @.
+func domainOf(address, otherwise string) string {
+	if _, domain, ok := strings.Cut(strings.TrimRight(address, ">"), "@"); ok && domain != "" {
+		return domain
+	}
+	return otherwise
+}
+
+func (s *SMTP) client() (*gomail.Client, error) {
+	client, err := gomail.NewClient(s.host, s.options...)
+	if err != nil {
+		return nil, fmt.Errorf("mail: %w", err)
+	}
+	return client, nil
+}
+
+// Dial implements Sender.
+func (s *SMTP) Dial(ctx context.Context) (Connection, error) {
+	client, err := s.client()
+	if err != nil {
+		return nil, err
+	}
+	if err := client.DialWithContext(ctx); err != nil {
+		return nil, fmt.Errorf("mail: the server %s does not answer: %w", s.host, err)
+	}
+	return &conversation{s, client}, nil
+}
+
+// conversation is a Connection by SMTP.
+type conversation struct {
+	*SMTP
+	client *gomail.Client
+}
+
+func (c *conversation) Close() error { return c.client.Close() }
+
+// Send implements Connection.
+func (c *conversation) Send(ctx context.Context, l Letter) error {
+	m, err := c.message(l)
+	if err != nil {
+		return &Permanent{err}
+	}
+	err = c.client.Send(m)
+	if err == nil || m.IsDelivered() { // taken; what went wrong after that is the next letter's affair
+		return nil
+	}
+	failed, ok := errors.AsType[*gomail.SendError](err)
+	switch {
+	case ok && failed.ErrorCode() >= 500:
+		return &Permanent{err}
+	case ok && failed.ErrorCode() >= 400:
+		return err
+	}
+	return &Lost{err} // no word from the server: the connection is of no more use
+}
+
+// message writes a letter as MIME. A calendar object goes as an alternative of
+// the text, with its method in the type (RFC 6047), which is what Outlook,
+// Google and Thunderbird take an invitation from.
+func (s *SMTP) message(l Letter) (*gomail.Msg, error) {
 	m := gomail.NewMsg()
 	if err := errors.Join(m.From(s.from), m.To(l.To)); err != nil {
-		return &Permanent{err}
+		return nil, err
 	}
 	m.Subject(l.Subject)
 	m.SetMessageIDWithValue(string(l.ID) + "@" + s.domain)
@@ -63,9 +126,5 @@ func (s *SMTP) Send(ctx context.Context, l Letter) error {
 	if l.Calendar != "" {
 		m.AddAlternativeString(gomail.ContentType("text/calendar; method="+l.Method), l.Calendar)
 	}
-	err := s.client.DialAndSendWithContext(ctx, m)
-	if failed, ok := errors.AsType[*gomail.SendError](err); ok && !failed.IsTemp() && failed.ErrorCode() >= 500 {
-		return &Permanent{err}
-	}
-	return err
+	return m, nil
 }

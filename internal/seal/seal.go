@@ -44,9 +44,27 @@ func (b *Box) Seal(place, text string) string {
 	if text == "" {
 		return ""
 	}
-	nonce := make([]byte, chacha20poly1305.NonceSizeX, chacha20poly1305.NonceSizeX+len(text)+chacha20poly1305.Overhead)
+	return prefix + base64.RawStdEncoding.EncodeToString(b.SealBytes(place, []byte(text)))
+}
+
+// SealBytes is Seal for what is stored as bytes, such as a file. The result is
+// the nonce and the sealed content; none of either is empty.
+func (b *Box) SealBytes(place string, content []byte) []byte {
+	nonce := make([]byte, chacha20poly1305.NonceSizeX, chacha20poly1305.NonceSizeX+len(content)+chacha20poly1305.Overhead)
 	rand.Read(nonce) // never fails: it ends the program instead
-	return prefix + base64.RawStdEncoding.EncodeToString(b.aead.Seal(nonce, nonce, []byte(text), []byte(place)))
+	return b.aead.Seal(nonce, nonce, content, []byte(place))
+}
+
+// OpenBytes decrypts what SealBytes made for the same place.
+func (b *Box) OpenBytes(place string, sealed []byte) ([]byte, error) {
+	if len(sealed) < chacha20poly1305.NonceSizeX {
+		return nil, ErrBroken
+	}
+	content, err := b.aead.Open(nil, sealed[:chacha20poly1305.NonceSizeX], sealed[chacha20poly1305.NonceSizeX:], []byte(place))
+	if err != nil {
+		return nil, ErrBroken
+	}
+	return content, nil
 }
 
 // Open decrypts what Seal made for the same place.
@@ -56,12 +74,9 @@ func (b *Box) Open(place, sealed string) (string, error) {
 	}
 	encoded, ok := strings.CutPrefix(sealed, prefix)
 	raw, err := base64.RawStdEncoding.DecodeString(encoded)
-	if !ok || err != nil || len(raw) < chacha20poly1305.NonceSizeX {
+	if !ok || err != nil {
 		return "", ErrBroken
 	}
-	text, err := b.aead.Open(nil, raw[:chacha20poly1305.NonceSizeX], raw[chacha20poly1305.NonceSizeX:], []byte(place))
-	if err != nil {
-		return "", ErrBroken
-	}
-	return string(text), nil
+	text, err := b.OpenBytes(place, raw)
+	return string(text), err
 }

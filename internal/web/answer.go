@@ -32,9 +32,13 @@ type Page struct {
 	Problems []ui.ErrorLink // what is wrong with a form that was sent
 	NoTitle  bool           // a part of the page is its heading
 	Status   int            // 200 where zero
+	Wasm     bool           // a script of the page runs WebAssembly; still no eval
 }
 
 func (p Page) write(w http.ResponseWriter, r *Request) error {
+	if p.Wasm {
+		w.Header().Set("Content-Security-Policy", strings.Replace(policy, "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'", 1))
+	}
 	content := ui.Stack(p.Parts)
 	if !p.NoTitle {
 		content = append(ui.Stack{ui.Title{Text: p.Title, Caption: p.Caption, Lead: p.Lead}}, content...)
@@ -126,6 +130,30 @@ func (f File) write(w http.ResponseWriter, _ *Request) error {
 		h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": f.Name}))
 	}
 	return f.Write(w)
+}
+
+// Body is a small document in a format of others, with the status and the
+// headers that its protocol asks for.
+type Body struct {
+	Type    string
+	Status  int // 200 where zero
+	Headers map[string]string
+	Content []byte
+}
+
+func (b Body) write(w http.ResponseWriter, r *Request) error {
+	for name, value := range b.Headers {
+		w.Header().Add(name, value)
+	}
+	if len(b.Content) == 0 && b.Type == "" {
+		w.WriteHeader(b.Status)
+		return nil
+	}
+	status := b.Status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	return send(w, r, b.Type, status, b.Content)
 }
 
 // Empty is an answer of a status alone.

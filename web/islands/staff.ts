@@ -15,6 +15,7 @@ import { copying } from './copy';
 import { fallBack } from './fallback';
 import { filters } from './filters';
 import { leave } from './leave';
+import { minutes } from './minutes';
 import { passkeys } from './passkey';
 
 Object.assign(htmx.config, {
@@ -41,6 +42,7 @@ function enliven(root: Element | Document): void {
   filters(root);
   copying(root);
   passkeys(root);
+  minutes(root);
 }
 
 supported();

@@ -1,0 +1,134 @@
+package actors
+
+import (
+	"encoding/json"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+
+	"ostoja/formats/xlsx"
+	"ostoja/internal/db"
+	"ostoja/internal/jobs"
+	"ostoja/internal/module"
+	"ostoja/internal/register"
+	"ostoja/internal/web"
+	"ostoja/internal/web/records"
+	"ostoja/internal/web/ui"
+)
+
+// addActivities adds to the module what it does with activities.
+func (a *Actors) addActivities(out *module.Module) {
+	pages := a.activityPages()
+	out.Nav = append(out.Nav, web.NavItem{Label: "nav.activities", Path: "/activities", Policy: web.Seated})
+	out.Resources = append(out.Resources, pages.Resource())
+	out.Routes = slices.Concat(out.Routes, pages.Routes(), a.activityRoutes(), a.importRoutes(), a.findingRoutes())
+	out.Jobs = map[string]jobs.Func{importJobName: a.importLater}
+	out.Periodic = append(out.Periodic, jobs.Periodic{Name: "actors.findings", Every: findEvery, Do: a.lookForFindings})
+	out.Measures = append(out.Measures, module.Measure{Name: "actors.duplicates", Take: measureDuplicates}, module.Measure{Name: "actors.synergies", Take: measureSynergies})
+	services := out.Demo
+	out.Demo = func(tx *db.Tx) error {
+		if err := services(tx); err != nil {
+			return err
+		}
+		return a.demoActivities(tx)
+	}
+}
+
+func (a *Actors) activityPages() records.Pages[Kept] {
+	return records.Pages[Kept]{
+		Table: a.activities.Activities, Path: "/activities", See: web.Seated, Edit: web.Voices, Deletes: true,
+		Columns: []string{"activity", "implementing", "kind", "area", "start_day", "status", "reached"}, Filters: []string{"kind", "organisation", "status"},
+		Options: map[string]records.OptionsOf{"organisations": a.members.OrganisationOptions, "imports": noOptions},
+		Actions: a.activityButtons, Without: map[string]bool{"GET /activities/export": true},
+	}
+}
+
+// noOptions is for references that only the program makes.
+func noOptions(*web.Request, *db.Tx) ([]ui.Option, error) { return nil, nil }
+
+func (a *Actors) activityRoutes() []web.Route {
+	return []web.Route{
+		{Pattern: "GET /activities/export", Policy: web.Seated, Handle: a.exportActivities},
+		{Pattern: "GET /activities/template", Policy: web.Seated, Handle: a.activityTemplate},
+	}
+}
+
+func (a *Actors) activityButtons(r *web.Request) []ui.Button {
+	buttons := []ui.Button{{Text: r.T("activities.template"), Href: "/activities/template", Kind: ui.Secondary}}
+	if r.Person.Decides() {
+		buttons = append([]ui.Button{{Text: r.T("imports.new"), Href: "/imports", Kind: ui.Secondary}}, buttons...)
+	}
+	return buttons
+}
+
+const excelType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// activityTemplate is the workbook that members fill in: headers, hashtags and lists.
+func (a *Actors) activityTemplate(*web.Request) (web.Answer, error) {
+	return web.File{Name: "5w-template.xlsx", Type: excelType, Write: func(w io.Writer) error {
+		return xlsx.Write(w, Export{a.atlas.Gazetteer()}.Table(nil))
+	}}, nil
+}
+
+// exportActivities writes the activities of the list in force as a 5W table.
+func (a *Actors) exportActivities(r *web.Request) (web.Answer, error) {
+	export := Export{a.atlas.Gazetteer()}
+	formats := map[string]struct {
+		name, kind string
+		write      func(io.Writer, iter.Seq[Activity]) error
+	}{
+		"xlsx": {"5w.xlsx", excelType, func(w io.Writer, all iter.Seq[Activity]) error { return xlsx.Write(w, export.Table(all)) }},
+		"csv":  {"5w.csv", "text/csv; charset=utf-8", export.WriteCSV},
+		"hxl":  {"5w.hxl.csv", "text/csv; charset=utf-8", export.WriteCSV},
+		"json": {"5w.json", "application/json", writeActivitiesJSON},
+	}
+	format, ok := formats[r.Value("format")]
+	if !ok {
+		return nil, web.NotFound()
+	}
+	return web.File{Name: format.name, Type: format.kind, Write: func(w io.Writer) error {
+		return r.Read(func(tx *db.Tx) error {
+			var failed error
+			err := format.write(w, a.chosen(r, tx, &failed))
+			if failed != nil {
+				return failed
+			}
+			return err
+		})
+	}}, nil
+}
+
+// chosen gives the activities that the address asks for; failed gets an error that cuts them off.
+func (a *Actors) chosen(r *web.Request, tx *db.Tx, failed *error) iter.Seq[Activity] {
+	q := register.Query{Where: map[string]any{}, Search: r.Value("q"), Sort: "found"}
+	for _, name := range a.activityPages().Filters {
+		if value := r.Value(name); value != "" {
+			q.Where[name] = value
+		}
+	}
+	return func(yield func(Activity) bool) {
+		for k, err := range a.activities.Activities.Each(tx, q) {
+			if *failed = err; err != nil || !yield(k.Activity()) {
+				return
+			}
+		}
+	}
+}
+
+// writeActivitiesJSON writes an array of activities, one a line.
+func writeActivitiesJSON(w io.Writer, all iter.Seq[Activity]) error {
+	separator := "[\n"
+	for a := range all {
+		body, err := json.Marshal(a)
+		if err != nil {
+			return err
+		}
+		if _, err := io.WriteString(w, separator+string(body)); err != nil {
+			return err
+		}
+		separator = ",\n"
+	}
+	_, err := io.WriteString(w, strings.Replace(separator, ",", "", 1)+"]\n")
+	return err
+}

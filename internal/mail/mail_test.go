@@ -1,0 +1,308 @@
+package mail_test
+
+import (
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"ostoja/internal/audit"
+	"ostoja/internal/db"
+	"ostoja/internal/db/dbtest"
+	"ostoja/internal/id"
+	"ostoja/internal/jobs"
+	"ostoja/internal/mail"
+)
+
+var migrations = []db.Migrations{audit.Migrations(), jobs.Migrations(), mail.Migrations()}
+
+// office is an outbox on a database with a clock, and a mail server.
+type office struct {
+	t      testing.TB
+	db     *db.DB
+	queue  *jobs.Queue
+	outbox *mail.Outbox
+	server *smtpServer
+	now    time.Time
+}
+
+func open(t testing.TB, d *db.DB) *office {
+	o := &office{t: t, db: d, server: startSMTP(t), now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
+	d.Now = func() time.Time { return o.now }
+	sender, err := mail.NewSMTP(o.server.address(), "Group <group@example.org>")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.queue = jobs.New(d, slog.New(slog.DiscardHandler))
+	o.outbox = mail.NewOutbox(d, o.queue, sender)
+	return o
+}
+
+func (o *office) write(all ...mail.Message) {
+	o.t.Helper()
+	dbtest.Write(o.t, o.db, dbtest.Context(), func(tx *db.Tx) error {
+		tx.Housekeeping("test")
+		return o.outbox.SendAll(tx, all)
+	})
+}
+
+// work does all jobs that are due, at most so many.
+func (o *office) work() {
+	o.t.Helper()
+	for range 20 {
+		did, err := o.queue.Once(dbtest.Context())
+		if err != nil {
+			o.t.Fatal(err)
+		}
+		if !did {
+			return
+		}
+	}
+}
+
+// later lets time pass and the queue come round: a job that failed is tried
+// again by its own clock, so the test asks for another round.
+func (o *office) later(d time.Duration) {
+	o.t.Helper()
+	o.now = o.now.Add(d)
+	o.round()
+	o.work()
+}
+
+func (o *office) round() {
+	o.t.Helper()
+	dbtest.Write(o.t, o.db, dbtest.Context(), func(tx *db.Tx) error {
+		tx.Housekeeping("test")
+		return o.queue.Add(tx, "mail.send", nil, 0)
+	})
+}
+
+func (o *office) count(s mail.State) (n int) {
+	o.t.Helper()
+	dbtest.Read(o.t, o.db, dbtest.Context(), func(tx *db.Tx) (err error) {
+		n, err = mail.Count(tx, s)
+		return err
+	})
+	return n
+}
+
+func letterTo(n int) mail.Message {
+	return mail.Message{Person: id.New(), To: fmt.Sprintf("person%d@example.org", n), Subject: "Protokół – зустріч", Text: "Dear Zażółć, " + strings.Repeat("długi tekst ", 20) + "https://ct.example.org/meetings/1"}
+}
+
+func each(t *testing.T, test func(t *testing.T, o *office)) {
+	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) { test(t, open(t, d)) })
+}
+
+// once fails where a letter arrived twice or not at all.
+func (o *office) once(want int) {
+	o.t.Helper()
+	seen := map[string]int{}
+	for _, l := range o.server.letters(o.t) {
+		seen[l.to]++
+	}
+	for to, n := range seen {
+		if n != 1 {
+			o.t.Errorf("%s has %d letters", to, n)
+		}
+	}
+	if len(seen) != want {
+		o.t.Errorf("%d people have a letter, want %d", len(seen), want)
+	}
+}
+
+func TestALetterArrivesWholeAndItsTextIsWiped(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		o.write(letterTo(1))
+		o.work()
+		got := o.server.letters(t)
+		if len(got) != 1 || got[0].subject != "Protokół – зустріч" || !strings.HasPrefix(got[0].text, "Dear Zażółć") || got[0].autoSubmitted != "auto-generated" {
+			t.Fatalf("%+v", got)
+		}
+		dbtest.Read(t, o.db, dbtest.Context(), func(tx *db.Tx) error {
+			all, err := mail.Latest(tx, 10)
+			if len(all) != 1 || all[0].State != mail.Sent || all[0].Text != "" || all[0].SentAt.IsZero() {
+				t.Errorf("in the outbox: %+v", all)
+			}
+			return err
+		})
+	})
+}
+
+func TestAnInvitationIsInlineWithItsMethodInTheType(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		m := letterTo(1)
+		m.Calendar, m.Method = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Zebranie ąćę\r\nEND:VCALENDAR\r\n", "REQUEST"
+		o.write(m)
+		o.work()
+		got := o.server.letters(t)[0]
+		if got.method != "REQUEST" || !got.inline || got.calendar != m.Calendar || got.text == "" {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+func TestAServerThatIsDownLosesNothing(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		address := o.server.listener.Addr().String()
+		o.server.listener.Close()
+		o.write(letterTo(1), letterTo(2))
+		o.work()
+		if o.count(mail.Waiting) != 2 {
+			t.Fatalf("%d wait", o.count(mail.Waiting))
+		}
+		again := startSMTP(t)
+		sender, err := mail.NewSMTP(again.address(), "group@example.org")
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.server, o.outbox = again, mail.NewOutbox(o.db, o.queue, sender)
+		o.later(time.Minute)
+		o.once(2)
+		if o.count(mail.Sent) != 2 {
+			t.Errorf("%d are sent; the server was at %s", o.count(mail.Sent), address)
+		}
+	})
+}
+
+func TestARefusedAddressHoldsNobodyElseUp(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		o.server.refuses = func(to string) int {
+			return map[string]int{"person2@example.org": 550, "person3@example.org": 451}[to]
+		}
+		o.write(letterTo(1), letterTo(2), letterTo(3), letterTo(4))
+		o.work()
+		if o.once(2); o.count(mail.Refused) != 1 || o.count(mail.Waiting) != 1 || o.count(mail.Sent) != 2 {
+			t.Errorf("refused %d, waiting %d, sent %d", o.count(mail.Refused), o.count(mail.Waiting), o.count(mail.Sent))
+		}
+		o.later(time.Second)
+		if o.count(mail.Waiting) != 1 {
+			t.Error("a letter that is to wait was tried at once")
+		}
+		o.server.mu.Lock()
+		o.server.refuses = nil
+		o.server.mu.Unlock()
+		o.later(time.Minute)
+		if o.once(3); o.count(mail.Waiting) != 0 {
+			t.Error("the letter was not tried again")
+		}
+	})
+}
+
+// A line that is cut after DATA: a letter that the server had not kept comes
+// again; one that it had kept may, under the same Message-ID. None is lost, and
+// a mail program shows each once.
+func TestALineThatIsCutAfterDataLosesNothing(t *testing.T) {
+	for _, keeps := range []bool{false, true} {
+		each(t, func(t *testing.T, o *office) {
+			cut := map[string]bool{}
+			o.server.dropAfter = func(to string) (bool, bool) {
+				if to == "person2@example.org" && !cut[to] {
+					cut[to] = true
+					return keeps, true
+				}
+				return true, false
+			}
+			o.write(letterTo(1), letterTo(2), letterTo(3))
+			o.work()
+			if o.count(mail.Sent) != 2 || o.count(mail.Waiting) != 1 {
+				t.Fatalf("sent %d, waiting %d", o.count(mail.Sent), o.count(mail.Waiting))
+			}
+			o.later(time.Minute)
+			ids := map[string]bool{}
+			for _, l := range o.server.letters(t) {
+				ids[l.id] = true
+			}
+			if o.count(mail.Sent) != 3 || len(ids) != 3 {
+				t.Errorf("sent %d, by %d ids", o.count(mail.Sent), len(ids))
+			}
+			if !keeps {
+				o.once(3)
+			}
+		})
+	}
+}
+
+func TestASlowServerGetsAllOverOneConnection(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		o.server.pause = time.Millisecond
+		var all []mail.Message
+		for n := range 70 {
+			all = append(all, letterTo(n))
+		}
+		o.write(all...)
+		o.work()
+		if o.once(70); o.server.dials > 2 {
+			t.Errorf("%d connections for 70 letters", o.server.dials)
+		}
+	})
+}
+
+func TestTwoCopiesOfTheProgramSendEachLetterOnce(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		o.server.pause = time.Millisecond
+		var all []mail.Message
+		for n := range 120 {
+			all = append(all, letterTo(n))
+		}
+		o.write(all...)
+		o.round() // a second job
+		done := make(chan bool)
+		for range 2 {
+			go func() {
+				for range 5 {
+					o.queue.Once(dbtest.Context())
+				}
+				done <- true
+			}()
+		}
+		<-done
+		<-done
+		o.once(120)
+	})
+}
+
+func TestALetterIsGivenUpAfterFiveDays(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		o.server.refuses = func(string) int { return 451 }
+		o.write(letterTo(1))
+		for range 40 {
+			o.later(4 * time.Hour)
+		}
+		if o.count(mail.Refused) != 1 {
+			t.Errorf("refused %d, waiting %d", o.count(mail.Refused), o.count(mail.Waiting))
+		}
+	})
+}
+
+// 10,000 letters are queued in one transaction; the figure to reach is 2 s.
+func BenchmarkQueue10000(b *testing.B) {
+	o := open(b, dbtest.SQLite(b, migrations))
+	all := make([]mail.Message, 10_000)
+	for n := range all {
+		all[n] = letterTo(n)
+	}
+	for b.Loop() {
+		o.write(all...)
+	}
+	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/10000")
+}
+
+// How many letters go out each second to a server that answers at once.
+func BenchmarkSend(b *testing.B) {
+	o := open(b, dbtest.SQLite(b, migrations))
+	sent := 0
+	for b.Loop() {
+		b.StopTimer()
+		all := make([]mail.Message, 200)
+		for n := range all {
+			all[n] = letterTo(n)
+		}
+		o.write(all...)
+		b.StartTimer()
+		o.work()
+		sent += len(all)
+	}
+	b.ReportMetric(float64(sent)/b.Elapsed().Seconds(), "letters/s")
+}

@@ -1,0 +1,76 @@
+package meetings
+
+import (
+	"embed"
+	"io/fs"
+	"time"
+
+	"ostoja/internal/db"
+	"ostoja/internal/id"
+	"ostoja/internal/lang"
+	"ostoja/internal/mail"
+	"ostoja/internal/members"
+	"ostoja/internal/module"
+	"ostoja/internal/register"
+	"ostoja/internal/web"
+	"ostoja/internal/web/records"
+)
+
+//go:embed migrations messages.txt editor.html
+var files embed.FS
+
+// Meetings is the module. The composition root sets its fields.
+type Meetings struct {
+	DB      *db.DB
+	Members *members.Store
+	Options records.OptionsOf // the organisations to choose from
+	Mail    *mail.Outbox
+	Speaker func(lang.Lang, *time.Location) lang.Speaker
+	URL     string  // the site's address: "https://ct.example.org"
+	From    string  // the mail address that invitations come from
+	Decider Decider // nil where the group keeps no formal decisions
+
+	table   *register.Table[Meeting]
+	actions *register.Table[ActionPoint]
+}
+
+// Decider keeps formal decisions. The module members has them; without one,
+// minutes are approved all the same, and no decision is kept beside them.
+type Decider interface {
+	// AdoptByConsensus keeps a decision that a meeting took, and gives its id.
+	AdoptByConsensus(tx *db.Tx, title, text string, at time.Time) (id.ID, error)
+}
+
+// New makes the module on the group that members keeps.
+func New(d *db.DB, m *members.Members, outbox *mail.Outbox) *Meetings {
+	return &Meetings{DB: d, Members: m.Store, Options: m.OrganisationOptions, Mail: outbox,
+		table: register.NewTable(&meetingRegister, nil), actions: register.NewTable(&actionRegister, nil)}
+}
+
+// Migrations of the module's tables.
+func Migrations() fs.FS {
+	sub, _ := fs.Sub(files, "migrations")
+	return sub
+}
+
+// Module offers the module to the program.
+func (m *Meetings) Module() module.Module {
+	list, actions := m.meetingRecords(), m.actionRecords()
+	readOnly := list.Resource()
+	readOnly.Writes = false
+	out := module.Module{
+		Name: "meetings", Migrations: Migrations(), Messages: files, Measures: m.measures(), Tasks: m.tasks, Demo: m.fillDemo,
+		Nav: []web.NavItem{
+			{Label: "nav.meetings", Path: "/meetings", Policy: web.Seated},
+			{Label: "nav.action_points", Path: "/action-points", Policy: web.InGroup},
+		},
+		Resources: []records.Resource{readOnly, actions.Resource(), minutesResource},
+		Periodic:  m.periodic(),
+	}
+	for _, routes := range [][]web.Route{
+		list.Routes(), actions.Routes(), m.listRoutes(), m.meetingRoutes(), m.agendaRoutes(), m.writeRoutes(), m.minutesRoutes(), m.actionRoutes(), m.calendarRoutes(), m.apiRoutes(),
+	} {
+		out.Routes = append(out.Routes, routes...)
+	}
+	return out
+}

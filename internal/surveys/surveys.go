@@ -1,0 +1,60 @@
+package surveys
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+	"time"
+
+	"ostoja/internal/db"
+	"ostoja/internal/jobs"
+	"ostoja/internal/members"
+	"ostoja/internal/module"
+	"ostoja/internal/seal"
+	"ostoja/internal/web"
+)
+
+//go:embed migrations messages.txt
+var files embed.FS
+
+// Surveys is the module.
+type Surveys struct {
+	db      *db.DB
+	store   *Store
+	members *members.Members
+	nonces  *nonces
+	writer  *writer
+}
+
+// New makes the module.
+func New(d *db.DB, box *seal.Box, m *members.Members) *Surveys {
+	return &Surveys{db: d, store: &Store{box: box}, members: m, nonces: newNonces(), writer: &writer{d}}
+}
+
+// Migrations of the module's tables.
+func Migrations() fs.FS {
+	sub, _ := fs.Sub(files, "migrations")
+	return sub
+}
+
+// Module offers the module to the program.
+func (s *Surveys) Module() module.Module {
+	out := module.Module{
+		Name: "surveys", Migrations: Migrations(), Messages: files, Tasks: s.tasks, Demo: s.fillDemo,
+		Nav:      []web.NavItem{{Label: "nav.surveys", Path: "/surveys", Policy: web.InGroup}},
+		Measures: []module.Measure{{Name: "surveys.collection", Take: measureCollection}},
+		Periodic: []jobs.Periodic{{Name: "surveys.retention", Every: 24 * time.Hour, Do: s.expire}},
+	}
+	for _, routes := range [][]web.Route{s.formRoutes(), s.keyRoutes(), s.openRosaRoutes(), s.collectRoutes(), s.resultRoutes(), s.libraryRoutes()} {
+		out.Routes = append(out.Routes, routes...)
+	}
+	return out
+}
+
+// expire deletes submissions that were kept as long as their form says.
+func (s *Surveys) expire(ctx context.Context) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := expire(tx)
+		return err
+	})
+}

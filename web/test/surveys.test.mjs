@@ -1,0 +1,166 @@
+// What a focal point and a data collector do: a form from the file to devices,
+// twenty interviews with photos without network, the browser restarted, and all
+// of them arrive, once.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { openBrowser, startOstoja } from './harness.mjs';
+
+const form = `| survey |
+| | type | name | label::English (en) | label::Polski (pl) | required | relevant | constraint | constraint_message::English (en) | constraint_message::Polski (pl) |
+| | begin group | c | Consent | Zgoda | | | | | |
+| | select_one yn | consent | Do you agree to take part? | Czy się zgadzasz? | yes | | | | |
+| | end group | | | | | | | | |
+| | begin group | a | About you | O Tobie | | \${consent} = 'yes' | | | |
+| | integer | age | How old are you? | Ile masz lat? | yes | \${consent} = 'yes' | . < 120 | Type an age below 120 | Wpisz wiek poniżej 120 |
+| | select_multiple needs | needs | What do you need? | Czego potrzebujesz? | | \${consent} = 'yes' | | | |
+| | image | photo | Photo of the notice | Zdjęcie ogłoszenia | | \${consent} = 'yes' | | | |
+| | begin repeat | child | Children | Dzieci | | \${consent} = 'yes' | | | |
+| | integer | years | Age of the child | Wiek dziecka | | | | | |
+| | end repeat | | | | | | | | |
+| | end group | | | | | | | | |
+| choices |
+| | list_name | name | label::English (en) | label::Polski (pl) |
+| | yn | yes | Yes | Tak |
+| | yn | no | No | Nie |
+| | needs | food | Food | Jedzenie |
+| | needs | law | Legal advice | Pomoc prawna |
+| settings |
+| | form_title | form_id | version | default_language |
+| | Border visit | border_visit | 1 | English (en) |
+`;
+
+const records = 20;
+let folder, ostoja, browser;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ostoja-surveys-'));
+  await writeFile(join(folder, 'visit.md'), form);
+  await writeFile(join(folder, 'broken.md'), form.replace('${consent} = \'yes\' | . <', '${consnt} = \'yes\' | . <'));
+  ostoja = await startOstoja();
+  browser = await openBrowser(ostoja);
+});
+after(async () => {
+  await browser?.close();
+  await ostoja?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The smallest picture there is. */
+const photo = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+
+/** A browser on a phone that keeps what it has when it is closed. */
+async function phone(offline) {
+  const context = await chromium.launchPersistentContext(join(folder, 'phone'), {
+    executablePath: process.env.OSTOJA_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],
+    viewport: { width: 360, height: 740 },
+    hasTouch: true,
+    locale: 'en',
+  });
+  context.setDefaultTimeout(10_000);
+  await context.setOffline(offline);
+  return [context, await context.newPage()];
+}
+
+/** A refused form answers 422, which the console reports: so not checkAll. */
+async function look(page) {
+  await page.checkFits();
+  await page.checkAxe();
+}
+
+async function interview(page, i) {
+  await page.getByRole('button', { name: 'Begin' }).click();
+  await page.getByLabel('Yes').check();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByLabel('How old are you?').fill(String(20 + i));
+  await page.getByLabel('Legal advice').check();
+  await page.getByLabel('Photo of the notice').setInputFiles({ name: 'notice.png', mimeType: 'image/png', buffer: Buffer.concat([photo, Buffer.from(String(i))]) });
+  await page.getByRole('button', { name: 'Finish and send' }).click();
+  await page.getByRole('button', { name: 'Begin another' }).click();
+}
+
+test('a form goes to devices, and what they collect without network arrives once', async () => {
+  const owner = await browser.open('/surveys/new?lang=en', { as: 'focal-point' });
+  owner.setDefaultTimeout(10_000);
+
+  // A mistake is shown with its cell.
+  await owner.getByLabel('File').setInputFiles(join(folder, 'broken.md'));
+  await owner.getByRole('button', { name: 'Check the form' }).click();
+  await owner.getByRole('cell', { name: 'relevant', exact: true }).waitFor();
+  await look(owner);
+
+  // The form is reviewed, and released with reasons.
+  await owner.getByLabel('File').setInputFiles(join(folder, 'visit.md'));
+  await owner.getByRole('button', { name: 'Check the form' }).click();
+  await owner.getByRole('button', { name: 'Review and release' }).click();
+  await owner.getByRole('button', { name: 'Release the form' }).click();
+  await owner.getByText('Give a reason of at least 10 characters').first().waitFor();
+  await look(owner);
+  for (const box of await owner.getByRole('textbox').all()) await box.fill('The notice is photographed, never a person.');
+  await owner.getByRole('button', { name: 'Release the form' }).click();
+  await owner.getByText('The form is released.').waitFor();
+  await look(owner);
+  const results = new URL(`${owner.url()}/results`).pathname;
+
+  // A device gets its key.
+  await owner.getByRole('button', { name: 'Devices', exact: true }).click();
+  await owner.getByLabel('Name of the device or team').fill('Tablet 1');
+  await owner.getByRole('button', { name: 'Make a key' }).click();
+  const link = await owner.locator('#link').textContent();
+  await look(owner);
+
+  // One visit with network.
+  let [context, page] = await phone(false);
+  await page.goto(link);
+  await page.locator('body[data-offline=ready]').waitFor({ state: 'attached' });
+
+  // Relevance, constraint, required, repeat, and a draft that survives.
+  await page.getByRole('button', { name: 'Begin' }).click();
+  await page.getByRole('button', { name: 'Finish and send' }).click();
+  await page.getByRole('alert').getByText('Answer this question').waitFor();
+  await page.getByLabel('Yes').check();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByLabel('How old are you?').fill('130');
+  await page.getByRole('button', { name: 'Finish and send' }).click();
+  await page.getByRole('alert').getByText('Type an age below 120').waitFor();
+  await page.getByLabel('How old are you?').fill('33');
+  await page.getByRole('button', { name: 'Add another' }).click();
+  await page.getByLabel('Age of the child').last().fill('4');
+  await page.getByLabel('Language of the form').selectOption('Polski (pl)');
+  await page.getByText('Ile masz lat?').waitFor();
+  if (process.env.OSTOJA_SCREENSHOTS) await page.screenshot({ path: join(process.env.OSTOJA_SCREENSHOTS, 'collect-360.png'), fullPage: true });
+  await page.getByRole('button', { name: 'Save and go on later' }).click();
+  await page.getByRole('button', { name: 'Go on' }).waitFor();
+
+  // No network, twenty interviews, a restart in between.
+  await context.setOffline(true);
+  for (let i = 0; i < records / 2; i++) await interview(page, i);
+  await context.close();
+  [context, page] = await phone(true);
+  await page.goto(link);
+  await page.getByText(`Waiting to be sent: ${records / 2}`).waitFor();
+  for (let i = records / 2; i < records; i++) await interview(page, i);
+  await page.getByText(`Waiting to be sent: ${records}`).waitFor();
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Next' }).click();
+  assert.equal(await page.getByLabel('How old are you?').inputValue(), '33');
+  await page.getByRole('button', { name: 'Save and go on later' }).click();
+  await context.close();
+
+  // The network is back: all arrive, once, with their photos.
+  [context, page] = await phone(false);
+  await page.goto(link);
+  await page.getByText('Nothing is waiting to be sent.').waitFor();
+  await context.close();
+  await owner.goto(`${results}.json`.replace('/results.json', '/results'));
+  await owner.getByText(`${records} sets of answers`).waitFor();
+  await look(owner);
+  const collected = await owner.evaluate(async (address) => (await fetch(address)).json(), `${results}.json`);
+  assert.equal(collected.length, records);
+  assert.deepEqual(collected.map((r) => Number(r['a/age'])).sort(), Array.from({ length: records }, (_, i) => 20 + i));
+  await owner.locator('#results a').first().click();
+  await owner.getByText('Files').waitFor();
+});
