@@ -271,7 +271,7 @@ func exports(r *web.Request, in results) ui.Part {
 	}
 	list := ui.ButtonGroup{}
 	for _, kind := range []string{"csv", "xlsx", "json"} {
-		list = append(list, ui.Button{Text: r.T("surveys.export_" + kind), Href: "/surveys/" + string(in.form.ID) + "/results." + kind + query, Kind: ui.Secondary})
+		list = append(list, ui.Button{Text: r.T("surveys.export." + kind), Href: "/surveys/" + string(in.form.ID) + "/results." + kind + query, Kind: ui.Secondary})
 	}
 	for _, repeat := range in.survey.Repeats {
 		list = append(list, ui.Button{Text: r.T("surveys.export_repeat", repeat), Href: "/surveys/" + string(in.form.ID) + "/results.csv?repeat=" + url.QueryEscape(repeat), Kind: ui.Secondary})
