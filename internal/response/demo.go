@@ -53,7 +53,7 @@ var demoPlan = []struct {
 }
 
 // demoAreas are voivodeships in which the demonstration's partners work.
-var demoAreas = []string{"PL06", "PL14", "PL18", "PL12", "PL02", "PL22"}
+var demoAreas = []string{"PL006", "PL014", "PL018", "PL012", "PL002", "PL022"}
 
 const (
 	demoMonths       = 6
