@@ -169,17 +169,17 @@ func (m *Meetings) correctionParts(r *web.Request, v *view) []ui.Part {
 		return nil
 	}
 	at := address(&v.meeting) + "/corrections"
-	parts := []ui.Part{ui.Heading{Text: r.T("corrections.title"), ID: "corrections"}}
+	parts := []ui.Part{ui.Heading{Text: r.T("minute_corrections.title"), ID: "corrections"}}
 	for _, c := range v.asked {
 		text := c.Body
 		if c.Answer != "" {
-			text += "\n" + r.T("corrections.answered", c.Answer)
+			text += "\n" + r.T("minute_corrections.answered", c.Answer)
 		}
 		parts = append(parts, ui.Section{ID: "c-" + string(c.ID), Title: v.people.person(c.Person), Parts: ui.Stack{
-			ui.Paragraph{Text: text}, ui.Tag{Text: r.T("corrections.state." + string(c.State)), Colour: map[CorrectionState]ui.Colour{Asked: ui.Yellow, Accepted: ui.Green, Declined: ui.Grey}[c.State]}}})
+			ui.Paragraph{Text: text}, ui.Tag{Text: r.T("minute_corrections.state." + string(c.State)), Colour: map[CorrectionState]ui.Colour{Asked: ui.Yellow, Accepted: ui.Green, Declined: ui.Grey}[c.State]}}})
 		if c.State == Asked && r.Person.Manages() && v.minutes.State == Circulated {
-			parts = append(parts, ui.Form{Action: at + "/" + string(c.ID), Parts: []ui.Part{ui.Input{Field: ui.Field{Name: "answer", ID: "answer-" + string(c.ID), Label: r.T("records.optional", r.T("corrections.answer"))}}},
-				Buttons: []ui.Button{{Text: r.T("corrections.accept"), Name: "state", Value: string(Accepted), Once: true}, {Text: r.T("corrections.decline"), Name: "state", Value: string(Declined), Kind: ui.Secondary, Once: true}}})
+			parts = append(parts, ui.Form{Action: at + "/" + string(c.ID), Parts: []ui.Part{ui.Input{Field: ui.Field{Name: "answer", ID: "answer-" + string(c.ID), Label: r.T("records.optional", r.T("minute_corrections.answer"))}}},
+				Buttons: []ui.Button{{Text: r.T("minute_corrections.accept"), Name: "state", Value: string(Accepted), Once: true}, {Text: r.T("minute_corrections.decline"), Name: "state", Value: string(Declined), Kind: ui.Secondary, Once: true}}})
 		}
 	}
 	if v.minutes.State != Circulated {
@@ -188,8 +188,8 @@ func (m *Meetings) correctionParts(r *web.Request, v *view) []ui.Part {
 		}
 		return parts
 	}
-	return append(parts, ui.Form{Action: at, Parts: []ui.Part{ui.Textarea{Field: ui.Field{Name: "body", Label: r.T("corrections.ask"), Hint: r.T("corrections.hint")}, Rows: 3}},
-		Buttons: []ui.Button{{Text: r.T("corrections.send"), Kind: ui.Secondary, Once: true}}})
+	return append(parts, ui.Form{Action: at, Parts: []ui.Part{ui.Textarea{Field: ui.Field{Name: "body", Label: r.T("minute_corrections.ask"), Hint: r.T("minute_corrections.hint")}, Rows: 3}},
+		Buttons: []ui.Button{{Text: r.T("minute_corrections.send"), Kind: ui.Secondary, Once: true}}})
 }
 
 // correct takes a member's correction.
@@ -203,9 +203,9 @@ func (m *Meetings) correct(r *web.Request) (web.Answer, error) {
 		return nil, fault.New(fault.Conflict, "minutes.closed")
 	}
 	if body == "" || len(body) > maxNote {
-		return nil, fault.New(fault.Invalid, "corrections.must", maxNote)
+		return nil, fault.New(fault.Invalid, "minute_corrections.must", maxNote)
 	}
-	return web.Redirect{To: address(&v.meeting) + "/minutes#corrections", Done: "corrections.sent"}, r.Write(func(tx *db.Tx) error {
+	return web.Redirect{To: address(&v.meeting) + "/minutes#corrections", Done: "minute_corrections.sent"}, r.Write(func(tx *db.Tx) error {
 		return insertCorrection(tx, Correction{ID: id.New(), Meeting: v.meeting.ID, Body: body, Person: r.Person.ID, Created: tx.Now(), State: Asked})
 	})
 }
@@ -228,10 +228,10 @@ func (m *Meetings) answer(r *web.Request) (web.Answer, error) {
 	if len(answer) > maxNote {
 		return nil, fault.New(fault.Invalid, "register.long")
 	}
-	return web.Redirect{To: to, Done: "corrections.state_done." + string(state)}, r.Write(func(tx *db.Tx) error {
+	return web.Redirect{To: to, Done: "minute_corrections.state_done." + string(state)}, r.Write(func(tx *db.Tx) error {
 		answered, err := answerCorrection(tx, v.meeting.ID, correction, state, answer)
 		if err == nil && !answered {
-			err = fault.New(fault.Conflict, "corrections.before")
+			err = fault.New(fault.Conflict, "minute_corrections.before")
 		}
 		return err
 	})
