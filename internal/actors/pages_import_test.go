@@ -18,8 +18,8 @@ import (
 	"ostoja/internal/who"
 )
 
-// site is the module's pages with two organisations and their people.
-type site struct {
+// importSite is the module's pages with two organisations and their people.
+type importSite struct {
 	*webtest.Site
 	a            *Actors
 	lead, helper *webtest.Browser // a co-lead, and a focal point of a member
@@ -27,10 +27,10 @@ type site struct {
 	own, others  id.ID            // the members' organisations
 }
 
-func newSite(t *testing.T, d *db.DB) *site {
+func newImportSite(t *testing.T, d *db.DB) *importSite {
 	t.Helper()
 	a := newActors(t, d)
-	s := &site{Site: webtest.New(t, d, a.members.Module(), a.Module()), a: a}
+	s := &importSite{Site: webtest.New(t, d, a.members.Module(), a.Module()), a: a}
 	orgs := map[string]id.ID{}
 	dbtest.Write(t, d, commandLine(), func(tx *db.Tx) error {
 		for _, name := range []string{"IOM", "Przystan", "Mosty", "Fund"} {
@@ -82,7 +82,7 @@ func mustSay(t *testing.T, p webtest.Page, status int, texts ...string) {
 // From a file without hashtags to its columns, the preview, the result and back.
 func TestAMemberImportsATableAndTakesItBack(t *testing.T) {
 	dbtest.Each(t, actorsMigrations(), func(t *testing.T, d *db.DB) {
-		s := newSite(t, d)
+		s := newImportSite(t, d)
 		p := send(t, s.helper, "june.csv", june)
 		if p.Status != 303 || !strings.HasPrefix(p.Location, "/imports/") {
 			t.Fatalf("%d %q %.400s", p.Status, p.Location, p.Body)
@@ -126,7 +126,7 @@ func TestAMemberImportsATableAndTakesItBack(t *testing.T) {
 }
 
 func TestBadFilesAreRefusedInWords(t *testing.T) {
-	s := newSite(t, dbtest.SQLite(t, actorsMigrations()))
+	s := newImportSite(t, dbtest.SQLite(t, actorsMigrations()))
 	for name, content := range map[string]string{
 		"empty": "", "binary.csv": "\x00\x01\x02\xff\xfe\x00\x00\x00", "broken.xlsx": "PK\x03\x04 this is no workbook",
 	} {
@@ -136,7 +136,7 @@ func TestBadFilesAreRefusedInWords(t *testing.T) {
 	}
 }
 
-func twoServices(t *testing.T, s *site) (a, b Service) {
+func twoServices(t *testing.T, s *importSite) (a, b Service) {
 	t.Helper()
 	make := func(org id.ID, name, phone, hours string) Service {
 		return Service{Organisation: org, Kind: "legal", Name: lang.Texts{lang.En: {Text: name, Reviewed: true}}, Phone: phone, Hours: hours, State: Active, Listed: true, Cost: FreeOfCharge}
@@ -156,7 +156,7 @@ func twoServices(t *testing.T, s *site) (a, b Service) {
 // Services entered twice are found, merged by who keeps them, and separated again.
 func TestAMergeKeepsBothAndIsUndone(t *testing.T) {
 	dbtest.Each(t, actorsMigrations(), func(t *testing.T, d *db.DB) {
-		s := newSite(t, d)
+		s := newImportSite(t, d)
 		a, b := twoServices(t, s)
 		if err := s.a.lookForFindings(commandLine()); err != nil {
 			t.Fatal(err)
