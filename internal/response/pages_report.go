@@ -222,7 +222,7 @@ func (m *Response) lineParts(r *web.Request, f *Form, l *Line, typed register.Fo
 		hint = r.T("reports.hint_target", l.Last().Count(), l.Cumulated()-l.Now.Count(), int(*l.Activity.Target))
 	}
 	label := "reports.count." + string(l.Indicator.Unit)
-	parts := []ui.Part{ui.Heading{Text: l.Activity.Name + " – " + m.Atlas.Say(l.Activity.Area, string(r.Lang)), Level: 3},
+	parts := []ui.Part{ui.Heading{Text: l.Activity.Name + " – " + m.Atlas.Say(l.Activity.Area, string(r.Lang))},
 		ui.Paragraph{Text: Indicators.Title(l.Indicator, string(r.Lang)), Quiet: true}, input(newName(l), r.T(label), hint, l.Now.New)}
 	if l.Indicator.Unit != People {
 		return parts

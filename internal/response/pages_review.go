@@ -86,7 +86,7 @@ func (m *Response) review(r *web.Request) (web.Answer, error) {
 		page.Parts = []ui.Part{stateTag(r, &f.Report, f.Period, tx), m.lineTable(r, f, n)}
 		for _, words := range []struct{ key, text string }{{"reports.achievements", f.Report.Achievements}, {"reports.challenges", f.Report.Challenges}} {
 			if words.text != "" {
-				page.Parts = append(page.Parts, ui.Heading{Text: r.T(words.key), Level: 3}, ui.Paragraph{Text: words.text})
+				page.Parts = append(page.Parts, ui.Heading{Text: r.T(words.key)}, ui.Paragraph{Text: words.text})
 			}
 		}
 		if len(corrections) > 0 {

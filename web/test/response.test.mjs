@@ -1,4 +1,4 @@
-// The response plan: an ordinary month takes a partner few inputs.
+// The response plan: its figures, and a partner's form.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openBrowser, startOstoja } from './harness.mjs';
@@ -28,10 +28,7 @@ test('a partner opens the form of the month, already filled, and saves it', asyn
   assert.ok((await filled.count()) > 0);
   assert.notEqual(await filled.first().inputValue(), '');
   await page.checkAll();
-  let inputs = 0;
-  await page.getByRole('button', { name: 'Save and check' }).click();
-  inputs++;
-  await page.getByText('The draft is saved.').waitFor();
-  assert.ok(inputs <= 12);
+  await page.locator('button[value="save"]').click(); // the person's own language is not English
+  await page.locator('.govuk-notification-banner--success').waitFor();
   await page.checkAll();
 });
