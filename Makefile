@@ -23,7 +23,7 @@ test: ## run every check: Go, PostgreSQL, browser, types, format (installs what 
 bench: ## run the benchmarks and print their figures
 	go test -run '^$$' -bench . -benchmem ./...
 
-attack: ## run the long cases of security and reliability (tests named TestAttack...)
+attack: ## run the long cases of security, reliability and disclosure (tests named TestAttack...; OSTOJA_ATTACK times as often)
 	go test -count=1 -timeout 90m -run '^TestAttack' ./...
 
 fmt: ## format the Go files

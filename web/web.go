@@ -10,6 +10,7 @@ import (
 	"embed"
 	"encoding/json"
 	"io/fs"
+	"strings"
 )
 
 //go:embed all:dist
@@ -30,6 +31,24 @@ func Asset(name string) string {
 	}
 	return Prefix + file
 }
+
+// File gives a built file by the address that Asset gave.
+func File(address string) ([]byte, error) {
+	return fs.ReadFile(built.files, strings.TrimPrefix(address, Prefix))
+}
+
+// Outline gives the first-level outlines of a country (TopoJSON), nil where the
+// assets have not been built.
+func Outline(country string) []byte {
+	data, err := fs.ReadFile(built.files, "outline-"+country+".json")
+	if err != nil {
+		return nil
+	}
+	return data
+}
+
+// Countries are those that have outlines.
+var Countries = []string{"PL", "UA", "DE", "CZ", "SK", "BY", "LT"}
 
 // assets is a built folder: its files and the manifest's names for them.
 type assets struct {

@@ -231,3 +231,10 @@ func figureOf(text string) (Figure, bool) {
 	n, reason := people(rest[i+1:], true, style{})
 	return Figure{Reached: side == "reached", Kind: rest[:i], People: n}, reason == ""
 }
+
+// ParsePeople reads a number of people as tables write it: 1 200, 1,200, 1.200.
+// isNumber says that the workbook holds it as a number, open to one reading only.
+func ParsePeople(cell string, isNumber bool) (int, bool) {
+	n, reason := people(cell, isNumber, style{})
+	return int(n), reason == ""
+}

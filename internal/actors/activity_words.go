@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// kindWords are beginnings of words (folded) by which a text tells what kind of
+// sectorWords are beginnings of words (folded) by which a text tells what kind of
 // support it is about: English, French, Spanish, Polish, Ukrainian, Russian. The first kind that
 // fits is taken, so narrow ones stand before wide ones.
-var kindWords = []struct {
+var sectorWords = []struct {
 	kind  Kind
 	words []string
 }{
@@ -32,9 +32,9 @@ var kindWords = []struct {
 }
 
 func init() {
-	for i := range kindWords {
-		for j, w := range kindWords[i].words {
-			kindWords[i].words[j] = fold(w)
+	for i := range sectorWords {
+		for j, w := range sectorWords[i].words {
+			sectorWords[i].words[j] = fold(w)
 		}
 	}
 }
@@ -44,7 +44,7 @@ func init() {
 func KindOfWords(texts ...string) Kind {
 	for _, text := range texts {
 		folded := " " + fold(text)
-		for _, k := range kindWords {
+		for _, k := range sectorWords {
 			if slices.ContainsFunc(k.words, func(w string) bool { return strings.Contains(folded, " "+w) }) {
 				return k.kind
 			}

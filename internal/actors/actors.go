@@ -4,9 +4,10 @@ import (
 	"embed"
 	"io/fs"
 	"sync"
-	"time"
+	"sync/atomic"
 
 	"ostoja/internal/db"
+	"ostoja/internal/lang"
 	"ostoja/internal/members"
 	"ostoja/internal/module"
 	"ostoja/internal/places"
@@ -34,13 +35,26 @@ type Actors struct {
 	members    *members.Members
 	work       work // see Attach
 
-	mu  sync.RWMutex
-	dir *directory
+	dir    atomic.Pointer[directory]
+	making sync.Mutex // held while dir is made
+	kinds  kindWords
 }
 
 // New makes the module over the group's places and members.
 func New(box *seal.Box, atlas *places.Atlas, m *members.Members) *Actors {
-	return &Actors{Store: &Store{Services: register.NewTable(Services(atlas), box)}, activities: newActivityStore(box, atlas), atlas: atlas, members: m, dir: &directory{}}
+	return &Actors{Store: &Store{Services: register.NewTable(Services(atlas), box)}, activities: newActivityStore(box, atlas), atlas: atlas, members: m, kinds: newKindWords(inAllLanguages)}
+}
+
+// inAllLanguages says a message of this module in each language; nothing for one that is not there.
+func inAllLanguages(key string) (said []string) {
+	catalog := lang.NewCatalog()
+	if catalog.Add(files) != nil || !catalog.Has(key) {
+		return nil
+	}
+	for _, l := range lang.All {
+		said = append(said, catalog.Speaker(l, nil).T(key))
+	}
+	return said
 }
 
 // Module offers the module to the program.
@@ -48,14 +62,14 @@ func (a *Actors) Module() module.Module {
 	services := a.servicePages()
 	out := module.Module{
 		Name: "actors", Migrations: Migrations(), Messages: files, Demo: a.fillDemo, Tasks: a.tasks,
-		Nav:       []web.NavItem{{Label: "nav.services", Path: "/services", Policy: web.Seated}, {Label: "nav.help", Path: "/help", Policy: web.Anyone}},
+		Nav:       []web.NavItem{{Label: "nav.services", Path: "/services", Policy: web.Seated}, {Label: "nav.map", Path: "/map", Policy: web.Seated}, {Label: "nav.help", Path: "/help", Policy: web.Anyone}},
 		Resources: []records.Resource{services.Resource()},
 		Measures: []module.Measure{
 			{Name: "actors.freshness", Take: a.measureFreshness},
 			{Name: "actors.coverage", Take: a.measureCoverage},
 		},
 	}
-	for _, routes := range [][]web.Route{services.Routes(), a.confirmRoutes(), a.helpRoutes(), a.hsdsRoutes()} {
+	for _, routes := range [][]web.Route{services.Routes(), a.confirmRoutes(), a.helpRoutes(), a.hsdsRoutes(), a.mapRoutes()} {
 		out.Routes = append(out.Routes, routes...)
 	}
 	a.addActivities(&out)
@@ -146,46 +160,4 @@ func ignoreNotFound(err error) error {
 		return nil
 	}
 	return err
-}
-
-// directoryNow gives the public directory, made anew when a record has changed
-// or a day has begun (services hide by their age).
-func (a *Actors) directoryNow(r *web.Request) (*directory, error) {
-	a.mu.RLock()
-	dir := a.dir
-	a.mu.RUnlock()
-	now := r.DB().Now()
-	if now.Sub(dir.made) < time.Second {
-		return dir, nil
-	}
-	err := r.Read(func(tx *db.Tx) error {
-		stamp, err := lastChange(tx)
-		if err != nil {
-			return err
-		}
-		stamp += now.Format("2006-01-02")
-		entries := dir.entries
-		if stamp != dir.stamp {
-			if entries, err = a.Store.listed(tx, now); err != nil {
-				return err
-			}
-		}
-		dir = newDirectory(stamp, now, entries)
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	a.mu.Lock()
-	a.dir = dir
-	a.mu.Unlock()
-	return dir, nil
-}
-
-func newDirectory(stamp string, made time.Time, entries []entry) *directory {
-	d := &directory{stamp: stamp, made: made, entries: entries, byID: make(map[string]int, len(entries))}
-	for i, e := range entries {
-		d.byID[string(e.ID)] = i
-	}
-	return d
 }

@@ -1,10 +1,14 @@
 package actors
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"ostoja/formats/hsds"
+	"ostoja/internal/fault"
 	"ostoja/internal/id"
 	"ostoja/internal/lang"
 	"ostoja/internal/web"
@@ -20,7 +24,8 @@ func (a *Actors) hsdsRoutes() []web.Route {
 		route("/{$}", a.hsdsRoot), route("", a.hsdsRoot),
 		route("/services", a.hsdsServices), route("/services/{id}", a.hsdsService),
 		route("/organizations", a.hsdsOrganizations), route("/organizations/{id}", a.hsdsOrganization),
-		route("/taxonomies", a.hsdsTaxonomies), route("/taxonomy_terms", a.hsdsTerms),
+		route("/taxonomies", a.hsdsTaxonomies), route("/taxonomies/{id}", a.hsdsTaxonomy),
+		route("/taxonomy_terms", a.hsdsTerms), route("/taxonomy_terms/{id}", a.hsdsTerm),
 		route("/service_at_locations", a.hsdsAtLocations), route("/service_at_locations/{id}", a.hsdsAtLocation),
 	}
 }
@@ -41,23 +46,45 @@ func (a *Actors) hsdsEntries(r *web.Request) ([]entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	words := strings.Fields(lang.Fold(r.Value("search")))
+	after, err := moment(r.Value("modified_after"))
+	if err != nil {
+		return nil, err
+	}
+	var scores []score
+	search := splitWords(bounded(r.Value("search")))
+	if len(search) > 0 {
+		scores = dir.score(search, a.kinds)
+	}
 	var out []entry
-	for _, e := range dir.entries {
-		if term := r.Value("taxonomy_term_id"); term != "" && term != termID(e.Kind) && term != string(e.Kind) {
-			continue
-		}
-		if org := r.Value("organization_id"); org != "" && org != string(e.Organisation) {
-			continue
-		}
-		if after := r.Value("modified_after"); after != "" && e.Updated.Format("2006-01-02") < after {
-			continue
-		}
-		if hasWords(e.folded, words) {
+	for i, e := range dir.entries {
+		switch {
+		case !isOr(r.Value("taxonomy_term_id"), termID(e.Kind), string(e.Kind)), !isOr(r.Value("taxonomy_id"), string(taxonomy)),
+			!isOr(r.Value("organization_id"), string(e.Organisation)):
+		case e.Updated.Before(after), scores != nil && int(scores[i].words) < min(len(search), mostWords):
+		case r.Value("postcode") != "" && !strings.Contains(e.Address, r.Value("postcode")):
+		default:
 			out = append(out, e)
 		}
 	}
 	return out, nil
+}
+
+// isOr tells whether a filter asks for nothing, or for one of the values.
+func isOr(asked string, values ...string) bool {
+	return asked == "" || slices.Contains(values, asked)
+}
+
+// moment reads a date or a date and time; the zero time for nothing.
+func moment(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateOnly} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fault.New(fault.Invalid, "hsds.moment", text)
 }
 
 // page cuts a list as the query asks, with the specification's wrapper, or
@@ -79,11 +106,36 @@ func (a *Actors) hsdsServices(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.Value("minimal") == "true" {
+		minimal := []hsdsMinimal{}
+		for _, e := range entries {
+			minimal = append(minimal, hsdsMinimal{string(e.ID), e.Updated.UTC().Format(time.RFC3339)})
+		}
+		return page(r, minimal), nil
+	}
 	services := make([]hsds.Service, len(entries))
 	for i, e := range entries {
 		services[i] = a.hsdsOf(e, r.Lang)
+		if r.Value("full") != "true" {
+			services[i] = basic(services[i])
+		} else if at, ok := a.atLocation(e, r.Lang); ok {
+			services[i].ServiceAtLocations = []hsds.ServiceAtLocation{at}
+		}
 	}
 	return page(r, services), nil
+}
+
+// basic leaves out of a service what the specification's lists do not have
+// unless a partner asks for all of it (full=true).
+func basic(s hsds.Service) hsds.Service {
+	s.Phones, s.Schedules, s.ServiceAreas, s.ServiceAtLocations, s.Languages, s.Attributes = nil, nil, nil, nil, nil, nil
+	return s
+}
+
+// hsdsMinimal is all that a partner needs to know what has changed.
+type hsdsMinimal struct {
+	ID       string `json:"id"`
+	Modified string `json:"modified_date"`
 }
 
 func (a *Actors) hsdsService(r *web.Request) (web.Answer, error) {
@@ -116,7 +168,7 @@ func (a *Actors) hsdsOf(e entry, l lang.Lang) hsds.Service {
 	description, _ := e.Description.In(l)
 	s := hsds.Service{
 		ID: string(e.ID), OrganizationID: string(e.Organisation), Name: name, Description: description, URL: e.Website, Email: e.Email,
-		Status: hsds.Active, Fees: string(e.Cost), LastModified: e.Updated.Format("2006-01-02T15:04:05Z"), AssuredDate: e.Confirmed.Format("2006-01-02"),
+		Status: hsds.Active, Fees: string(e.Cost), LastModified: e.Updated.UTC().Format(time.RFC3339), AssuredDate: e.Confirmed.Format("2006-01-02"),
 		Organization: organization(e, l),
 	}
 	s.MinimumAge, s.MaximumAge = number(e.MinAge), number(e.MaxAge)
@@ -129,8 +181,23 @@ func (a *Actors) hsdsOf(e entry, l lang.Lang) hsds.Service {
 	if e.Area != "" {
 		s.ServiceAreas = []hsds.ServiceArea{{ID: e.part("area"), ServiceID: string(e.ID), Name: a.atlas.Say(e.Area, string(l))}}
 	}
+	s.Schedules = schedules(e)
 	s.Attributes = []hsds.Attribute{{ID: e.part("kind"), LinkID: string(e.ID), LinkEntity: "service", TaxonomyTerm: term(e.Kind)}}
 	return s
+}
+
+// schedules are the opening hours as weekly recurrences: one for each span of a day.
+func schedules(e entry) []hsds.Schedule {
+	var out []hsds.Schedule
+	for day, spans := range e.hours {
+		for _, span := range spans {
+			by := strings.ToUpper(dayNames[day])
+			clock := func(m int) string { return fmt.Sprintf("%02d:%02d", m/60%24, m%60) }
+			out = append(out, hsds.Schedule{ID: e.part(fmt.Sprint("hours ", by, span.Open)), ServiceID: string(e.ID), Freq: "WEEKLY", ByDay: by,
+				OpensAt: clock(span.Open), ClosesAt: clock(span.Close)})
+		}
+	}
+	return out
 }
 
 func number(n *int) *hsds.Number {
@@ -169,20 +236,33 @@ func (a *Actors) atLocation(e entry, l lang.Lang) (hsds.ServiceAtLocation, bool)
 	return hsds.ServiceAtLocation{ID: e.part("at"), ServiceID: string(e.ID), LocationID: location.ID, Location: &location}, true
 }
 
+// hsdsOrganizations lists those that give the services which pass the filters;
+// with their services where full_service asks for them.
 func (a *Actors) hsdsOrganizations(r *web.Request) (web.Answer, error) {
-	dir, err := a.directoryNow(r)
+	entries, err := a.hsdsEntries(r)
 	if err != nil {
 		return nil, err
 	}
-	seen := map[string]bool{}
-	organizations := []hsds.Organization{}
-	for _, e := range dir.entries {
-		if !seen[string(e.Organisation)] {
-			seen[string(e.Organisation)] = true
-			organizations = append(organizations, *organization(e, r.Lang))
+	full := r.Value("full_service") == "true" || r.Value("full") == "true"
+	return page(r, a.organizations(entries, r.Lang, full)), nil
+}
+
+// organizations gives each organisation of entries once, in their order.
+func (a *Actors) organizations(entries []entry, l lang.Lang, full bool) []hsds.Organization {
+	at, out := map[id.ID]int{}, []hsds.Organization{}
+	for _, e := range entries {
+		i, seen := at[e.Organisation]
+		if !seen {
+			i = len(out)
+			at[e.Organisation], out = i, append(out, *organization(e, l))
+		}
+		if full {
+			s := a.hsdsOf(e, l)
+			s.Organization = nil
+			out[i].Services = append(out[i].Services, s)
 		}
 	}
-	return page(r, organizations), nil
+	return out
 }
 
 func (a *Actors) hsdsOrganization(r *web.Request) (web.Answer, error) {
@@ -190,33 +270,48 @@ func (a *Actors) hsdsOrganization(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	var org *hsds.Organization
+	var own []entry
 	for _, e := range dir.entries {
 		if string(e.Organisation) == r.PathValue("id") {
-			if org == nil {
-				org = organization(e, r.Lang)
-			}
-			s := a.hsdsOf(e, r.Lang)
-			s.Organization = nil
-			org.Services = append(org.Services, s)
+			own = append(own, e)
 		}
 	}
-	if org == nil {
+	if len(own) == 0 {
 		return nil, web.NotFound()
 	}
-	return web.JSON{Value: org}, nil
+	return web.JSON{Value: a.organizations(own, r.Lang, true)[0]}, nil
 }
 
+var hsdsTaxonomy = hsds.Taxonomy{ID: string(taxonomy), Name: "Support for victims of trafficking and people at risk", Description: "The kinds of support that this directory tells apart", Version: "1"}
+
 func (a *Actors) hsdsTaxonomies(r *web.Request) (web.Answer, error) {
-	return page(r, []hsds.Taxonomy{{ID: string(taxonomy), Name: "Support for victims of trafficking and people at risk", Description: "The kinds of support that this directory tells apart", Version: "1"}}), nil
+	return page(r, []hsds.Taxonomy{hsdsTaxonomy}), nil
+}
+
+func (a *Actors) hsdsTaxonomy(r *web.Request) (web.Answer, error) {
+	if r.PathValue("id") != string(taxonomy) {
+		return nil, web.NotFound()
+	}
+	return web.JSON{Value: hsdsTaxonomy}, nil
 }
 
 func (a *Actors) hsdsTerms(r *web.Request) (web.Answer, error) {
-	var terms []hsds.TaxonomyTerm
+	terms := []hsds.TaxonomyTerm{}
 	for _, k := range Kinds {
-		terms = append(terms, *term(k))
+		if isOr(r.Value("taxonomy_id"), string(taxonomy)) && r.Value("parent_id") == "" { // the list is flat
+			terms = append(terms, *term(k))
+		}
 	}
 	return page(r, terms), nil
+}
+
+func (a *Actors) hsdsTerm(r *web.Request) (web.Answer, error) {
+	for _, k := range Kinds {
+		if termID(k) == r.PathValue("id") {
+			return web.JSON{Value: term(k)}, nil
+		}
+	}
+	return nil, web.NotFound()
 }
 
 func (a *Actors) hsdsAtLocations(r *web.Request) (web.Answer, error) {
@@ -228,6 +323,9 @@ func (a *Actors) hsdsAtLocations(r *web.Request) (web.Answer, error) {
 	for _, e := range entries {
 		if at, ok := a.atLocation(e, r.Lang); ok {
 			s := a.hsdsOf(e, r.Lang)
+			if r.Value("full") != "true" {
+				s, at.Location.Addresses = basic(s), nil
+			}
 			at.Service = &s
 			list = append(list, at)
 		}

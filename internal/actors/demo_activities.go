@@ -20,20 +20,20 @@ type demoActivity struct {
 }
 
 var demoActivities = []demoActivity{
-	{"La Strada Poland", "Przystan Foundation", "European fund", "Group psychological support", "Psychological help", "PL014", -120, 60, "Women from Ukraine", "ongoing", 400, 260, 20, 10, 200, 30},
-	{"Mosty Association", "Mosty Association", "City budget", "Group psychological support", "Psychological help", "PL014", -90, 30, "Women from Ukraine", "ongoing", 150, 90, 5, 5, 70, 10},
-	{"Mosty Association", "Mosty Association", "European fund", "Material help at the station", "Material help", "PL012", -200, 20, "Families from Ukraine", "ongoing", 3000, 2450, 420, 380, 1250, 400},
-	{"Legal Aid Network", "Legal Aid Network", "National fund", "Legal counselling", "Legal aid", "PL006", -60, 120, "Victims and people at risk", "ongoing", 500, 180, 0, 0, 110, 70},
-	{"Legal Aid Network", "Legal Aid Network", "National fund", "Legal counselling", "Legal aid", "PL018", -30, 150, "People at risk", "planned", 200, 0, 0, 0, 0, 0},
-	{"Safe Passage", "Safe Passage", "European fund", "Voluntary return with support", "Return", "PL014", -150, 90, "Third country nationals", "ongoing", 80, 41, 2, 3, 12, 24},
-	{"Children First", "Children First", "Lottery", "Guardians for unaccompanied children", "Guardianship", "PL018", -300, 60, "Unaccompanied children", "ongoing", 120, 96, 44, 52, 0, 0},
-	{"Children First", "Children First", "Lottery", "Training for teachers: signs of trafficking", "Education", "PL002", 20, 60, "Teachers", "planned", 60, 0, 0, 0, 0, 0},
-	{"City of Lublin", "City of Lublin", "City budget", "Training for teachers: signs of trafficking", "Education", "PL002", 30, 70, "Teachers", "planned", 40, 0, 0, 0, 0, 0},
-	{"Romano Drom", "Romano Drom", "Open fund", "Information for Roma families", "Information", "PL018", -80, 10, "Roma families", "ongoing", 300, 140, 30, 25, 60, 25},
-	{"International Organization", "Safe Passage", "Federal office", "Awareness campaign on job offers", "Information", "PL014", -40, 80, "People at risk", "ongoing", 20000, 7600, 0, 0, 4300, 3300},
+	{"La Strada Poland", "Fundacja Przystań", "European fund", "Group psychological support", "Psychological help", "PL014", -120, 60, "Women from Ukraine", "ongoing", 400, 260, 20, 10, 200, 30},
+	{"Centrum Pomocy Mosty", "Centrum Pomocy Mosty", "City budget", "Group psychological support", "Psychological help", "PL014", -90, 30, "Women from Ukraine", "ongoing", 150, 90, 5, 5, 70, 10},
+	{"Centrum Pomocy Mosty", "Centrum Pomocy Mosty", "European fund", "Material help at the station", "Material help", "PL012", -200, 20, "Families from Ukraine", "ongoing", 3000, 2450, 420, 380, 1250, 400},
+	{"Legal Aid Collective Lublin", "Legal Aid Collective Lublin", "National fund", "Legal counselling", "Legal aid", "PL006", -60, 120, "Victims and people at risk", "ongoing", 500, 180, 0, 0, 110, 70},
+	{"Legal Aid Collective Lublin", "Legal Aid Collective Lublin", "National fund", "Legal counselling", "Legal aid", "PL018", -30, 150, "People at risk", "planned", 200, 0, 0, 0, 0, 0},
+	{"Safe Passage International", "Safe Passage International", "European fund", "Voluntary return with support", "Return", "PL014", -150, 90, "Third country nationals", "ongoing", 80, 41, 2, 3, 12, 24},
+	{"Children First Foundation", "Children First Foundation", "Lottery", "Guardians for unaccompanied children", "Guardianship", "PL018", -300, 60, "Unaccompanied children", "ongoing", 120, 96, 44, 52, 0, 0},
+	{"Children First Foundation", "Children First Foundation", "Lottery", "Training for teachers: signs of trafficking", "Education", "PL002", 20, 60, "Teachers", "planned", 60, 0, 0, 0, 0, 0},
+	{"City of Lublin, Social Services (demonstration)", "City of Lublin, Social Services (demonstration)", "City budget", "Training for teachers: signs of trafficking", "Education", "PL002", 30, 70, "Teachers", "planned", 40, 0, 0, 0, 0, 0},
+	{"Romano Drom Association", "Romano Drom Association", "Open fund", "Information for Roma families", "Information", "PL018", -80, 10, "Roma families", "ongoing", 300, 140, 30, 25, 60, 25},
+	{"International Organization for Migration", "Safe Passage International", "Federal office", "Awareness campaign on job offers", "Information", "PL014", -40, 80, "People at risk", "ongoing", 20000, 7600, 0, 0, 4300, 3300},
 	{"La Strada Poland", "La Strada Poland", "National fund", "Identification of victims with the border guard", "Protection", "PL018", -365, -5, "Victims of trafficking", "completed", 60, 38, 3, 1, 24, 10},
-	{"Przystan Foundation", "Przystan Foundation", "Open fund", "Safe accommodation", "Shelter", "PL014", -365, 120, "Women and children", "ongoing", 90, 71, 14, 9, 48, 0},
-	{"Mosty Association", "Mosty Association", "City budget", "Job counselling", "Employment", "PL012", -20, 100, "Women and men from Ukraine", "ongoing", 250, 60, 0, 0, 38, 22},
+	{"Fundacja Przystań", "Fundacja Przystań", "Open fund", "Safe accommodation", "Shelter", "PL014", -365, 120, "Women and children", "ongoing", 90, 71, 14, 9, 48, 0},
+	{"Centrum Pomocy Mosty", "Centrum Pomocy Mosty", "City budget", "Job counselling", "Employment", "PL012", -20, 100, "Women and men from Ukraine", "ongoing", 250, 60, 0, 0, 38, 22},
 }
 
 // demoActivities stores invented activities, one import, and a service that was entered twice.
@@ -48,13 +48,7 @@ func (a *Actors) demoActivities(tx *db.Tx) error {
 		k := keep(activity, find)
 		k.Kind = activity.kindOf()
 		k.Place = a.atlas.Say(k.Area, "en")
-		orgs, err := a.members.Store.Organisations.List(tx, register.Query{Search: d.implementing, Limit: 1})
-		if err != nil {
-			return err
-		}
-		if len(orgs) > 0 {
-			k.Organisation, k.ImplementingOrg = orgs[0].ID, orgs[0].ID
-		}
+		k.Organisation = k.ImplementingOrg
 		if err := a.activities.Activities.Insert(tx, &k); err != nil {
 			return err
 		}

@@ -1,143 +1,137 @@
 package actors
 
 import (
-	"cmp"
-	"math"
-	"slices"
-	"strings"
 	"time"
 
+	"ostoja/internal/db"
 	"ostoja/internal/lang"
+	"ostoja/internal/members"
 	"ostoja/internal/places"
+	"ostoja/internal/web"
 )
 
 // directory is what anybody may find, in memory: made anew when a record has
-// changed. It holds public fields alone.
+// changed or a day has begun (services hide by their age). It holds public
+// fields alone and is never changed once it is made.
 type directory struct {
+	head    int64  // of the audit log when it was last looked at
 	stamp   string // of the records that it was made from
-	made    time.Time
 	entries []entry
 	byID    map[string]int
+	byArea  map[string][]int32 // by the code of the area that a service names
+	words   wordIndex
+	days    int // the charter's interval between confirmations
+	zone    *time.Location
+	country string // the code of the charter's country; "" where unknown
 }
 
-// Search is what somebody looks for in the directory.
-type Search struct {
-	Need  Kind
-	Where string // a place in any spelling, or its code
-	Words string
-	Now   bool // only what is open now
+// entry is what the public directory needs of a service: no field of it is
+// anything but public. The place of a protected service is not in it.
+type entry struct {
+	Service
+	org     lang.Texts
+	acronym string
+	orgSite string
+	hours   Hours
+	point   *places.Point // from which distances are measured; nil where unknown
+	fresh   Freshness
 }
 
-// Found is a service that fits, and how.
-type Found struct {
-	entry
-	Open     bool    // now
-	Known    bool    // its hours are known
-	Distance float64 // km; negative where unknown
-	near     int     // how well its area fits: 0 the best
+// public takes from a service what the public may not have. A protected service
+// has no place in its record; here is the second lock on the same door.
+func (e *entry) public() {
+	e.Hideout, e.Refer, e.Capacity, e.Free, e.FreeDay = "", nil, nil, nil, time.Time{}
+	if e.Protected {
+		e.Area, e.Address, e.Latitude, e.Longitude = "", "", nil, nil
+	}
 }
 
-// hit limits on how many results a page shows.
-const mostFound = 50
+// directoryNow gives the directory as the records stand. While one request makes
+// it anew, others are served the one before.
+func (a *Actors) directoryNow(r *web.Request) (dir *directory, err error) {
+	err = r.Read(func(tx *db.Tx) error {
+		dir, err = a.directoryOf(tx)
+		return err
+	})
+	return dir, err
+}
 
-// search finds the services that fit, the most useful first: near before far,
-// open before closed, those who serve everywhere after those who are here.
-func (d *directory) search(q Search, atlas *places.Atlas, now time.Time) []Found {
-	area, located := atlas.Find(q.Where)
-	words := strings.Fields(lang.Fold(q.Words))
-	g := atlas.Gazetteer()
-	var found []Found
+func (a *Actors) directoryOf(tx *db.Tx) (*directory, error) {
+	dir := a.dir.Load()
+	head, err := auditHead(tx)
+	if err != nil {
+		return nil, err
+	}
+	day := tx.Now().Format("2006-01-02")
+	if dir != nil && dir.head == head && dir.stamp[:len(day)] == day {
+		return dir, nil
+	}
+	if dir == nil {
+		a.making.Lock()
+	} else if !a.making.TryLock() {
+		return dir, nil
+	}
+	defer a.making.Unlock()
+	stamp, err := lastChange(tx)
+	if err != nil {
+		return nil, err
+	}
+	if stamp = day + stamp; dir != nil && dir.stamp == stamp { // the change was elsewhere
+		same := *dir
+		same.head = head
+		a.dir.Store(&same)
+		return &same, nil
+	}
+	if dir, err = a.makeDirectory(tx); err != nil {
+		return nil, err
+	}
+	dir.head, dir.stamp = head, stamp
+	a.dir.Store(dir)
+	return dir, nil
+}
+
+func (a *Actors) makeDirectory(tx *db.Tx) (*directory, error) {
+	entries, err := a.Store.listed(tx, tx.Now())
+	if err != nil {
+		return nil, err
+	}
+	d := newDirectory(entries, a.atlas)
+	d.days, d.zone = confirmDays(tx), time.UTC
+	if c, err := members.CharterInForce(tx); err == nil {
+		d.zone, d.country = c.Location(), countryOf(c, a.atlas.Gazetteer())
+	}
 	for i := range d.entries {
-		e := &d.entries[i]
-		if q.Need != "" && e.Kind != q.Need || !hasWords(e.folded, words) {
-			continue
-		}
-		f := Found{entry: *e, Distance: -1}
-		if located {
-			near, fits := nearness(g, area, e.Area)
-			if !fits {
-				continue
+		d.entries[i].fresh = d.entries[i].FreshAt(tx.Now(), d.days)
+	}
+	return d, nil
+}
+
+// newDirectory indexes entries.
+func newDirectory(entries []entry, atlas *places.Atlas) *directory {
+	d := &directory{entries: entries, byID: make(map[string]int, len(entries)), byArea: map[string][]int32{}, words: newWordIndex(), zone: time.UTC}
+	for i := range entries {
+		e := &entries[i]
+		e.public()
+		e.hours, _ = ParseHours(e.Hours) // checked when it was written; none where it is not
+		e.point = pointOf(e, atlas)
+		d.byID[string(e.ID)] = i
+		d.byArea[e.Area] = append(d.byArea[e.Area], int32(i))
+		for _, texts := range []lang.Texts{e.Name, e.Description, e.org} {
+			for _, text := range texts {
+				d.words.add(text.Text, int32(i))
 			}
-			f.near = near
 		}
-		hours, _ := ParseHours(e.Hours)
-		f.Known, f.Open = hours.Known(), hours.OpenAt(now)
-		if q.Now && !f.Open {
-			continue
-		}
-		found = append(found, f)
+		d.words.add(e.acronym+" "+e.Address, int32(i))
 	}
-	slices.SortStableFunc(found, moreUseful)
-	return found[:min(len(found), mostFound)]
+	return d
 }
 
-func hasWords(folded string, words []string) bool {
-	for _, w := range words {
-		if !containsLike(folded, w) {
-			return false
-		}
+func pointOf(e *entry, atlas *places.Atlas) *places.Point {
+	if e.Latitude != nil && e.Longitude != nil {
+		return &places.Point{*e.Longitude, *e.Latitude}
 	}
-	return true
-}
-
-// containsLike finds a word in a text, with one typing error in longer words.
-func containsLike(folded, word string) bool {
-	if strings.Contains(folded, word) {
-		return true
+	if p, ok := atlas.Centre(e.Area); ok && !e.Protected {
+		return &p
 	}
-	if len(word) < 5 {
-		return false
-	}
-	for part := range strings.FieldsSeq(folded) {
-		if part[0] == word[0] && places.Distance(part[:min(len(part), len(word))], word, 1) <= 1 {
-			return true
-		}
-	}
-	return false
-}
-
-// nearness tells how well a service's area fits the one that is asked for: it
-// is the same or a part of it (0), it is around it (1), it is the whole country (2),
-// or it serves everywhere, having no area (2). Others do not fit.
-func nearness(g *places.Gazetteer, asked places.Area, code string) (int, bool) {
-	if code == "" {
-		return 2, true
-	}
-	area, ok := g.ByCode(code)
-	switch {
-	case !ok:
-		return 0, false
-	case g.Within(area, asked.Code):
-		return 0, true
-	case g.Within(asked, area.Code) && area.Level > 0:
-		return 1, true
-	case g.Within(asked, area.Code):
-		return 2, true
-	}
-	return 0, false
-}
-
-func moreUseful(a, b Found) int {
-	return cmp.Or(
-		cmp.Compare(a.near, b.near),
-		cmp.Compare(closedness(a), closedness(b)),
-		cmp.Compare(distanceOr(a), distanceOr(b)),
-	)
-}
-
-func closedness(f Found) int {
-	switch {
-	case f.Open:
-		return 0
-	case !f.Known:
-		return 1
-	}
-	return 2
-}
-
-func distanceOr(f Found) float64 {
-	if f.Distance < 0 {
-		return math.Inf(1)
-	}
-	return f.Distance
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"ostoja/internal/id"
@@ -245,13 +246,23 @@ func prefixAll(prefix string, words []string) []string {
 func entityOf(o *members.Organisation) Entity {
 	e := Entity{ID: string(o.ID), Web: o.Website}
 	for _, text := range o.Name {
-		e.Names = append(e.Names, text.Text)
+		e.Names = append(e.Names, withoutRemark(text.Text))
 	}
 	slices.Sort(e.Names)
 	if o.Acronym != "" {
 		e.Names = append(e.Names, o.Acronym)
 	}
 	return e
+}
+
+// withoutRemark takes from a name a remark in brackets, which is no acronym: it
+// has no capital letter.
+func withoutRemark(name string) string {
+	before, rest, ok := strings.Cut(name, "(")
+	if ok && strings.HasSuffix(rest, ")") && rest == strings.ToLower(rest) {
+		return strings.TrimSpace(before)
+	}
+	return name
 }
 
 func entityOfService(s *Service, g *places.Gazetteer) Entity {

@@ -5,13 +5,16 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"ostoja/internal/lang"
 )
 
 // Hours are opening hours of a week: for each weekday (0 Sunday) the spans in
 // minutes since midnight, in order.
 type Hours [7][]Span
 
-// Span is a time of a day, from Open up to Close, in minutes since midnight.
+// Span is a time from Open up to Close, in minutes since the midnight that
+// begins its day. Close is beyond the day's end where it goes on into the next.
 type Span struct{ Open, Close int }
 
 const dayMinutes = 24 * 60
@@ -20,7 +23,9 @@ var dayNames = [7]string{"su", "mo", "tu", "we", "th", "fr", "sa"}
 
 // ParseHours reads opening hours as they are written for OpenStreetMap, in the
 // part of that language that people use: "Mo-Fr 09:00-17:00; Sa 10:00-14:00",
-// "Mo,We 08:00-12:00,13:00-16:00", "24/7". The empty text is no hours.
+// "Mo,We 08:00-12:00,13:00-16:00", "Fr 20:00-04:00", "24/7", "PH off". Rules add
+// up; "off" takes away what the rules before gave to its days. Public holidays
+// (PH) are passed over. The empty text is no hours.
 func ParseHours(s string) (Hours, error) {
 	var h Hours
 	s = strings.ToLower(strings.TrimSpace(s))
@@ -29,10 +34,10 @@ func ParseHours(s string) (Hours, error) {
 	}
 	for rule := range strings.SplitSeq(s, ";") {
 		rule = strings.TrimSpace(rule)
-		if rule == "" {
+		days, times, _ := strings.Cut(rule, " ")
+		if rule == "" || days == "ph" {
 			continue
 		}
-		days, times, _ := strings.Cut(rule, " ")
 		on, err := parseDays(days)
 		if err != nil {
 			return Hours{}, err
@@ -43,6 +48,9 @@ func ParseHours(s string) (Hours, error) {
 		}
 		for _, d := range on {
 			h[d] = append(slices.Clone(h[d]), spans...)
+			if spans == nil {
+				h[d] = nil
+			}
 			slices.SortFunc(h[d], func(a, b Span) int { return a.Open - b.Open })
 		}
 	}
@@ -79,8 +87,11 @@ func parseSpans(s string) ([]Span, error) {
 		from, to, _ := strings.Cut(part, "-")
 		a, errA := minutes(from)
 		b, errB := minutes(to)
-		if errA != nil || errB != nil || a >= b {
+		if errA != nil || errB != nil || a == b || a == dayMinutes {
 			return nil, fmt.Errorf("actors: %q is no time like 09:00-17:00", part)
+		}
+		if b < a { // over midnight
+			b += dayMinutes
 		}
 		spans = append(spans, Span{a, b})
 	}
@@ -105,15 +116,16 @@ func (h Hours) Known() bool {
 	return false
 }
 
-// OpenAt tells whether it is open at a time, on that time's own wall clock.
+// OpenAt tells whether it is open at a time, on that time's own wall clock: on
+// the days on which clocks change, a service that opens at nine opens at nine.
 func (h Hours) OpenAt(t time.Time) bool {
 	now := t.Hour()*60 + t.Minute()
-	for _, s := range h[t.Weekday()] {
-		if s.Open <= now && now < s.Close {
-			return true
-		}
-	}
-	return false
+	today, yesterday := h[t.Weekday()], h[(t.Weekday()+6)%7]
+	return inSpans(today, now) || inSpans(yesterday, now+dayMinutes)
+}
+
+func inSpans(spans []Span, minute int) bool {
+	return slices.ContainsFunc(spans, func(s Span) bool { return s.Open <= minute && minute < s.Close })
 }
 
 // Always tells whether it never closes.
@@ -124,4 +136,40 @@ func (h Hours) Always() bool {
 		}
 	}
 	return true
+}
+
+// Say writes the hours in the reader's language, Monday first, days with the
+// same hours together.
+func (h Hours) Say(s lang.Speaker) string {
+	if h.Always() {
+		return s.T("hours.always")
+	}
+	var parts []string
+	for i := 1; i <= 7; i++ { // Monday to Sunday
+		first, last := i, i
+		for last < 7 && slices.Equal(h[(last+1)%7], h[first%7]) {
+			last++
+		}
+		if i = last; len(h[first%7]) == 0 {
+			continue
+		}
+		day := s.T("hours." + dayNames[first%7])
+		if last > first {
+			day += "–" + s.T("hours."+dayNames[last%7])
+		}
+		parts = append(parts, day+" "+saySpans(h[first%7]))
+	}
+	return strings.Join(parts, "; ")
+}
+
+func saySpans(spans []Span) string {
+	var said []string
+	for _, s := range spans {
+		end := s.Close
+		if end > dayMinutes {
+			end -= dayMinutes
+		}
+		said = append(said, fmt.Sprintf("%02d:%02d–%02d:%02d", s.Open/60, s.Open%60, end/60, end%60))
+	}
+	return strings.Join(said, ", ")
 }

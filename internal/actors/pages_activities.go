@@ -56,6 +56,9 @@ func (a *Actors) activityRoutes() []web.Route {
 
 func (a *Actors) activityButtons(r *web.Request) []ui.Button {
 	buttons := []ui.Button{{Text: r.T("activities.template"), Href: "/activities/template", Kind: ui.Secondary}}
+	if r.Person.InGroup() {
+		buttons = append(buttons, ui.Button{Text: r.T("findings.title"), Href: "/findings", Kind: ui.Secondary})
+	}
 	if r.Person.Decides() {
 		buttons = append([]ui.Button{{Text: r.T("imports.new"), Href: "/imports", Kind: ui.Secondary}}, buttons...)
 	}

@@ -1,85 +1,126 @@
 package actors
 
 import (
+	"cmp"
 	"net/url"
-	"strings"
-	"time"
+	"slices"
+	"strconv"
 
-	"ostoja/internal/db"
-	"ostoja/internal/members"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
 )
 
 // helpRoutes are the public directory: no cookie, no trace, no script needed.
+// The pages of a kind and a place have addresses of their own, so that search
+// engines open at the answer.
 func (a *Actors) helpRoutes() []web.Route {
+	route := func(path string, handle web.Handler) web.Route {
+		return web.Route{Pattern: "GET " + path, Policy: web.Anyone, Public: true, Handle: handle}
+	}
 	return []web.Route{
-		{Pattern: "GET /help", Policy: web.Anyone, Public: true, Handle: a.helpPage},
-		{Pattern: "GET /help/search", Policy: web.Anyone, Public: true, Handle: a.helpResults},
-		{Pattern: "GET /help/{id}", Policy: web.Anyone, Public: true, Handle: a.helpShow},
+		route("/help", a.helpHome), route("/help/search", a.helpSearch),
+		route("/help/{kind}", a.helpList), route("/help/{kind}/{area}", a.helpList),
+		route("/help/service/{id}", a.helpService), route("/help/sheet/{area}", a.helpSheet),
+		route("/help/sitemap.xml", a.sitemap), route("/robots.txt", a.robots),
 	}
 }
 
-// helpPage asks the two questions: what do you need, and where are you.
-func (a *Actors) helpPage(r *web.Request) (web.Answer, error) {
-	page := web.Page{Title: r.T("help.title"), Lead: r.T("help.lead"), Parts: []ui.Part{a.danger(r), a.helpForm(r, Search{})}}
-	var links []ui.Link
-	for _, k := range Kinds {
-		if k != "other" {
-			links = append(links, ui.Link{Text: r.T("need." + string(k)), Href: r.Href("/help/search?need=" + string(k))})
-		}
+// anyKind stands in an address for every kind of help.
+const anyKind Kind = "any"
+
+// live says where the pages are on the site.
+type live struct{ r *web.Request }
+
+func (l live) home() string { return l.r.Href("/help") }
+
+func (l live) list(kind Kind, area string, page int) string {
+	return l.r.Href(listPath(kind, area, page))
+}
+
+func (l live) service(id string) string { return l.r.Href("/help/service/" + id) }
+func (l live) sheet(area string) string { return l.r.Href("/help/sheet/" + area) }
+
+func listPath(kind Kind, area string, page int) string {
+	path := "/help/" + string(cmp.Or(kind, anyKind))
+	if area != "" {
+		path += "/" + url.PathEscape(area)
 	}
-	page.Parts = append(page.Parts, ui.Heading{Text: r.T("help.needs")}, ui.List{Items: links})
-	return page, nil
+	if page > 1 {
+		path += "?page=" + strconv.Itoa(page)
+	}
+	return path
 }
 
-// danger says the number to ring when there is danger now.
-func (a *Actors) danger(r *web.Request) ui.Part {
-	return ui.WarningText{Word: r.T("help.danger_word"), Text: r.T("help.danger")}
+// viewFor shows the directory as it is now to whoever asks.
+func (a *Actors) viewFor(r *web.Request) (view, error) {
+	dir, err := a.directoryNow(r)
+	if err != nil {
+		return view{}, err
+	}
+	return view{Speaker: r.Speaker, a: a, dir: dir, now: r.DB().Now().In(dir.zone), at: live{r}}, nil
 }
 
-func (a *Actors) helpForm(r *web.Request, q Search) ui.Part {
-	options := []ui.Option{{Text: r.T("help.any_need")}}
+func (a *Actors) helpHome(r *web.Request) (web.Answer, error) {
+	v, err := a.viewFor(r)
+	if err != nil {
+		return nil, err
+	}
+	return v.home(v.form(r, Search{})), nil
+}
+
+// form asks what somebody needs, where she is, and whether it must be now.
+func (v view) form(r *web.Request, q Search) ui.Part {
+	options := []ui.Option{{Text: v.T("help.any_need")}}
 	for _, k := range Kinds {
-		options = append(options, ui.Option{Value: string(k), Text: r.T("need." + string(k)), Selected: k == q.Need})
+		options = append(options, ui.Option{Value: string(k), Text: v.T("need." + string(k)), Selected: k == q.Need})
 	}
 	form := ui.Form{Action: "/help/search", Get: true,
 		Parts: []ui.Part{
-			ui.Select{Field: ui.Field{Name: "need", Label: r.T("help.need")}, Options: options},
-			ui.Input{Field: ui.Field{Name: "where", Label: r.T("help.where"), Hint: r.T("help.where_hint")}, Value: q.Where, Autocomplete: "off"},
-			ui.Checkboxes{Field: ui.Field{Name: "now", Label: r.T("help.when")}, Choices: []ui.Choice{{Value: "1", Label: r.T("help.open_now"), Checked: q.Now}}, Small: true},
-		}, Buttons: []ui.Button{{Text: r.T("help.find")}}}
+			ui.Select{Field: ui.Field{Name: "need", Label: v.T("help.need")}, Options: options},
+			ui.Input{Field: ui.Field{Name: "where", Label: v.T("help.where"), Hint: v.T("help.where_hint")}, Value: q.Where, Autocomplete: "off", NoSpellcheck: true},
+			ui.Input{Field: ui.Field{Name: "q", Label: v.T("help.words"), Hint: v.T("help.words_hint")}, Value: q.Words, Autocomplete: "off"},
+			ui.Checkboxes{Field: ui.Field{Name: "now", Label: v.T("help.when")}, Choices: []ui.Choice{{Value: "1", Label: v.T("help.open_now"), Checked: q.Now}}, Small: true},
+		}, Buttons: []ui.Button{{Text: v.T("help.find")}}}
 	if r.URL.Query().Get("lang") != "" {
 		form.Hidden = []ui.Hidden{{Name: "lang", Value: string(r.Lang)}}
 	}
 	return form
 }
 
-func (a *Actors) helpResults(r *web.Request) (web.Answer, error) {
+func (a *Actors) helpSearch(r *web.Request) (web.Answer, error) {
 	q := Search{Need: Kind(r.Value("need")), Where: bounded(r.Value("where")), Words: bounded(r.Value("q")), Now: r.Value("now") != ""}
-	dir, err := a.directoryNow(r)
+	if !slices.Contains(Kinds, q.Need) {
+		q.Need = ""
+	}
+	v, err := a.viewFor(r)
 	if err != nil {
 		return nil, err
 	}
-	now := r.DB().Now().In(a.zone(r))
-	page := web.Page{Title: r.T("help.results"), Back: &ui.BackLink{Text: r.T("help.title"), Href: r.Href("/help")}}
-	area, located := a.atlas.Find(q.Where)
+	found := v.dir.search(q, a.atlas, a.kinds, v.now)
+	page := web.Page{Title: r.T("help.results"), Lead: r.N("help.count", found.Len()), NoIndex: true, Back: &ui.BackLink{Text: r.T("help.title"), Href: v.at.home()}}
 	switch {
-	case q.Where != "" && !located:
+	case found.Located:
+		page.Caption = found.Area.Name(string(r.Lang))
+	case q.Where != "":
 		page.Parts = append(page.Parts, ui.InsetText{Text: r.T("help.unknown_place", q.Where)})
-	case located:
-		page.Caption = area.Name(string(r.Lang))
 	}
-	found := dir.search(q, a.atlas, now)
-	page.Lead = r.N("help.count", len(found))
-	for _, f := range found {
-		page.Parts = append(page.Parts, a.helpCard(r, f))
+	number := pageOf(r)
+	page.Parts = append(page.Parts, v.cards(found, number)...)
+	page.Parts = append(page.Parts, v.pages(found.Len(), number, func(n int) string {
+		query := r.Query()
+		query.Set("page", strconv.Itoa(n))
+		return "/help/search?" + query.Encode()
+	})...)
+	return withParts(page, ui.Heading{Text: r.T("help.again")}, v.form(r, q), v.danger()), nil
+}
+
+// pageOf is the number of the page that is asked for, from 1.
+func pageOf(r *web.Request) int {
+	n, err := strconv.Atoi(r.Value("page"))
+	if err != nil || n < 1 || n > 100_000 {
+		return 1
 	}
-	if len(found) == 0 {
-		page.Parts = append(page.Parts, ui.Paragraph{Text: r.T("help.nothing")})
-	}
-	page.Parts = append(page.Parts, ui.Heading{Text: r.T("help.again")}, a.helpForm(r, q))
-	return page, nil
+	return n
 }
 
 // bounded cuts what somebody typed to what a search needs.
@@ -88,103 +129,38 @@ func bounded(s string) string {
 	return string(runes[:min(len(runes), 100)])
 }
 
-// helpCard shows one service: phone first.
-func (a *Actors) helpCard(r *web.Request, f Found) ui.Part {
-	name, _ := f.Name.In(r.Lang)
-	rows := a.contactRows(r, f)
-	rows = append(rows, ui.SummaryRow{Key: r.T("services.kind"), Value: r.T("need." + string(f.Kind))})
-	return ui.Stack{
-		ui.SummaryList{Title: name, Rows: rows},
-		ui.Paragraph{Link: &ui.Link{Text: r.T("help.more", name), Href: r.Href("/help/" + string(f.ID))}},
+// helpList is the page of a kind of help, a place, or both.
+func (a *Actors) helpList(r *web.Request) (web.Answer, error) {
+	kind, area := Kind(r.PathValue("kind")), r.PathValue("area")
+	if kind == anyKind {
+		kind = ""
+	} else if !slices.Contains(Kinds, kind) {
+		return nil, web.NotFound()
 	}
-}
-
-// contactRows are how to reach a service, and when.
-func (a *Actors) contactRows(r *web.Request, f Found) []ui.SummaryRow {
-	var rows []ui.SummaryRow
-	if f.Phone != "" {
-		rows = append(rows, ui.SummaryRow{Key: r.T("services.phone"), Content: ui.Paragraph{Link: &ui.Link{Text: f.Phone, Href: f.Dial()}}})
-	}
-	if f.Hours != "" {
-		state := r.T("help.closed")
-		if f.Open {
-			state = r.T("help.open")
+	if area != "" {
+		known, ok := a.atlas.Gazetteer().ByCode(area)
+		if !ok {
+			return nil, web.NotFound()
 		}
-		rows = append(rows, ui.SummaryRow{Key: r.T("services.hours"), Value: state + " (" + f.Hours + ")"})
+		area = known.Code
 	}
-	if place := a.placeOf(r, f.entry); place != "" {
-		rows = append(rows, ui.SummaryRow{Key: r.T("services.area"), Value: place})
-	}
-	if len(f.Languages) > 0 {
-		rows = append(rows, ui.SummaryRow{Key: r.T("services.languages"), Value: a.sayCodes(r, "languages", f.Languages)})
-	}
-	return rows
-}
-
-func (a *Actors) placeOf(r *web.Request, e entry) string {
-	switch {
-	case e.Protected:
-		return r.T("help.protected")
-	case e.Address != "" && e.Area != "":
-		return e.Address + ", " + a.atlas.Say(e.Area, string(r.Lang))
-	case e.Area != "":
-		return a.atlas.Say(e.Area, string(r.Lang))
-	}
-	return r.T("help.everywhere")
-}
-
-func (a *Actors) sayCodes(r *web.Request, prefix string, codes []string) string {
-	var said []string
-	for _, c := range codes {
-		said = append(said, r.T(prefix+"."+c))
-	}
-	return strings.Join(said, ", ")
-}
-
-// helpShow is the page of one service.
-func (a *Actors) helpShow(r *web.Request) (web.Answer, error) {
-	dir, err := a.directoryNow(r)
+	v, err := a.viewFor(r)
 	if err != nil {
 		return nil, err
 	}
-	i, ok := dir.byID[r.PathValue("id")]
-	if !ok {
-		return nil, web.NotFound()
-	}
-	e := dir.entries[i]
-	hours, _ := ParseHours(e.Hours)
-	f := Found{entry: e, Known: hours.Known(), Open: hours.OpenAt(r.DB().Now().In(a.zone(r)))}
-	name, _ := e.Name.In(r.Lang)
-	rows := a.contactRows(r, f)
-	if e.Email != "" {
-		rows = append(rows, ui.SummaryRow{Key: r.T("services.email"), Content: ui.Paragraph{Link: &ui.Link{Text: e.Email, Href: "mailto:" + url.PathEscape(e.Email)}}})
-	}
-	if e.Website != "" {
-		rows = append(rows, ui.SummaryRow{Key: r.T("services.website"), Content: ui.Paragraph{Link: &ui.Link{Text: e.Website, Href: e.Website}}})
-	}
-	if len(e.For) > 0 {
-		rows = append(rows, ui.SummaryRow{Key: r.T("services.groups"), Value: a.sayCodes(r, "groups", e.For)})
-	}
-	if e.Cost != "" {
-		rows = append(rows, ui.SummaryRow{Key: r.T("services.cost"), Value: r.T("services.cost." + string(e.Cost))})
-	}
-	org, _ := e.org.In(r.Lang)
-	rows = append(rows, ui.SummaryRow{Key: r.T("services.organisation"), Value: org},
-		ui.SummaryRow{Key: r.T("services.confirmed"), Value: r.Day(e.Confirmed)})
-	page := web.Page{Title: name, Caption: r.T("need." + string(e.Kind)), Back: &ui.BackLink{Text: r.T("help.title"), Href: r.Href("/help")}}
-	if text, found := e.Description.In(r.Lang); text != "" {
-		page.Parts = append(page.Parts, ui.Paragraph{Text: text, Lang: string(found)})
-	}
-	page.Parts = append(page.Parts, ui.SummaryList{Rows: rows}, a.danger(r))
+	page, _ := v.list(kind, area, pageOf(r))
 	return page, nil
 }
 
-// zone is the charter's time zone, in which services are open or closed.
-func (a *Actors) zone(r *web.Request) (zone *time.Location) {
-	r.Read(func(tx *db.Tx) error {
-		c, err := members.CharterInForce(tx)
-		zone = c.Location()
-		return err
-	})
-	return zone
+// helpService is the page of one service.
+func (a *Actors) helpService(r *web.Request) (web.Answer, error) {
+	v, err := a.viewFor(r)
+	if err != nil {
+		return nil, err
+	}
+	i, ok := v.dir.byID[r.PathValue("id")]
+	if !ok {
+		return nil, web.NotFound()
+	}
+	return v.service(&v.dir.entries[i]), nil
 }

@@ -8,8 +8,10 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/id"
 	"ostoja/internal/lang"
+	"ostoja/internal/mail"
 	"ostoja/internal/members"
 	"ostoja/internal/register"
+	"ostoja/internal/who"
 )
 
 // Store keeps the services.
@@ -64,16 +66,6 @@ func areasServed(tx *db.Tx) ([]string, error) {
 	return db.All(tx, db.Column[string], `select distinct area from services where state = $1 and area <> ''`, string(Active))
 }
 
-// entry is what the public directory needs of a service: no field of it is
-// anything but public.
-type entry struct {
-	Service
-	org     lang.Texts
-	acronym string
-	orgSite string
-	folded  string
-}
-
 // listed reads what the public directory is made of.
 func (s *Store) listed(tx *db.Tx, now time.Time) ([]entry, error) {
 	days := confirmDays(tx)
@@ -81,25 +73,54 @@ func (s *Store) listed(tx *db.Tx, now time.Time) ([]entry, error) {
 		Service
 		org           lang.Texts
 		acronym, site string
-		found         string
 	}
 	rows, err := db.All(tx, func(r *row) []any {
-		return append(s.Services.Pointers(&r.Service), &r.org, &r.acronym, &r.site, &r.found)
-	}, `select `+prefixed("s", s.Services.Columns())+`, o.name, o.acronym, o.website, s.found from services s join organisations o on o.id = s.organisation
+		return append(s.Services.Pointers(&r.Service), &r.org, &r.acronym, &r.site)
+	}, `select `+prefixed("s", s.Services.Columns())+`, o.name, o.acronym, o.website from services s join organisations o on o.id = s.organisation
 		where s.listed and s.state = $1 order by s.id`, string(Active))
 	var out []entry
 	for _, r := range rows {
 		if r.Service.Public(now, days) {
-			r.Service.Hideout = "" // sealed, and not for the public in any form
-			out = append(out, entry{Service: r.Service, org: r.org, acronym: r.acronym, orgSite: r.site, folded: r.found})
+			out = append(out, entry{Service: r.Service, org: r.org, acronym: r.acronym, orgSite: r.site})
 		}
 	}
 	return out, err
 }
 
-// lastChange tells when the directory's records changed last, to know a stale copy.
+// ownersToAsk lists the people who speak for organisations with services whose
+// confirmation is older than the interval, and how many those are.
+func ownersToAsk(tx *db.Tx, days int) ([]owner, error) {
+	return db.All(tx, func(o *owner) []any { return []any{&o.person, &o.email, &o.language, &o.services} },
+		`select p.id, p.email, p.language, n.services from people p join (
+			select organisation, count(*) as services from services where state = $1 and (confirmed is null or confirmed < $2) group by organisation
+		) n on n.organisation = p.organisation where p.state = $3 and p.role <> $4 and p.email <> '' order by p.id`,
+		string(Active), tx.Now().AddDate(0, 0, -days), string(members.Active), string(who.Viewer))
+}
+
+// writtenSince tells whether somebody got this letter after a time.
+func writtenSince(tx *db.Tx, m mail.Message, since time.Time) (bool, error) {
+	n, err := db.Value[int](tx, `select count(*) from mails where person = $1 and subject = $2 and created > $3`, string(m.Person), m.Subject, since)
+	return n > 0, err
+}
+
+// placedServices reads what the map counts: services that are given now. The
+// place of a protected one is not read, whatever its record says.
+func placedServices(tx *db.Tx) ([]placed, error) {
+	return db.All(tx, func(p *placed) []any { return []any{&p.area, &p.kind, &p.groups} },
+		`select case when protected then '' else area end, kind, groups from services where state = $1`, string(Active))
+}
+
+// lastChange tells when what the directory is made of changed last: every change
+// of a service, of an organisation or of the charter makes a version more.
 func lastChange(tx *db.Tx) (string, error) {
-	return db.Value[string](tx, `select coalesce((select max(updated) from services), '') || coalesce((select max(confirmed) from services), '') || (select count(*) from services) || coalesce((select max(updated) from organisations), '')`)
+	return db.Value[string](tx, `select (select cast(count(*) as text) || ' ' || cast(coalesce(sum(version), 0) as text) || ' ' || coalesce(max(updated), '') from services)
+		|| ' ' || (select cast(count(*) as text) || ' ' || cast(coalesce(sum(version), 0) as text) || ' ' || coalesce(max(updated), '') from organisations)
+		|| ' ' || (select cast(count(*) as text) || ' ' || cast(coalesce(sum(version), 0) as text) from charters) || ' ' || (select cast(count(*) as text) from areas)`)
+}
+
+// auditHead is the size of the audit log: while it stays, nothing has changed.
+func auditHead(tx *db.Tx) (int64, error) {
+	return db.Value[int64](tx, `select size from audit_head where one = 1`)
 }
 
 // prefixed puts a table's name before each column.

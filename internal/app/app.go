@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -11,8 +12,9 @@ import (
 	"ostoja/internal/audit"
 	"ostoja/internal/command"
 	"ostoja/internal/db"
-	"ostoja/internal/evidence"
 	"ostoja/internal/fault"
+	"ostoja/internal/figures"
+	"ostoja/internal/incidents"
 	"ostoja/internal/jobs"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
@@ -23,6 +25,7 @@ import (
 	"ostoja/internal/places"
 	"ostoja/internal/seal"
 	"ostoja/internal/web"
+	assets "ostoja/web"
 )
 
 // Config says which group to open and how to show it. The zero values of all
@@ -52,7 +55,8 @@ type App struct {
 	Revisions *revisions.Revisions
 	Places    *places.Atlas
 	Actors    *actors.Actors
-	Evidence  *evidence.Evidence
+	Incidents *incidents.Incidents
+	Figures   *figures.Gate
 	Modules   []module.Module
 	config    Config
 	master    []byte
@@ -113,6 +117,9 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	a.Places = places.NewAtlas()
 	a.Actors = actors.New(box, a.Places, a.Members)
 	a.Actors.Attach(a.DB, a.Queue)
+	a.Incidents = incidents.New(a.Places, a.country)
+	a.Figures = figures.NewGate(a.DB, box)
+	a.Figures.Register(a.Incidents.Source())
 	a.Evidence = evidence.New(a.DB, box, a.Queue, a.Outbox, store, a.config.PublicURL)
 	if err := a.singleSignOn(ctx); err != nil {
 		return err
@@ -124,6 +131,13 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	}
 	if err := a.DB.Read(ctx, a.Places.Load); err != nil {
 		return err
+	}
+	for _, country := range assets.Countries {
+		if outline := assets.Outline(country); outline != nil {
+			if err := a.Places.Outline(country, bytes.NewReader(outline)); err != nil {
+				return err
+			}
+		}
 	}
 	return a.buildServer(log, store)
 }
@@ -180,12 +194,26 @@ func (a *App) buildServer(log *slog.Logger, people web.People) error {
 			return err
 		}
 	}
+	post := actors.Post{DB: a.DB, Outbox: a.Outbox, Catalog: catalog, URL: a.config.PublicURL}
+	a.Queue.Every(jobs.Periodic{Name: "actors.ask_owners", Every: 6 * time.Hour, Do: func(ctx context.Context) error { return a.Actors.AskOwners(ctx, post) }})
 	return a.Server.Add(nil, a.ownRoutes())
 }
 
 // speak gives a speaker for words that no request causes, such as letters'.
 func (a *App) speak(l lang.Lang, zone *time.Location) lang.Speaker {
 	return a.Server.Catalog.Speaker(l, zone)
+}
+
+// country is that of the charter in force; "" where there is none yet.
+func (a *App) country() string {
+	var c members.Charter
+	if err := a.DB.Read(context.Background(), func(tx *db.Tx) (err error) {
+		c, err = members.CharterInForce(tx)
+		return err
+	}); err != nil {
+		return ""
+	}
+	return c.Country
 }
 
 func (a *App) measures() []module.Measure {

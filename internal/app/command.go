@@ -19,7 +19,7 @@ import (
 
 // ownCommands are those that belong to no module.
 func ownCommands() []command.Command {
-	return []command.Command{initCommand, serveCommand, demoCommand, backupCommand, restoreCommand, doctorCommand, auditVerifyCommand, auditHeadCommand, dbCheckCommand}
+	return []command.Command{initCommand, serveCommand, demoCommand, backupCommand, restoreCommand, doctorCommand, auditVerifyCommand, auditHeadCommand, dbCheckCommand, placesImportCommand, publishCommand}
 }
 
 // Explain gives an error's words for a person at a terminal. Messages of pages

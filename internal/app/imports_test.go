@@ -168,6 +168,7 @@ func TestRoomsInsideModules(t *testing.T) {
 var ownTables = map[string]*regexp.Regexp{
 	"incidents": regexp.MustCompile(`(from|join|into|update) incident`),
 	"feedback":  regexp.MustCompile(`(from|join|into|update) (feedback|conversation)`),
+	"figures":   regexp.MustCompile(`(from|join|into|update) release(s|_ledger|_snapshots|_approvals)`),
 }
 
 func TestRestrictedTablesAreReadByTheirModuleAlone(t *testing.T) {
@@ -183,6 +184,51 @@ func TestRestrictedTablesAreReadByTheirModuleAlone(t *testing.T) {
 					t.Errorf("%s/%s reads tables of %s", p.ImportPath, file, owner)
 				}
 			}
+		}
+	}
+}
+
+// registered finds a source that is handed to the gate, source one that is handed to anybody.
+var (
+	registered = regexp.MustCompile(`a\.Figures\.Register\(a\.\w+\.Source\(\)\)`)
+	source     = regexp.MustCompile(`\.Source\(\)`)
+	readers    = regexp.MustCompile(`\.Records\(tx, `)
+)
+
+// breach says how a file reads restricted records beside the gate; "" where it does not.
+func breach(module, content string) string {
+	switch {
+	case module != "figures" && readers.MatchString(content):
+		return "reads the records of a source"
+	case module == "app" && len(source.FindAllString(content, -1)) != len(registered.FindAllString(content, -1)):
+		return "gives a source to somebody other than the gate"
+	}
+	return ""
+}
+
+// A source of restricted records is read by the gate alone: modules cannot import
+// each other, so internal/app would have to hand it over, and it hands it to nobody else.
+func TestSourcesAreReadByTheGateAlone(t *testing.T) {
+	found := 0
+	for _, p := range packages(t) {
+		_, name := room(p.ImportPath)
+		for _, file := range p.GoFiles {
+			content, err := os.ReadFile(filepath.Join(p.Dir, file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if why := breach(name, string(content)); why != "" {
+				t.Errorf("%s/%s %s", p.ImportPath, file, why)
+			}
+			found += len(registered.FindAll(content, -1))
+		}
+	}
+	if found == 0 {
+		t.Error("no source is registered: this test finds nothing")
+	}
+	for module, bad := range map[string]string{"meetings": "s.Records(tx, purpose", "app": "a.Meetings.Read(a.Incidents.Source())"} {
+		if breach(module, bad) == "" {
+			t.Errorf("%s may %s", module, bad)
 		}
 	}
 }

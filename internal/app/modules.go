@@ -5,11 +5,14 @@ import (
 
 	"ostoja/internal/actors"
 	"ostoja/internal/command"
+	"ostoja/internal/db"
 	"ostoja/internal/evidence"
 	"ostoja/internal/figures"
+	"ostoja/internal/id"
 	"ostoja/internal/lang"
 	"ostoja/internal/meetings"
 	"ostoja/internal/members"
+	"ostoja/internal/members/decisions"
 	"ostoja/internal/module"
 	"ostoja/internal/needs"
 	"ostoja/internal/surveys"
@@ -25,8 +28,11 @@ func (a *App) modules() []module.Module {
 		a.Places.Module(),
 		a.Actors.Module(),
 		a.meetings().Module(),
+		evidence.New(a.DB, a.box, a.Queue, a.Outbox, a.Members.Store, a.config.PublicURL).Module(),
 		needs.New(a.box, a.Places, a.Members, a.Actors).Module(),
 		surveys.New(a.DB, a.box, a.Members).Module(),
+		a.Incidents.Module(),
+		a.Figures.Module(),
 		a.Evidence.Module(),
 	}
 }
@@ -35,14 +41,33 @@ func (a *App) modules() []module.Module {
 func (a *App) meetings() *meetings.Meetings {
 	m := meetings.New(a.DB, a.Members, a.Outbox)
 	m.URL, m.From = a.config.PublicURL, a.config.MailFrom
+	m.Decider = atMeeting{a.Decisions}
 	m.Speaker = func(l lang.Lang, zone *time.Location) lang.Speaker { return a.Server.Catalog.Speaker(l, zone) }
 	return m
+}
+
+// atMeeting keeps what a meeting agreed to as a decision by consensus.
+type atMeeting struct{ *decisions.Decisions }
+
+// Adopt implements meetings.Decider.
+func (m atMeeting) Adopt(tx *db.Tx, c meetings.Consensus) (id.ID, error) {
+	d, err := decisions.Propose(tx, decisions.Proposal{Kind: decisions.Minutes, Subject: c.Minutes, Title: c.Title, Text: c.Text,
+		Way: decisions.Consensus, Quorum: 1, Deadline: tx.Now().Add(time.Hour)})
+	if err != nil {
+		return "", err
+	}
+	voices := map[id.ID]decisions.Choice{}
+	for _, organisation := range c.Present {
+		voices[organisation] = decisions.Agree
+	}
+	return d.ID, m.Close(tx, d.ID, decisions.Ending{Voices: voices})
 }
 
 // Commands lists everything that the program does on a command line.
 func Commands() []command.Command {
 	var all []command.Command
 	all = append(all, ownCommands()...)
+	all = append(all, releaseCommands...)
 	all = append(all, members.Commands()...)
 	all = append(all, actors.Commands(openActors)...)
 	all = append(all, evidence.Commands()...)

@@ -1,6 +1,3 @@
-// Package figures is the gate: whatever the group publishes about people outside
-// the record's own organisation comes from here, and its commands measure and
-// lower the risk of a disclosure.
 package figures
 
 import "ostoja/internal/command"

@@ -13,6 +13,7 @@ import (
 	"ostoja/internal/id"
 	"ostoja/internal/jobs"
 	"ostoja/internal/mail"
+	"ostoja/internal/mail/mailtest"
 )
 
 var migrations = []db.Migrations{audit.Migrations(), jobs.Migrations(), mail.Migrations()}
@@ -23,14 +24,14 @@ type office struct {
 	db     *db.DB
 	queue  *jobs.Queue
 	outbox *mail.Outbox
-	server *smtpServer
+	server *mailtest.Server
 	now    time.Time
 }
 
 func open(t testing.TB, d *db.DB) *office {
-	o := &office{t: t, db: d, server: startSMTP(t), now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
+	o := &office{t: t, db: d, server: mailtest.Start(t), now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
 	d.Now = func() time.Time { return o.now }
-	sender, err := mail.NewSMTP(o.server.address(), "Group <group@example.org>")
+	sender, err := mail.NewSMTP(o.server.Address(), "Group <group@example.org>")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,8 +100,8 @@ func each(t *testing.T, test func(t *testing.T, o *office)) {
 func (o *office) once(want int) {
 	o.t.Helper()
 	seen := map[string]int{}
-	for _, l := range o.server.letters(o.t) {
-		seen[l.to]++
+	for _, l := range o.server.Letters(o.t) {
+		seen[l.To]++
 	}
 	for to, n := range seen {
 		if n != 1 {
@@ -116,8 +117,8 @@ func TestALetterArrivesWholeAndItsTextIsWiped(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		o.write(letterTo(1))
 		o.work()
-		got := o.server.letters(t)
-		if len(got) != 1 || got[0].subject != "Protokół – зустріч" || !strings.HasPrefix(got[0].text, "Dear Zażółć") || got[0].autoSubmitted != "auto-generated" {
+		got := o.server.Letters(t)
+		if len(got) != 1 || got[0].Subject != "Protokół – зустріч" || !strings.HasPrefix(got[0].Text, "Dear Zażółć") || got[0].AutoSubmitted != "auto-generated" {
 			t.Fatalf("%+v", got)
 		}
 		dbtest.Read(t, o.db, dbtest.Context(), func(tx *db.Tx) error {
@@ -136,8 +137,8 @@ func TestAnInvitationIsInlineWithItsMethodInTheType(t *testing.T) {
 		m.Calendar, m.Method = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Zebranie ąćę\r\nEND:VCALENDAR\r\n", "REQUEST"
 		o.write(m)
 		o.work()
-		got := o.server.letters(t)[0]
-		if got.method != "REQUEST" || !got.inline || got.calendar != m.Calendar || got.text == "" {
+		got := o.server.Letters(t)[0]
+		if got.Method != "REQUEST" || !got.Inline || got.Calendar != m.Calendar || got.Text == "" {
 			t.Errorf("%+v", got)
 		}
 	})
@@ -145,15 +146,15 @@ func TestAnInvitationIsInlineWithItsMethodInTheType(t *testing.T) {
 
 func TestAServerThatIsDownLosesNothing(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
-		address := o.server.listener.Addr().String()
-		o.server.listener.Close()
+		address := o.server.Listener.Addr().String()
+		o.server.Listener.Close()
 		o.write(letterTo(1), letterTo(2))
 		o.work()
 		if o.count(mail.Waiting) != 2 {
 			t.Fatalf("%d wait", o.count(mail.Waiting))
 		}
-		again := startSMTP(t)
-		sender, err := mail.NewSMTP(again.address(), "group@example.org")
+		again := mailtest.Start(t)
+		sender, err := mail.NewSMTP(again.Address(), "group@example.org")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -168,7 +169,7 @@ func TestAServerThatIsDownLosesNothing(t *testing.T) {
 
 func TestARefusedAddressHoldsNobodyElseUp(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
-		o.server.refuses = func(to string) int {
+		o.server.Refuses = func(to string) int {
 			return map[string]int{"person2@example.org": 550, "person3@example.org": 451}[to]
 		}
 		o.write(letterTo(1), letterTo(2), letterTo(3), letterTo(4))
@@ -180,9 +181,9 @@ func TestARefusedAddressHoldsNobodyElseUp(t *testing.T) {
 		if o.count(mail.Waiting) != 1 {
 			t.Error("a letter that is to wait was tried at once")
 		}
-		o.server.mu.Lock()
-		o.server.refuses = nil
-		o.server.mu.Unlock()
+		o.server.Mutex.Lock()
+		o.server.Refuses = nil
+		o.server.Mutex.Unlock()
 		o.later(time.Minute)
 		if o.once(3); o.count(mail.Waiting) != 0 {
 			t.Error("the letter was not tried again")
@@ -197,7 +198,7 @@ func TestALineThatIsCutAfterDataLosesNothing(t *testing.T) {
 	for _, keeps := range []bool{false, true} {
 		each(t, func(t *testing.T, o *office) {
 			cut := map[string]bool{}
-			o.server.dropAfter = func(to string) (bool, bool) {
+			o.server.DropAfter = func(to string) (bool, bool) {
 				if to == "person2@example.org" && !cut[to] {
 					cut[to] = true
 					return keeps, true
@@ -211,8 +212,8 @@ func TestALineThatIsCutAfterDataLosesNothing(t *testing.T) {
 			}
 			o.later(time.Minute)
 			ids := map[string]bool{}
-			for _, l := range o.server.letters(t) {
-				ids[l.id] = true
+			for _, l := range o.server.Letters(t) {
+				ids[l.ID] = true
 			}
 			if o.count(mail.Sent) != 3 || len(ids) != 3 {
 				t.Errorf("sent %d, by %d ids", o.count(mail.Sent), len(ids))
@@ -226,22 +227,22 @@ func TestALineThatIsCutAfterDataLosesNothing(t *testing.T) {
 
 func TestASlowServerGetsAllOverOneConnection(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
-		o.server.pause = time.Millisecond
+		o.server.Pause = time.Millisecond
 		var all []mail.Message
 		for n := range 70 {
 			all = append(all, letterTo(n))
 		}
 		o.write(all...)
 		o.work()
-		if o.once(70); o.server.dials > 2 {
-			t.Errorf("%d connections for 70 letters", o.server.dials)
+		if o.once(70); o.server.Dials > 2 {
+			t.Errorf("%d connections for 70 letters", o.server.Dials)
 		}
 	})
 }
 
 func TestTwoCopiesOfTheProgramSendEachLetterOnce(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
-		o.server.pause = time.Millisecond
+		o.server.Pause = time.Millisecond
 		var all []mail.Message
 		for n := range 120 {
 			all = append(all, letterTo(n))
@@ -265,7 +266,7 @@ func TestTwoCopiesOfTheProgramSendEachLetterOnce(t *testing.T) {
 
 func TestALetterIsGivenUpAfterFiveDays(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
-		o.server.refuses = func(string) int { return 451 }
+		o.server.Refuses = func(string) int { return 451 }
 		o.write(letterTo(1))
 		for range 40 {
 			o.later(4 * time.Hour)

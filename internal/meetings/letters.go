@@ -35,15 +35,28 @@ func (m *Meetings) write(tx *db.Tx, to []reader, key string, meeting *Meeting, p
 	return m.Mail.SendAll(tx, letters)
 }
 
-// approve closes the minutes of a meeting by the agreement of another one.
+// approve closes the minutes of a meeting by the agreement of another one; it
+// tells whether they were open. Where that meeting has noted who is there, and
+// the group keeps decisions, the consensus is kept as one.
 func (m *Meetings) approve(tx *db.Tx, meeting *Meeting, at id.ID, title, text string) (bool, error) {
-	var decision id.ID
-	if m.Decider != nil {
-		n, err := minutesOf(tx, meeting.ID)
-		if err != nil || n.State != Circulated {
-			return false, err
+	n, err := minutesOf(tx, meeting.ID)
+	if err != nil || n.State != Circulated {
+		tx.Housekeeping("they are approved already, or not circulated yet")
+		return false, err
+	}
+	attended, err := attendanceOf(tx, at)
+	if err != nil {
+		return false, err
+	}
+	c := Consensus{Minutes: meeting.ID, Title: title, Text: text}
+	for _, a := range attended {
+		if a.Presence == Present {
+			c.Present = append(c.Present, a.Organisation)
 		}
-		if decision, err = m.Decider.AdoptByConsensus(tx, title, text, tx.Now()); err != nil {
+	}
+	var decision id.ID
+	if m.Decider != nil && len(c.Present) > 0 {
+		if decision, err = m.Decider.Adopt(tx, c); err != nil {
 			return false, err
 		}
 	}

@@ -34,11 +34,18 @@ type Meetings struct {
 	actions *register.Table[ActionPoint]
 }
 
-// Decider keeps formal decisions. The module members has them; without one,
-// minutes are approved all the same, and no decision is kept beside them.
+// Decider keeps formal decisions; the composition root connects the part of the
+// group that does. Without one, minutes are approved all the same.
 type Decider interface {
-	// AdoptByConsensus keeps a decision that a meeting took, and gives its id.
-	AdoptByConsensus(tx *db.Tx, title, text string, at time.Time) (id.ID, error)
+	// Adopt keeps a decision that a meeting took by consensus, and gives its id.
+	Adopt(tx *db.Tx, c Consensus) (id.ID, error)
+}
+
+// Consensus is what the organisations at a meeting agreed to.
+type Consensus struct {
+	Minutes     id.ID // the meeting whose minutes it is about
+	Title, Text string
+	Present     []id.ID // the organisations
 }
 
 // New makes the module on the group that members keeps.

@@ -129,6 +129,7 @@ func TestMergeOfOneSide(t *testing.T) {
 type simulated struct {
 	agreed, box string
 	sent        *[2]string // under way: base and text
+	taken       bool       // the server has it; its answer was lost
 	half        string     // a word that she has not finished
 }
 
@@ -158,8 +159,10 @@ func (w *simulated) send(server *string, answered bool) {
 	if w.sent == nil {
 		w.sent = &[2]string{w.agreed, w.box}
 	}
-	*server = Merge(w.sent[0], w.sent[1], *server)
-	if !answered {
+	if !w.taken { // a message that comes again is known by its name
+		*server = Merge(w.sent[0], w.sent[1], *server)
+	}
+	if w.taken = !answered; !answered {
 		return
 	}
 	w.agreed, w.sent = w.sent[1], nil
@@ -170,7 +173,7 @@ func (w *simulated) send(server *string, answered bool) {
 
 // Two people write for a long time, each from what she last had; answers come
 // late, get lost and are asked for again, words are sent half. In the end every
-// word is there, and hardly one twice.
+// word is there, once.
 func TestAnHourOfTwoWriters(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
@@ -194,7 +197,7 @@ func TestAnHourOfTwoWriters(t *testing.T) {
 				twice++
 			}
 		}
-		if twice > 1+written/20 {
+		if twice > 0 {
 			t.Fatalf("%d of %d words stand twice in %q", twice, written, server)
 		}
 	})

@@ -281,8 +281,9 @@ func (m *Meetings) readAttendance(tx *db.Tx, meeting id.ID, values map[string][]
 // sentSection is what the island sends while somebody writes: the text that it
 // began from and the text as it is.
 type sentSection struct {
-	Base string `json:"base"`
-	Text string `json:"text"`
+	Message string `json:"message"` // a name of the browser's making, the same each time that it is sent
+	Base    string `json:"base"`
+	Text    string `json:"text"`
 }
 
 // keptSection is what is stored by now.
@@ -301,11 +302,21 @@ func (m *Meetings) autosave(r *web.Request) (web.Answer, error) {
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
 		return nil, fault.New(fault.Invalid, "fault.json").Because(err)
 	}
+	if len(in.Message) > 64 {
+		return nil, fault.New(fault.Invalid, "fault.json")
+	}
 	out := keptSection{ID: item}
 	err = r.Write(func(tx *db.Tx) error {
 		meeting, err := m.writable(r, tx)
 		if err != nil {
 			return err
+		}
+		first, err := takeOnce(tx, in.Message)
+		if err != nil {
+			return err
+		}
+		if !first { // its answer was lost
+			in.Base, in.Text = "", ""
 		}
 		out.Text, err = mergeInto(tx, meeting.ID, item, in.Base, in.Text)
 		return err

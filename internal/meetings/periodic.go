@@ -17,6 +17,7 @@ func (m *Meetings) periodic() []jobs.Periodic {
 	return []jobs.Periodic{
 		{Name: "meetings.plan", Every: time.Hour, Do: m.transaction(m.plan)},
 		{Name: "meetings.invite", Every: time.Hour, Do: m.transaction(m.invite)},
+		{Name: "meetings.forget", Every: 24 * time.Hour, Do: m.transaction(forgetTaken)},
 		{Name: "meetings.remind", Every: time.Hour, Do: m.transaction(m.remind)},
 	}
 }

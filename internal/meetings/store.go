@@ -173,11 +173,6 @@ func (m *Meetings) latestBefore(tx *db.Tx, to time.Time, most int) ([]Meeting, e
 	return db.All(tx, m.table.Pointers, `select `+m.table.Columns()+` from meetings where day < $1 order by day desc, time desc, id desc limit $2`, dayOf(to), most)
 }
 
-// nextAfter gives the next planned meeting on a later day than one.
-func (m *Meetings) nextAfter(tx *db.Tx, meeting *Meeting) (Meeting, error) {
-	return db.One(tx, m.table.Pointers, `select `+m.table.Columns()+` from meetings where day > $1 and state = $2 order by day, time, id limit 1`, meeting.Day, string(Planned))
-}
-
 // changedMeetings lists the meetings that calendars know otherwise than by the
 // rule of a series: those at short notice, moved and cancelled ones.
 func (m *Meetings) changedMeetings(tx *db.Tx) ([]Meeting, error) {

@@ -124,6 +124,23 @@ func lockItem(tx *db.Tx, meeting, item id.ID) (Item, error) {
 	return db.One(tx, (*Item).pointers, `update agenda_items set position = position where id = $1 and meeting = $2 returning `+itemColumns, item, meeting)
 }
 
+// takeOnce notes that a message of the island was taken; false where it had
+// been before: it comes again when its answer was lost.
+func takeOnce(tx *db.Tx, message string) (bool, error) {
+	tx.Housekeeping("so that a message that is sent twice is taken once")
+	if message == "" {
+		return true, nil
+	}
+	n, err := tx.ExecCount(`insert into sections_taken (message, taken) values ($1, $2) on conflict (message) do nothing`, message, tx.Now())
+	return n == 1, err
+}
+
+// forgetTaken forgets messages that no browser will send again.
+func forgetTaken(tx *db.Tx) error {
+	tx.Housekeeping("messages of days ago")
+	return tx.Exec(`delete from sections_taken where taken < $1`, tx.Now().AddDate(0, 0, -14))
+}
+
 // leftOpen lists the items of earlier meetings that are to be taken up again
 // and have not been yet.
 func leftOpen(tx *db.Tx, meeting *Meeting) ([]Item, error) {

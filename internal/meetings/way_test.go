@@ -147,7 +147,12 @@ func attribute(tag, name string) string {
 // save sends a section as the island does.
 func (g *group) save(name string, meeting, item id.ID, base, text string) keptSection {
 	g.t.Helper()
-	body, _ := json.Marshal(sentSection{base, text})
+	return g.send(name, meeting, item, sentSection{Base: base, Text: text})
+}
+
+func (g *group) send(name string, meeting, item id.ID, in sentSection) keptSection {
+	g.t.Helper()
+	body, _ := json.Marshal(in)
 	r := httptest.NewRequest("POST", "/meetings/"+string(meeting)+"/sections/"+string(item), strings.NewReader(string(body)))
 	r.Header.Set("Content-Type", "application/json")
 	p := g.browsers[name].Do(r)
@@ -173,6 +178,16 @@ func TestTwoPeopleWriteOneSectionAndAnAnswerIsLost(t *testing.T) {
 		// The answer did not arrive: the same message comes again.
 		if again := g.save("Marta Lead", meeting.ID, item, "Start. Middle. End.", "Start. Middle. End. More."); again.Text != got.Text {
 			t.Errorf("sent twice: %q", again.Text)
+		}
+		named := sentSection{"m1", got.Text, got.Text + " Once."}
+		for range 3 {
+			if again := g.send("Marta Lead", meeting.ID, item, named); again.Text != named.Text {
+				t.Errorf("a named message, again: %q", again.Text)
+			}
+		}
+		g.save("Oleh Info", meeting.ID, item, named.Text, got.Text) // takes it out
+		if again := g.send("Marta Lead", meeting.ID, item, named); again.Text != got.Text {
+			t.Errorf("it came back: %q", again.Text)
 		}
 		// Both changed the same word: both stay.
 		g.save("Oleh Info", meeting.ID, item, got.Text, "Start. Middle! End. Less.")

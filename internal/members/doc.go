@@ -14,6 +14,9 @@
 //	                         measures through module.Measure
 //	/                        home: what each person has to do now
 //
+// Two packages below this one belong to it: decisions (what the members decide,
+// and whom they invite) and revisions (how the Terms of Reference change).
+//
 // A Members value ties it together: New makes it, Module gives it to the
 // program. It is a base module: others may import it for the charter's rules.
 package members

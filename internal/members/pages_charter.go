@@ -91,8 +91,11 @@ func (m *Members) charterState(r *web.Request, c *Charter) ui.Part {
 	if next := c.NextRevision(); !next.IsZero() {
 		text += " " + r.T("charter.next_revision", r.Day(next))
 	}
-	return ui.Stack{ui.Paragraph{Text: text}, ui.ButtonGroup{
-		{Text: r.T("charter.revisions"), Href: "/revisions", Kind: ui.Secondary}, {Text: r.T("charter.versions"), Href: "/charter/versions", Kind: ui.Secondary}}}
+	buttons := ui.ButtonGroup{{Text: r.T("charter.versions"), Href: "/charter/versions", Kind: ui.Secondary}}
+	if r.Person.InGroup() {
+		buttons = append(buttons, ui.Button{Text: r.T("charter.revisions"), Href: "/revisions", Kind: ui.Secondary})
+	}
+	return ui.Stack{ui.Paragraph{Text: text}, buttons}
 }
 
 // rules shows what the program reads out of the text, folded away.

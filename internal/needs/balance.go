@@ -174,20 +174,25 @@ func sums(cells []Cell, name func(*Cell) string) []chart.Share {
 }
 
 // BySexAndAge sets whom activities reached, by sex and age, beside the needs of
-// the groups women, men and children. Groups without a need are left out by the curve.
+// the groups women, men and children. An activity counts where it gives the kind
+// of help that the group needs there.
 func BySexAndAge(cells []Cell, help []actors.Help) []chart.Share {
 	out := []chart.Share{{Name: "women"}, {Name: "men"}, {Name: "children"}}
-	for i := range cells {
-		for j := range out {
-			if string(cells[i].Group) == out[j].Name {
-				out[j].Need += cells[i].Need
+	for i := range out {
+		for j := range cells {
+			if string(cells[j].Group) == out[i].Name {
+				out[i].Need += cells[j].Need
 			}
 		}
 	}
 	for _, h := range help {
-		out[0].Help += float64(h.Women)
-		out[1].Help += float64(h.Men)
-		out[2].Help += float64(h.Girls + h.Boys)
+		reached := [3]int{h.Women, h.Men, h.Girls + h.Boys}
+		h.Groups = nil // the figures say for whom it was
+		for i := range out {
+			if slices.ContainsFunc(cells, func(c Cell) bool { return string(c.Group) == out[i].Name && fits(h, &c) }) {
+				out[i].Help += float64(reached[i])
+			}
+		}
 	}
 	return out
 }

@@ -189,7 +189,7 @@ func curvePart(r *web.Request, dimension string, shares []chart.Share, say func(
 	for i := range points {
 		points[i].Name = say(points[i].Name)
 	}
-	t := ui.Table{ID: dimension + "-table", Caption: r.T("impartiality.table"), RowHeaders: true, Columns: []ui.Column{{Text: r.T("impartiality.who")}, {Text: r.T("balance.need"), Numeric: true}, {Text: r.T("impartiality.help"), Numeric: true}, {Text: r.T("impartiality.per100"), Numeric: true}}}
+	t := ui.Table{ID: dimension + "-table", Caption: r.T("impartiality.table") + ": " + r.T("impartiality."+dimension), RowHeaders: true, Columns: []ui.Column{{Text: r.T("impartiality.who")}, {Text: r.T("balance.need"), Numeric: true}, {Text: r.T("impartiality.help"), Numeric: true}, {Text: r.T("impartiality.per100"), Numeric: true}}}
 	for _, s := range shares {
 		if s.Need > 0 {
 			t.Rows = append(t.Rows, []ui.Cell{{Text: say(s.Name)}, {Text: r.Decimal(s.Need, 0)}, {Text: r.Decimal(s.Help, 0)}, {Text: r.Decimal(per100(s), 1)}})

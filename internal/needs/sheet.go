@@ -2,7 +2,6 @@ package needs
 
 import (
 	"iter"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -271,8 +270,8 @@ func (r *sheetReader) figure(row table.Row, area string, f figure) {
 	if text == "" {
 		return
 	}
-	x, ok := hxl.ParseNumber(text)
-	if !ok || x < 0 || x > mostPeople || x != math.Trunc(x) {
+	people, ok := actors.ParsePeople(text, f.column < len(row.Numbers) && row.Numbers[f.column])
+	if !ok {
 		r.refuse(row, f.column, "needs.sheet.number")
 		return
 	}
@@ -289,7 +288,7 @@ func (r *sheetReader) figure(row table.Row, area string, f figure) {
 			return
 		}
 	}
-	r.add(area, kind, group, f.bound, int(x), row)
+	r.add(area, kind, group, f.bound, people, row)
 }
 
 // kindIn takes a code of ours, or words.

@@ -1,6 +1,7 @@
 package places
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -15,9 +16,10 @@ type Area struct {
 	Level  int                 // 0 country, 1 voivodeship, 2 powiat, 3 gmina
 	Kind   string              // as the register calls it: "gmina miejska"; may be ""
 	Codes  []string            // other codes: TERYT, ISO 3166-2, ISO 3166-1 alpha-3
-	Names  map[string][]string // by language, the one to show first
+	Names  map[string][]string // by language, the one to show first; under "" where a list does not say the language
 	Other  []string            // more words that find it: its capital
 	Tile   *Tile               // place on the tile grid of its country; may be nil
+	Centre *Point              // its main town or its middle, to measure distances from; may be nil
 	From   string              // the first day on which the code is valid, 2006-01-02; "" since ever
 	To     string              // the last day; "" until further notice
 }
@@ -27,7 +29,7 @@ type Tile struct{ Column, Row int }
 
 // Name gives the name in a language, or in the next that is there.
 func (a Area) Name(language string) string {
-	for _, l := range append([]string{language}, Languages...) {
+	for _, l := range append(append([]string{language}, Languages...), "") {
 		if names := a.Names[l]; len(names) > 0 {
 			return names[0]
 		}
@@ -56,6 +58,16 @@ func NewGazetteer(areas []Area) *Gazetteer {
 		g.add(a)
 	}
 	return g
+}
+
+// Clone gives a copy that can be changed while others read the first.
+func (g *Gazetteer) Clone() *Gazetteer {
+	areas := slices.Clone(g.areas)
+	for i := range areas {
+		areas[i].Names = maps.Clone(areas[i].Names)
+		areas[i].Codes = slices.Clip(areas[i].Codes)
+	}
+	return NewGazetteer(areas)
 }
 
 // All gives every area, parents before children.
@@ -89,8 +101,8 @@ func addTo(m map[string][]int, key string, i int) {
 // spellings lists everything by which the area is found.
 func (a Area) spellings() []string {
 	var out []string
-	for _, l := range Languages {
-		out = append(out, a.Names[l]...)
+	for _, names := range a.Names {
+		out = append(out, names...)
 	}
 	return append(out, a.Other...)
 }
@@ -104,6 +116,9 @@ func codeKey(code string) string {
 // once powiats are loaded; 146501 and 1465011 once gminas are. A zero that a
 // spreadsheet has taken from the front of a TERYT code is put back.
 func (g *Gazetteer) ByCode(code string) (Area, bool) {
+	if i, ok := g.byCode[code]; ok { // as most are written
+		return g.areas[i], true
+	}
 	key := codeKey(code)
 	tries := []string{key}
 	if isDigits(key) {

@@ -28,9 +28,9 @@ func Embedded() *Gazetteer {
 }
 
 func areaOfLine(line string) (Area, error) {
-	f := append(strings.Split(line, "\t"), "", "")
-	if len(f) < 10 {
-		return Area{}, fmt.Errorf("%d fields", len(f)-2)
+	f := append(strings.Split(line, "\t"), "", "", "")
+	if len(f) < 11 {
+		return Area{}, fmt.Errorf("%d fields", len(f)-3)
 	}
 	level, err := strconv.Atoi(f[2])
 	if err != nil {
@@ -48,6 +48,12 @@ func areaOfLine(line string) (Area, error) {
 	}
 	if f[9] != "" {
 		a.Other = strings.Split(f[9], "|")
+	}
+	if f[10] != "" {
+		lat, lon, _ := strings.Cut(f[10], ",")
+		if a.Centre = pointOf(lat, lon); a.Centre == nil {
+			return Area{}, fmt.Errorf("%q is no point", f[10])
+		}
 	}
 	return a, nil
 }

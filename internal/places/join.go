@@ -1,6 +1,7 @@
 package places
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -9,46 +10,74 @@ import (
 // Joined tells what became of units that were read.
 type Joined struct {
 	Added     int
-	Changed   int // known units with a new name or kind
-	Closed    int // known units that are no longer in the register; their codes are kept
-	Unmatched []string
+	Changed   int         // known units with a new name, kind or code
+	Closed    int         // known units that are no longer in the register; their codes are kept
+	Unmatched []Unmatched // what did not fit
+	touched   []int       // the areas that are not as they were
 }
 
-// Join puts the units of a register, of one country and as of a day (2006-01-02),
-// into the tree. Units whose parent is not there are unmatched. Known units of
-// the levels in the register that are not among them any more stay findable by
-// their old codes, valid to the day before.
+// Unmatched is a unit or a shape that fits no area, and why.
+type Unmatched struct {
+	Code   string `json:"code"`
+	Name   string `json:"name"`
+	Reason string `json:"reason"`
+}
+
+func (u Unmatched) String() string { return fmt.Sprintf("%s %s: %s", u.Code, u.Name, u.Reason) }
+
+// Join puts the units of a register, as of a day (2006-01-02), into the tree.
+// Units whose parent is not there are unmatched. Known units that the register
+// should have, and has not any more, stay findable by their old codes, valid to
+// the day before: those most of whose siblings are there, and all below them. So
+// a register of one voivodeship closes nothing of the others.
 func (g *Gazetteer) Join(units []Area, day string) (Joined, error) {
 	when, err := time.Parse(time.DateOnly, day)
 	if err != nil {
 		return Joined{}, fmt.Errorf("the day of the register: %w", err)
 	}
 	var j Joined
-	seen, levels := map[string]bool{}, map[int]bool{}
-	first := g.levels()
+	seen := map[int]bool{}
+	before := g.levels()
+	units = slices.Clone(units)
+	slices.SortStableFunc(units, func(a, b Area) int { return cmp.Compare(a.Level, b.Level) })
 	for _, u := range units {
-		i, known := g.byCode[codeKey(u.Code)]
-		_, hasParent := g.byCode[codeKey(u.Parent)]
-		switch {
-		case known:
+		if i, known := g.byCode[codeKey(u.Code)]; known {
+			seen[i] = true
 			if g.update(i, u) {
 				j.Changed++
+				j.touched = append(j.touched, i)
 			}
-			u.Code = g.areas[i].Code
-		case !hasParent:
-			j.Unmatched = append(j.Unmatched, fmt.Sprintf("%s %s: its parent %s is not known", u.Code, u.Name("pl"), u.Parent))
 			continue
-		default:
-			if first[u.Level] {
-				u.From = day // the level was there before, so the unit is new
-			}
-			g.add(u)
-			j.Added++
 		}
-		seen[u.Code], levels[u.Level] = true, true
+		if why := g.place(&u); why != "" {
+			j.Unmatched = append(j.Unmatched, Unmatched{u.Code, u.Name("pl"), why})
+			continue
+		}
+		if before[u.Level] && u.From == "" {
+			u.From = day // the level was there before, so the unit is new
+		}
+		seen[len(g.areas)] = true
+		j.touched = append(j.touched, len(g.areas))
+		g.add(u)
+		j.Added++
 	}
-	j.Closed = g.closeOthers(seen, levels, units, when.AddDate(0, 0, -1).Format(time.DateOnly))
+	j.close(g, seen, when.AddDate(0, 0, -1).Format(time.DateOnly))
 	return j, nil
+}
+
+// place finds a new unit's parent and level, or says why it has none.
+func (g *Gazetteer) place(u *Area) (why string) {
+	parent, ok := g.ByCode(u.Parent)
+	switch {
+	case u.Parent == "" && u.Level <= 0:
+		return "no area has this code, and the list does not say what it is part of"
+	case !ok:
+		return fmt.Sprintf("its parent %s is not known", u.Parent)
+	case u.Level <= parent.Level:
+		return fmt.Sprintf("it is of level %d and its parent %s of level %d", u.Level, u.Parent, parent.Level)
+	}
+	u.Parent = parent.Code
+	return ""
 }
 
 // levels tells which levels have areas, below the first.
@@ -77,27 +106,38 @@ func (g *Gazetteer) update(i int, u Area) bool {
 		changed = changed || a.Kind != ""
 		a.Kind = u.Kind
 	}
-	for _, code := range u.Codes {
-		if !slices.Contains(a.Codes, code) {
+	for _, code := range append([]string{u.Code}, u.Codes...) {
+		if _, taken := g.byCode[codeKey(code)]; code != "" && !taken {
 			a.Codes = append(a.Codes, code)
+			changed = true
 		}
+	}
+	if u.Centre != nil && a.Centre == nil {
+		a.Centre, changed = u.Centre, true
 	}
 	g.index(i)
 	return changed
 }
 
-func (g *Gazetteer) closeOthers(seen map[string]bool, levels map[int]bool, units []Area, last string) int {
-	if len(units) == 0 {
-		return 0
-	}
-	first, _ := g.ByCode(units[0].Code)
-	country := g.Country(first).Code
-	closed := 0
+// close ends the codes of units that have gone: parents come before children.
+func (j *Joined) close(g *Gazetteer, seen map[int]bool, last string) {
+	there, all := map[string]int{}, map[string]int{}
 	for i, a := range g.areas {
-		if levels[a.Level] && !seen[a.Code] && a.To == "" && g.Country(a).Code == country {
-			g.areas[i].To = last
-			closed++
+		if a.To == "" && a.Parent != "" {
+			key := fmt.Sprint(a.Parent, " ", a.Level)
+			all[key]++
+			if seen[i] {
+				there[key]++
+			}
 		}
 	}
-	return closed
+	gone := map[string]bool{}
+	for i, a := range g.areas {
+		key := fmt.Sprint(a.Parent, " ", a.Level)
+		if a.To == "" && !seen[i] && (2*there[key] > all[key] || gone[a.Parent]) {
+			g.areas[i].To, gone[a.Code] = last, true
+			j.touched = append(j.touched, i)
+			j.Closed++
+		}
+	}
 }

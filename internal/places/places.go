@@ -1,6 +1,9 @@
 package places
 
 import (
+	"fmt"
+	"io"
+	"maps"
 	"sync"
 
 	"ostoja/internal/register"
@@ -12,6 +15,8 @@ import (
 type Atlas struct {
 	mu        sync.RWMutex
 	gazetteer *Gazetteer
+	embedded  map[string]Shape // of the first level, by code
+	imported  map[string]Shape
 }
 
 // NewAtlas begins with the embedded areas.
@@ -28,6 +33,62 @@ func (a *Atlas) set(g *Gazetteer) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.gazetteer = g
+}
+
+// draw takes over geometry that was stored, and the areas with their middles.
+func (a *Atlas) draw(g *Gazetteer, shapes map[string]Shape) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.gazetteer = g
+	all := maps.Clone(a.imported)
+	if all == nil {
+		all = map[string]Shape{}
+	}
+	maps.Copy(all, shapes)
+	a.imported = all
+}
+
+// Outline gives the program the first-level geometry that was built into it: a
+// TopoJSON or GeoJSON file for each country's code. Files that do not fit are
+// an error of the build, and are told.
+func (a *Atlas) Outline(country string, file io.Reader) error {
+	shapes, err := ReadShapes(file)
+	if err != nil {
+		return fmt.Errorf("places: the built-in geometry of %s: %w", country, err)
+	}
+	matched, _ := a.Gazetteer().Attach(shapes, 1, country)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	all := maps.Clone(a.embedded)
+	if all == nil {
+		all = map[string]Shape{}
+	}
+	maps.Copy(all, matched)
+	a.embedded = all
+	return nil
+}
+
+// Shape gives the geometry of an area: the imported, else the built-in one.
+func (a *Atlas) Shape(code string) (Shape, bool) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	if s, ok := a.imported[code]; ok {
+		return s, true
+	}
+	s, ok := a.embedded[code]
+	return s, ok
+}
+
+// Centre gives the point from which distances to an area are measured: its own,
+// else its parent's where that is no country.
+func (a *Atlas) Centre(code string) (Point, bool) {
+	g := a.Gazetteer()
+	for area, ok := g.ByCode(code); ok && area.Level > 0; area, ok = g.ByCode(area.Parent) {
+		if area.Centre != nil {
+			return *area.Centre, true
+		}
+	}
+	return Point{}, false
 }
 
 // Find gives the area that somebody means: by a code, or by a name in any

@@ -104,11 +104,14 @@ func TestOldCodesStay(t *testing.T) {
 func TestPCodeList(t *testing.T) {
 	g, _, day := whole(t)
 	_, source := openCase(t, "cod-pcodes-POL-adm1-2.csv")
-	units, err := ReadPCodes(source.Rows(""))
-	if err != nil || len(units) != 396 {
-		t.Fatalf("%d units, %v", len(units), err)
+	list, err := ReadPCodes(source.Rows(""))
+	if err != nil || len(list.Units) != 396 {
+		t.Fatalf("%d units, %v", len(list.Units), err)
 	}
-	for _, u := range units {
+	if list.Day != "2022-04-14" {
+		t.Errorf("valid from %s", list.Day)
+	}
+	for _, u := range list.Units {
 		if a, ok := g.ByCode(u.Code); !ok || a.Level != u.Level {
 			t.Errorf("%s %s is not in the register (as of %s)", u.Code, u.Name("en"), day)
 		}
@@ -123,7 +126,7 @@ func TestGeometryFitsTheRegister(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if matched, unmatched := g.Attach(shapes, want.level); len(matched) != want.count || len(unmatched) != 0 {
+		if matched, unmatched := g.Attach(shapes, AnyLevel, ""); len(matched) != want.count || len(unmatched) != 0 {
 			t.Errorf("%s: %d matched, %d not", name, len(matched), len(unmatched))
 		}
 	}
@@ -140,7 +143,7 @@ func TestTopoJSON(t *testing.T) {
 	if !reflect.DeepEqual(shapes[0], want) {
 		t.Errorf("got %v, want %v", shapes[0], want)
 	}
-	if m, _ := Embedded().Attach(shapes, 1); len(m) != 1 || m["PL014"].Name == "" {
+	if m, _ := Embedded().Attach(shapes, 1, ""); len(m) != 1 || m["PL014"].Name == "" {
 		t.Errorf("not attached: %v", m)
 	}
 }
@@ -174,7 +177,7 @@ func FuzzReadShapes(f *testing.F) {
 	g := Embedded()
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if shapes, err := ReadShapes(strings.NewReader(string(data))); err == nil {
-			g.Attach(shapes, AnyLevel)
+			g.Attach(shapes, AnyLevel, "")
 		}
 	})
 }

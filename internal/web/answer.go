@@ -33,17 +33,16 @@ type Page struct {
 	NoTitle  bool           // a part of the page is its heading
 	Status   int            // 200 where zero
 	Wasm     bool           // a script of the page runs WebAssembly; still no eval
+
+	Description string // of a public page, for search engines
+	NoIndex     bool   // keeps a public page out of search engines
 }
 
 func (p Page) write(w http.ResponseWriter, r *Request) error {
 	if p.Wasm {
 		w.Header().Set("Content-Security-Policy", strings.Replace(policy, "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'", 1))
 	}
-	content := ui.Stack(p.Parts)
-	if !p.NoTitle {
-		content = append(ui.Stack{ui.Title{Text: p.Title, Caption: p.Caption, Lead: p.Lead}}, content...)
-	}
-	frame, err := r.frame(p, content)
+	frame, err := r.frame(p, p.Content())
 	if err != nil {
 		return err
 	}
@@ -52,6 +51,14 @@ func (p Page) write(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	return send(w, r, "text/html; charset=utf-8", p.status(), out.Bytes())
+}
+
+// Content is the page's title and parts, as they stand in the frame.
+func (p Page) Content() ui.Stack {
+	if p.NoTitle {
+		return p.Parts
+	}
+	return append(ui.Stack{ui.Title{Text: p.Title, Caption: p.Caption, Lead: p.Lead}}, p.Parts...)
 }
 
 func (p Page) status() int {

@@ -13,9 +13,9 @@ func (r *Request) frame(p Page, content ui.Stack) (ui.Frame, error) {
 	}
 	f := ui.Frame{
 		Lang: string(r.Lang), Title: p.Title, GroupName: r.server.groupName(r), HomeHref: r.Href("/"),
-		Public: r.route.Public, NoIndex: !r.route.Public, Ribbon: r.ribbon(),
+		Public: r.route.Public, NoIndex: !r.route.Public || p.NoIndex, Description: p.Description, Ribbon: r.ribbon(),
 		Nav: r.nav(), SideNav: p.Side, Languages: r.languages(),
-		BackLink: p.Back, Banner: r.done(), Content: markup, Words: r.frameWords(),
+		BackLink: p.Back, Banner: r.done(), Content: markup, Words: FrameWords(r.Speaker),
 	}
 	if len(p.Crumbs) > 0 {
 		f.Breadcrumbs = &ui.Breadcrumbs{Label: r.T("frame.crumbs"), Links: p.Crumbs}
@@ -35,7 +35,8 @@ func (r *Request) frame(p Page, content ui.Stack) (ui.Frame, error) {
 	return f, nil
 }
 
-func (r *Request) frameWords() ui.FrameWords {
+// FrameWords are the fixed words of the frame, said by a speaker.
+func FrameWords(r lang.Speaker) ui.FrameWords {
 	return ui.FrameWords{
 		Skip: r.T("frame.skip"), Menu: r.T("frame.menu"), MainNav: r.T("frame.main"), Languages: r.T("frame.languages"),
 		SignIn: r.T("frame.sign_in"), SignOut: r.T("frame.sign_out"), Leave: r.T("frame.leave"), Error: r.T("frame.error"), Footer: r.T("frame.footer"),

@@ -15,6 +15,7 @@ const pause = 1200; // after a key, before what others wrote may move the text u
 const listen = 2500; // how often what others wrote is asked for
 
 interface Message {
+  message: string; // its name, by which the server knows one that comes again
   base: string;
   text: string;
 }
@@ -155,9 +156,10 @@ class Section {
   private recover(): void {
     const kept = storage((s) => s.getItem(this.place));
     if (!kept) return;
-    this.message = JSON.parse(kept) as Message;
-    this.agreed = this.message.text;
-    if (this.box.value === this.box.defaultValue) this.box.value = this.message.text;
+    const { message, text } = JSON.parse(kept) as { message: Message; text: string };
+    this.message = message;
+    this.agreed = message.text;
+    if (this.box.value === this.box.defaultValue) this.box.value = text;
     void this.post();
   }
 
@@ -169,10 +171,14 @@ class Section {
     this.timer ||= setTimeout(() => this.send(), quiet);
   }
 
-  /** Keeps what has not been taken: from the base of the message under way to the text as it is. */
+  /** Keeps what has not been taken: the message under way, or the next one, and the text as it is. */
   private keep(): void {
-    const base = this.message?.base ?? this.agreed;
-    storage((s) => (this.unsent ? s.setItem(this.place, JSON.stringify({ base, text: this.box.value })) : s.removeItem(this.place)));
+    const message = this.message ?? this.next();
+    storage((s) => (this.unsent ? s.setItem(this.place, JSON.stringify({ message, text: this.box.value })) : s.removeItem(this.place)));
+  }
+
+  private next(): Message {
+    return { message: name(), base: this.agreed, text: this.box.value };
   }
 
   send(): void {
@@ -181,7 +187,8 @@ class Section {
       if (this.message && this.state === 'offline') void this.post();
       return;
     }
-    this.message = { base: this.agreed, text: this.box.value };
+    this.message = this.next();
+    this.keep();
     void this.post();
   }
 
@@ -233,6 +240,10 @@ function moved(before: string, after: string, at: number): number {
     if (places.length > 0) return places.reduce((best, place) => (Math.abs(place - at) < Math.abs(best - at) ? place : best));
   }
   return Math.min(at, after.length);
+}
+
+function name(): string {
+  return [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join('-');
 }
 
 /** The server will not take it, and trying again does not help. */

@@ -16,6 +16,7 @@ create table agenda_items (
 	body text not null, written text, writer text
 );
 create index agenda_items_meeting on agenda_items (meeting, position);
+create table sections_taken (message text primary key, taken text not null);
 create table attendance (
 	meeting text not null references meetings (id), organisation text not null, presence text not null, names text not null,
 	primary key (meeting, organisation)
@@ -46,5 +47,5 @@ create table reminders_sent (reminder text not null, person text not null, sent 
 
 -- +goose Down
 drop table reminders_sent; drop table calendar_sent; drop table calendar_people; drop table action_points; drop table minutes_read;
-drop table corrections; drop table minutes_decisions; drop table minutes; drop table attendance; drop table agenda_items;
+drop table corrections; drop table minutes_decisions; drop table minutes; drop table attendance; drop table sections_taken; drop table agenda_items;
 drop table meetings; drop table meeting_series;

@@ -1,6 +1,7 @@
 package decisions
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -141,6 +142,9 @@ func (p *Proposal) problems(now time.Time) (found register.Problems) {
 		found.Add("title", "decisions.title.missing")
 	} else if len(p.Title) > 500 {
 		found.Add("title", "register.long")
+	}
+	if !slices.Contains(Kinds, p.Kind) {
+		found.Add("kind", "register.choice")
 	}
 	if len(p.Text) > 20_000 {
 		found.Add("text", "register.long")

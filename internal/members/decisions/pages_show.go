@@ -31,6 +31,7 @@ type view struct {
 	names  map[id.ID]string
 	voices []Voice // the latest first, replaced ones too
 	typed  typed
+	ends   bool // a co-lead may close it now
 }
 
 func (a *Decisions) show(r *web.Request, decision id.ID, t typed) (web.Answer, error) {
@@ -51,6 +52,7 @@ func (a *Decisions) show(r *web.Request, decision id.ID, t typed) (web.Answer, e
 		if err != nil {
 			return err
 		}
+		v.ends = r.Person.Leads() && a.mayEnd(tx, &d) == nil
 		page.Title = d.Title
 		page.Parts = []ui.Part{v.state(), v.text()}
 		if k := a.kinds[d.Kind]; k.Show != nil {
@@ -110,7 +112,7 @@ func (v view) text() ui.Part {
 		for _, o := range options {
 			list.Items = append(list.Items, ui.Link{Text: o})
 		}
-		stack = append(stack, ui.Heading{Text: v.T("decisions.options"), Level: 3}, list)
+		stack = append(stack, ui.Heading{Text: v.T("decisions.options")}, list)
 	}
 	return stack
 }
@@ -186,7 +188,7 @@ func (v view) buttons() ui.Part {
 		return ui.Stack{}
 	}
 	var group ui.ButtonGroup
-	if v.Person.Leads() {
+	if v.ends {
 		group = append(group, ui.Button{Text: v.T("decisions.close"), Href: address(v.d.ID) + "/close", Kind: ui.Secondary})
 	}
 	if mayWithdraw(v.Person, &v.d) {

@@ -134,6 +134,6 @@ func (a *Revisions) demoDraft(tx *db.Tx, people []members.Person) error {
 			after = c.ID
 		}
 	}
-	_, err = Add(tx, v.ID, after, Words{Number: "new", Heading: "Participation of survivors", Body: "People who have survived trafficking are asked what helped them, safely and with their consent, and the group says what it changed."})
+	_, err = Add(tx, v.ID, after, Words{Number: "4.4", Heading: "Participation of survivors", Body: "People who have survived trafficking are asked what helped them, safely and with their consent, and the group says what it changed."})
 	return err
 }

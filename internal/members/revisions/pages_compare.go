@@ -177,7 +177,7 @@ func (w view) pair(p Pair) ui.Part {
 	if p.Editor != "" {
 		stack = append(stack, ui.Paragraph{Text: w.T("revisions.editor", p.Editor), Quiet: true})
 	}
-	return append(stack, w.tools(p), w.talk(p))
+	return append(append(stack, w.talk(p)), w.tools(p))
 }
 
 // whole is a clause as one text, so that a heading's change is marked too.
@@ -199,39 +199,42 @@ func (w view) marked(old, new string, side Op) ui.Part {
 	return m
 }
 
-// tools are what can be done with a clause of the draft.
+// tools are what can be done with a clause of the draft, folded away.
 func (w view) tools(p Pair) ui.Part {
-	if !w.drafts() {
-		return ui.Stack{}
-	}
 	at := address(w.v.ID) + "/clauses/" + string(p.ID)
-	if p.Removed {
-		return ui.Form{Action: at + "/restore", Buttons: []ui.Button{{Text: w.T("revisions.restore", p.Number), Kind: ui.Secondary, Once: true}}}
+	stack := ui.Stack{}
+	switch {
+	case !w.drafts():
+	case p.Removed:
+		stack = append(stack, ui.Form{Action: at + "/restore", Buttons: []ui.Button{{Text: w.T("revisions.restore", p.Number), Kind: ui.Secondary, Once: true}}})
+	default:
+		stack = append(stack,
+			ui.ButtonGroup{{Text: w.T("revisions.edit", p.Number), Href: at + "/edit"}, {Text: w.T("revisions.add_after", p.Number), Href: address(w.v.ID) + "/clauses/new?after=" + string(p.ID), Kind: ui.Secondary}},
+			ui.Form{Buttons: []ui.Button{
+				{Text: w.T("revisions.up", p.Number), Action: at + "/up", Kind: ui.Secondary, Once: true}, {Text: w.T("revisions.down", p.Number), Action: at + "/down", Kind: ui.Secondary, Once: true},
+				{Text: w.T("revisions.remove", p.Number), Action: at + "/remove", Kind: ui.Warning, Once: true}}})
 	}
-	return ui.Details{Summary: w.T("revisions.change", p.Number), Content: ui.Stack{
-		ui.ButtonGroup{{Text: w.T("revisions.edit", p.Number), Href: at + "/edit"}, {Text: w.T("revisions.add_after", p.Number), Href: address(w.v.ID) + "/clauses/new?after=" + string(p.ID), Kind: ui.Secondary}},
-		ui.Form{Buttons: []ui.Button{
-			{Text: w.T("revisions.up", p.Number), Action: at + "/up", Kind: ui.Secondary, Once: true}, {Text: w.T("revisions.down", p.Number), Action: at + "/down", Kind: ui.Secondary, Once: true},
-			{Text: w.T("revisions.remove", p.Number), Action: at + "/remove", Kind: ui.Warning, Once: true}}},
-	}}
+	if w.v.State == Drafting || w.v.State == Deciding {
+		stack = append(stack, ui.Form{Action: at + "/comments", Parts: []ui.Part{
+			ui.Textarea{Field: ui.Field{Name: "comment", ID: "comment-" + string(p.ID), Label: w.T("revisions.comment", p.Number)}, Rows: 3}},
+			Buttons: []ui.Button{{Text: w.T("decisions.comment_add"), Kind: ui.Secondary, Once: true}}})
+	}
+	if len(stack) == 0 {
+		return stack
+	}
+	summary := "revisions.change"
+	if !w.drafts() {
+		summary = "revisions.comment_on"
+	}
+	return ui.Details{Summary: w.T(summary, p.Number), Content: stack}
 }
 
 // talk is the comments to a clause.
 func (w view) talk(p Pair) ui.Part {
-	comments := w.comments[p.ID]
-	open := (w.v.State == Drafting || w.v.State == Deciding) && w.Person.InGroup()
-	if len(comments) == 0 && !open {
-		return ui.Stack{}
-	}
 	stack := ui.Stack{}
-	for _, c := range comments {
+	for _, c := range w.comments[p.ID] {
 		stack = append(stack, ui.InsetText{Content: ui.Stack{ui.Paragraph{Text: c.Body},
 			ui.Paragraph{Text: c.Person + ", " + w.names[c.Organisation] + ", " + w.Time(c.Written), Quiet: true}}})
 	}
-	if open {
-		stack = append(stack, ui.Form{Action: address(w.v.ID) + "/clauses/" + string(p.ID) + "/comments", Parts: []ui.Part{
-			ui.Textarea{Field: ui.Field{Name: "comment", ID: "comment-" + string(p.ID), Label: w.T("revisions.comment", p.Number)}, Rows: 3}},
-			Buttons: []ui.Button{{Text: w.T("decisions.comment_add"), Kind: ui.Secondary, Once: true}}})
-	}
-	return ui.Details{Summary: w.N("revisions.comments", len(comments), p.Number), Content: stack, Open: len(comments) > 0}
+	return stack
 }

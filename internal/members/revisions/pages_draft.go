@@ -1,6 +1,7 @@
 package revisions
 
 import (
+	"errors"
 	"strconv"
 
 	"ostoja/internal/db"
@@ -138,8 +139,8 @@ func (a *Revisions) bothVersions(r *web.Request, c Clause, mine Words) web.Page 
 		theirs = r.T("revisions.fate.removed")
 	}
 	page.Parts = append([]ui.Part{ui.WarningText{Word: r.T("records.warning"), Text: r.T("fault.stale")}, ui.Columns{
-		{ui.Heading{Text: r.T("records.theirs"), Level: 3}, v.marked(theirs, yours, Out), ui.Paragraph{Text: c.Editor, Quiet: true}},
-		{ui.Heading{Text: r.T("records.mine"), Level: 3}, v.marked(theirs, yours, In)},
+		{ui.Heading{Text: r.T("records.theirs")}, v.marked(theirs, yours, Out), ui.Paragraph{Text: c.Editor, Quiet: true}},
+		{ui.Heading{Text: r.T("records.mine")}, v.marked(theirs, yours, In)},
 	}}, page.Parts...)
 	return page
 }
@@ -179,27 +180,50 @@ func (a *Revisions) rules(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	var problems register.Problems
+	var theirs, mine members.Charter
 	err = r.Write(func(tx *db.Tx) error {
 		v, err := lockDraft(tx, revision)
 		if err != nil {
 			return err
 		}
-		c, err := members.CharterByID(tx, v.Draft)
-		if err != nil {
+		if theirs, err = members.CharterByID(tx, v.Draft); err != nil {
 			return err
 		}
-		version := c.Version
-		if problems = members.Charters.Parse(r.Person, values, &c); len(problems) > 0 {
+		mine = theirs
+		if problems = members.Charters.Parse(r.Person, values, &mine); len(problems) > 0 {
 			tx.Housekeeping("nothing is changed")
 			return nil
 		}
-		if r.Value("version") != strconv.Itoa(version) {
-			return fault.New(fault.Conflict, "fault.stale")
+		if r.Value("version") != strconv.Itoa(theirs.Version) {
+			return errStaleRules
 		}
-		return a.members.Store.Charters.Update(tx, &c)
+		return a.members.Store.Charters.Update(tx, &mine)
 	})
-	if err == nil && len(problems) > 0 {
+	switch {
+	case errors.Is(err, errStaleRules):
+		return a.bothRules(r, values, &theirs, &mine)
+	case err == nil && len(problems) > 0:
 		return a.rulesForm(r, values, problems)
 	}
 	return web.Redirect{To: address(revision), Done: "records.saved"}, err
+}
+
+var errStaleRules = errors.New("revisions: the rules were changed by somebody else")
+
+// bothRules shows what somebody else has stored beside what was typed; sending
+// the form again stores it over the other.
+func (a *Revisions) bothRules(r *web.Request, values register.Form, theirs, mine *members.Charter) (web.Answer, error) {
+	answer, err := a.rulesForm(r, values, nil)
+	if err != nil {
+		return nil, err
+	}
+	page := answer.(web.Page)
+	page.Status = fault.Conflict.Status()
+	t := ui.Table{ID: "versions", Caption: r.T("records.both"), RowHeaders: true,
+		Columns: []ui.Column{{Text: r.T("records.field")}, {Text: r.T("records.theirs")}, {Text: r.T("records.mine")}}}
+	for _, c := range rulesChanged(theirs, mine) {
+		t.Rows = append(t.Rows, []ui.Cell{{Text: r.T("charters." + c.Field)}, {Text: c.Old}, {Text: c.New}})
+	}
+	page.Parts = append([]ui.Part{ui.WarningText{Word: r.T("records.warning"), Text: r.T("fault.stale")}, t}, page.Parts...)
+	return page, nil
 }

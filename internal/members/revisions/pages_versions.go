@@ -68,7 +68,7 @@ func (a *Revisions) version(r *web.Request) (web.Answer, error) {
 		}
 		page.Title, page.Caption, page.Lead = c.Name, number(r, &c), r.T("charters.state."+string(c.State))
 		clauses, err := members.Clauses(tx, c.ID)
-		page.Parts = []ui.Part{ui.Details{Summary: r.T("charter.rules"), Content: a.members.CharterPages().Summary(r, &c, nil)}}
+		page.Parts = []ui.Part{ui.Details{Summary: r.T("charter.rules"), Content: a.members.CharterPages().Summary(r, &c, nil)}, ui.Heading{Text: r.T("revisions.clauses")}}
 		for _, clause := range clauses {
 			page.Parts = append(page.Parts, ui.Heading{Text: strings.TrimSpace(clause.Number + " " + clause.Heading), Level: 3})
 			if clause.Body != "" {

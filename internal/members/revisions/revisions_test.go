@@ -317,6 +317,23 @@ func TestTwoWhoDraftOneClauseBothSeeBothVersions(t *testing.T) {
 	})
 }
 
+func TestTwoWhoChangeTheRulesBothSeeBothVersions(t *testing.T) {
+	both(t, func(t *testing.T, g *group) {
+		at, _ := g.draft(t)
+		first, second := formValues(g.as("lead").Get(at+"/rules").Body), formValues(g.as("lead2").Get(at+"/rules").Body)
+		first.Set("place", "Room 101")
+		second.Set("place", "Room 202")
+		g.as("lead").Post(at+"/rules", first)
+		stale := g.as("lead2").Post(at+"/rules", second)
+		if stale.Status != 409 || !stale.Has("Room 101") || !stale.Has("Room 202") {
+			t.Errorf("%d, theirs %v, mine %v", stale.Status, stale.Has("Room 101"), stale.Has("Room 202"))
+		}
+		if again := g.as("lead2").Post(at+"/rules", formValues(stale.Body)); again.Status != 303 {
+			t.Errorf("storing over it: %d", again.Status)
+		}
+	})
+}
+
 func TestMovingAClause(t *testing.T) {
 	both(t, func(t *testing.T, g *group) {
 		at, clauses := g.draft(t)

@@ -144,3 +144,11 @@ func TestTheFrameSaysWhatItIs(t *testing.T) {
 		t.Error("a page of members has a button to leave that leads nowhere")
 	}
 }
+
+func TestAPhoneNumberIsALinkAndNothingElseIs(t *testing.T) {
+	for address, want := range map[string]string{"tel:+48221234567": `href="tel:`, "javascript:alert(1)": "ZgotmplZ", "tel:1;ext=javascript:": "ZgotmplZ"} {
+		if got := write(t, Paragraph{Link: &Link{Text: "x", Href: address}}); !strings.Contains(got, want) {
+			t.Errorf("%s: %s", address, got)
+		}
+	}
+}

@@ -20,13 +20,22 @@ type Part interface{ partial() string }
 var parsed, own *template.Template
 
 func init() {
-	funcs := template.FuncMap{"part": HTML}
+	funcs := template.FuncMap{"part": HTML, "href": href}
 	parsed = template.Must(template.New("ui").Funcs(funcs).ParseFS(files, "templates/*.html"))
 	own = template.Must(parsed.Clone())
 }
 
+// href lets a phone number be a link, which html/template takes for a danger;
+// anything else it judges itself.
+func href(address string) any {
+	if number, ok := strings.CutPrefix(address, "tel:"); ok && strings.Trim(number, "+0123456789") == "" {
+		return template.URL(address)
+	}
+	return address
+}
+
 // Templates returns a copy of all partials, to which a module adds its pages.
-// Besides the partials the set knows one function, part.
+// Besides the partials the set knows the functions part and href.
 func Templates() *template.Template { return template.Must(parsed.Clone()) }
 
 // Write writes a part. It fails only where w does.

@@ -1,4 +1,6 @@
-package mail_test
+// Package mailtest is a small real mail server for tests, which can be told to
+// misbehave, and a reader of what it took.
+package mailtest
 
 import (
 	"bufio"
@@ -15,25 +17,26 @@ import (
 	"time"
 )
 
-// smtpServer is a small real mail server that can be told to misbehave.
-type smtpServer struct {
-	listener net.Listener
-	mu       sync.Mutex
+// Server is a small real mail server that can be told to misbehave.
+type Server struct {
+	Listener net.Listener
+	Mutex    sync.Mutex
 	got      []string // what was taken, whole letters
-	dials    int
+	Dials    int
 	// How it misbehaves. Each is asked with the recipient of the letter.
-	refuses   func(to string) (code int)          // at RCPT; 0 to take it
-	dropAfter func(to string) (keeps, drops bool) // after DATA: does it keep the letter, does it cut the line
-	pause     time.Duration                       // before each answer
+	Refuses   func(to string) (code int)          // at RCPT; 0 to take it
+	DropAfter func(to string) (keeps, drops bool) // after DATA: does it keep the letter, does it cut the line
+	Pause     time.Duration                       // before each answer
 }
 
-func startSMTP(t testing.TB) *smtpServer {
+// Start starts a server that takes everything until it is told otherwise.
+func Start(t testing.TB) *Server {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &smtpServer{listener: l}
+	s := &Server{Listener: l}
 	go func() {
 		for {
 			c, err := l.Accept()
@@ -47,14 +50,15 @@ func startSMTP(t testing.TB) *smtpServer {
 	return s
 }
 
-func (s *smtpServer) address() string { return "smtp://" + s.listener.Addr().String() }
+// Address is the server's, as mail.NewSMTP reads it.
+func (s *Server) Address() string { return "smtp://" + s.Listener.Addr().String() }
 
-func (s *smtpServer) serve(c net.Conn) {
+func (s *Server) serve(c net.Conn) {
 	defer c.Close()
-	s.mu.Lock()
-	s.dials++
-	refuses, dropAfter, pause := s.refuses, s.dropAfter, s.pause
-	s.mu.Unlock()
+	s.Mutex.Lock()
+	s.Dials++
+	refuses, dropAfter, pause := s.Refuses, s.DropAfter, s.Pause
+	s.Mutex.Unlock()
 	in := bufio.NewReader(c)
 	say := func(line string) { time.Sleep(pause); fmt.Fprintf(c, "%s\r\n", line) }
 	say("220 test")
@@ -83,9 +87,9 @@ func (s *smtpServer) serve(c net.Conn) {
 				keeps, drops = dropAfter(to)
 			}
 			if keeps {
-				s.mu.Lock()
+				s.Mutex.Lock()
 				s.got = append(s.got, letter)
-				s.mu.Unlock()
+				s.Mutex.Unlock()
 			}
 			if drops {
 				return
@@ -118,39 +122,39 @@ func readData(in *bufio.Reader) string {
 	}
 }
 
-// letters parses what the server took.
-func (s *smtpServer) letters(t testing.TB) []parsed {
+// Letters parses what the server took.
+func (s *Server) Letters(t testing.TB) []Letter {
 	t.Helper()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var out []parsed
+	s.Mutex.Lock()
+	defer s.Mutex.Unlock()
+	var out []Letter
 	for _, raw := range s.got {
 		out = append(out, parse(t, raw))
 	}
 	return out
 }
 
-// parsed is a letter as a mail program reads it.
-type parsed struct {
-	id, to, subject, text, calendar, method string
-	autoSubmitted                           string
-	inline                                  bool // the calendar part is no attachment
+// Letter is a letter as a mail program reads it.
+type Letter struct {
+	ID, To, Subject, Text, Calendar, Method string
+	AutoSubmitted                           string
+	Inline                                  bool // the calendar part is no attachment
 }
 
-func parse(t testing.TB, raw string) parsed {
+func parse(t testing.TB, raw string) Letter {
 	t.Helper()
 	m, err := netmail.ReadMessage(strings.NewReader(raw))
 	if err != nil {
 		t.Fatal(err)
 	}
 	subject, _ := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
-	p := parsed{id: m.Header.Get("Message-ID"), to: m.Header.Get("To"), subject: subject, autoSubmitted: m.Header.Get("Auto-Submitted")}
+	p := Letter{ID: m.Header.Get("Message-ID"), To: m.Header.Get("To"), Subject: subject, AutoSubmitted: m.Header.Get("Auto-Submitted")}
 	kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if kind != "multipart/alternative" {
-		p.text = decoded(t, m.Body, m.Header.Get("Content-Transfer-Encoding"))
+		p.Text = decoded(t, m.Body, m.Header.Get("Content-Transfer-Encoding"))
 		return p
 	}
 	for r := multipart.NewReader(m.Body, params["boundary"]); ; {
@@ -165,10 +169,10 @@ func parse(t testing.TB, raw string) parsed {
 		body := decoded(t, part, part.Header.Get("Content-Transfer-Encoding"))
 		switch kind {
 		case "text/plain":
-			p.text = body
+			p.Text = body
 		case "text/calendar":
-			p.calendar, p.method = body, params["method"]
-			p.inline = !strings.HasPrefix(part.Header.Get("Content-Disposition"), "attachment")
+			p.Calendar, p.Method = body, params["method"]
+			p.Inline = !strings.HasPrefix(part.Header.Get("Content-Disposition"), "attachment")
 		}
 	}
 }

@@ -1,0 +1,211 @@
+package figures
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+
+	"ostoja/internal/audit"
+	"ostoja/internal/db"
+	"ostoja/internal/id"
+	"ostoja/internal/seal"
+	"ostoja/internal/who"
+	"ostoja/stats/disclose/dp"
+)
+
+// store keeps releases and snapshots.
+type store struct{ box *seal.Box }
+
+const releaseColumns = `id, request, state, reason, created, updated, published, snapshot, result`
+
+type releaseRow struct {
+	Release
+	request, reason, result string
+}
+
+func (r *releaseRow) pointers() []any {
+	return []any{&r.ID, &r.request, (*string)(&r.State), &r.reason, &r.Created, &r.Updated, &r.Published, &r.Snapshot, &r.result}
+}
+
+func (r *releaseRow) release() (*Release, error) {
+	if err := json.Unmarshal([]byte(r.request), &r.Request); err != nil {
+		return nil, err
+	}
+	var err error
+	if r.Reason, err = parseReason(r.reason); err != nil {
+		return nil, err
+	}
+	if r.result != "" {
+		r.Result = &Result{}
+		err = json.Unmarshal([]byte(r.result), r.Result)
+	}
+	return &r.Release, err
+}
+
+// list reads the releases that a condition finds, the newest first.
+func (s store) list(tx *db.Tx, where string, args ...any) ([]*Release, error) {
+	rows, err := db.All(tx, (*releaseRow).pointers, `select `+releaseColumns+` from releases where `+where+` order by created desc, id desc`, args...)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]*Release, len(rows))
+	for i := range rows {
+		if all[i], err = rows[i].release(); err != nil {
+			return nil, err
+		}
+		if all[i].Approvals, err = approvalsOf(tx, all[i].ID); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func (s store) get(tx *db.Tx, release id.ID) (*Release, error) {
+	row, err := db.One(tx, (*releaseRow).pointers, `select `+releaseColumns+` from releases where id = $1`, release)
+	if err != nil {
+		return nil, err
+	}
+	r, err := row.release()
+	if err != nil {
+		return nil, err
+	}
+	r.Approvals, err = approvalsOf(tx, r.ID)
+	return r, err
+}
+
+// same finds the release of an equal request that is on its way or out.
+func (s store) same(tx *db.Tx, q Request) (*Release, error) {
+	release, err := db.Value[id.ID](tx, `select id from releases where request_key = $1 and state in ($2, $3, $4, $5)`,
+		q.Key(), string(Proposed), string(Computing), string(Published), string(Withdrawn))
+	if err != nil {
+		return nil, err
+	}
+	return s.get(tx, release)
+}
+
+// everPublished lists what was ever told about a source's quarter, oldest first.
+func (s store) everPublished(tx *db.Tx, source string, period Period) ([]*Release, error) {
+	all, err := s.list(tx, `source = $1 and period = $2 and state in ($3, $4)`, source, string(period), string(Published), string(Withdrawn))
+	for i, j := 0, len(all)-1; i < j; i, j = i+1, j-1 {
+		all[i], all[j] = all[j], all[i]
+	}
+	return all, err
+}
+
+// versions is how many versions of a request were published or proposed; q's own does not matter.
+func (s store) versions(tx *db.Tx, q Request) (int, error) {
+	n := 0
+	for q.Version = 1; ; q.Version++ {
+		if _, err := s.same(tx, q); err != nil {
+			_, err = db.Optional(n, err)
+			return n, err
+		}
+		n++
+	}
+}
+
+func (s store) insert(tx *db.Tx, r *Release) error {
+	q := r.Request
+	r.ID, r.Created, r.Updated = id.New(), tx.Now(), tx.Now()
+	if err := tx.Exec(`insert into releases (id, request_key, source, period, audience, request, state, reason, created, updated, result)
+		values ($1, $2, $3, $4, $5, $6, $7, '', $8, $9, '')`,
+		r.ID, q.Key(), q.Source, string(q.Period), string(q.Audience), q.text(), string(r.State), r.Created, r.Updated); err != nil {
+		return err
+	}
+	return audit.Record(tx, "create", "releases", r.ID, audit.Change{Field: "request", New: q.text()})
+}
+
+// update stores how far a release has come; act is for the audit log.
+func (s store) update(tx *db.Tx, r *Release, act string) error {
+	result := ""
+	if r.Result != nil {
+		text, err := json.Marshal(r.Result)
+		if err != nil {
+			return err
+		}
+		result = string(text)
+	}
+	r.Updated = tx.Now()
+	if err := tx.Exec(`update releases set state = $1, reason = $2, updated = $3, published = $4, snapshot = $5, result = $6 where id = $7`,
+		string(r.State), r.Reason.text(), r.Updated, r.Published, r.Snapshot, result, r.ID); err != nil {
+		return err
+	}
+	return audit.Record(tx, act, "releases", r.ID, audit.Change{Field: "state", New: string(r.State)})
+}
+
+func approvalsOf(tx *db.Tx, release id.ID) ([]Approval, error) {
+	return db.All(tx, func(a *Approval) []any { return []any{&a.Organisation, &a.Person, &a.At} },
+		`select organisation, person, at from release_approvals where release = $1 order by at, organisation`, release)
+}
+
+func (s store) approve(tx *db.Tx, r *Release, p who.Person) error {
+	if err := tx.Exec(`insert into release_approvals (release, organisation, person, at) values ($1, $2, $3, $4)`, r.ID, p.Organisation, p.ID, tx.Now()); err != nil {
+		return err
+	}
+	r.Approvals = append(r.Approvals, Approval{p.Organisation, p.ID, tx.Now()})
+	return audit.Record(tx, "approve", "releases", r.ID)
+}
+
+// keep stores a snapshot sealed, once.
+func (s store) keep(tx *db.Tx, source string, period Period, shot snapshot) (id.ID, error) {
+	found, err := db.Value[id.ID](tx, `select id from release_snapshots where source = $1 and period = $2 and digest = $3`, source, string(period), shot.digest)
+	if err == nil || !db.IsNotFound(err) {
+		return found, err
+	}
+	body, err := packed(shot)
+	if err != nil {
+		return "", err
+	}
+	place := id.New()
+	return place, tx.Exec(`insert into release_snapshots (id, source, period, digest, taken, body) values ($1, $2, $3, $4, $5, $6)`,
+		place, source, string(period), shot.digest, tx.Now(), s.box.Seal("release_snapshots/"+string(place), body))
+}
+
+func (s store) shot(tx *db.Tx, which id.ID) (snapshot, error) {
+	var out snapshot
+	sealed, err := db.One(tx, func(v *[2]string) []any { return []any{&v[0], &v[1]} }, `select digest, body from release_snapshots where id = $1`, which)
+	if err != nil {
+		return out, err
+	}
+	body, err := s.box.Open("release_snapshots/"+string(which), sealed[1])
+	if err != nil {
+		return out, err
+	}
+	out.digest = sealed[0]
+	inside, err := unpacked(body)
+	out.domain, out.records = inside.Domain, inside.Records
+	return out, err
+}
+
+// packedShot is a snapshot as it is stored: with the code lists that its codes refer to.
+type packedShot struct {
+	Domain  dp.Domain
+	Records []record
+}
+
+func packed(shot snapshot) (string, error) {
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	if err := json.NewEncoder(z).Encode(packedShot{shot.domain, shot.records}); err != nil {
+		return "", err
+	}
+	if err := z.Close(); err != nil {
+		return "", err
+	}
+	return base64.StdEncoding.EncodeToString(out.Bytes()), nil
+}
+
+func unpacked(body string) (inside packedShot, err error) {
+	raw, err := base64.StdEncoding.DecodeString(body)
+	if err != nil {
+		return inside, err
+	}
+	z, err := gzip.NewReader(bytes.NewReader(raw))
+	if err != nil {
+		return inside, err
+	}
+	err = json.NewDecoder(io.LimitReader(z, 1<<30)).Decode(&inside)
+	return inside, err
+}

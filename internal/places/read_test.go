@@ -1,0 +1,171 @@
+package places
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"ostoja/internal/audit"
+	"ostoja/internal/db"
+	"ostoja/internal/db/dbtest"
+)
+
+func read(t testing.TB, text, name string) (File, error) {
+	t.Helper()
+	return Read(strings.NewReader(text), int64(len(text)), name)
+}
+
+// Each is a file as offices send it, and what it must come to.
+func TestReadFilesOfAreas(t *testing.T) {
+	for name, c := range map[string]struct {
+		text, name   string
+		kind         Kind
+		added, known int
+		unmatched    string
+	}{
+		"a register whose zeros a spreadsheet took":    {"WOJ;POW;GMI;RODZ;NAZWA;NAZWA_DOD;STAN_NA\r\n2;;;;DOLNOŚLĄSKIE;województwo;2026-01-01\r\n2;1;;;bolesławiecki;powiat;2026-01-01\r\n2;1;1;1;Bolesławiec;gmina miejska;2026-01-01\r\n", "terc.csv", Register, 2, 1, ""},
+		"a register with its columns in another order": {"NAZWA,NAZWA_DOD,STAN_NA,WOJ,POW,GMI,RODZ\nbolesławiecki,powiat,2026-01-01,02,01,,\n", "terc.csv", Register, 1, 0, ""},
+		"a list with a row of hashtags":                {"Location,Admin Level,P-Code,Name,Parent P-Code,Valid from date\n#country+code,#geo+admin_level,#adm+code,#adm+name,#adm+code+parent,#date+start\nPOL,1,PL014,Mazowieckie,POL,2022-04-14\nPOL,2,PL014065,Warszawa,PL014,2022-04-14\n", "p.csv", PCodes, 1, 1, ""},
+		"children before parents":                      {"P-Code;Name;Admin Level;Parent P-Code\nXX0101;Deep;3;XX01\nXX01;Upper;2;PL014\n", "p.csv", PCodes, 2, 0, ""},
+		"a column for each level":                      {"ADM0_PCODE,ADM1_PCODE,ADM1_EN,ADM2_PCODE,ADM2_EN,ADM2_PL\nPL,PL014,Mazowieckie,PL014065,Warsaw,Warszawa\nPL,PL014,Mazowieckie,PL014001,Bialobrzegi,białobrzeski\n", "cod.csv", PCodes, 2, 2, ""},
+		"a column for each level, camel":               {"admin1Pcode,admin1Name_en,admin2Pcode,admin2Name_en\nPL014,Mazowieckie,PL014065,Warsaw\n", "cod.csv", PCodes, 1, 1, ""},
+		"TERYT codes and coordinates":                  {"teryt,level,name_pl,parent,cod_pcode,lat,lon\n0201,2,bolesławiecki,02,PL002001,51.3,15.5\n020101,3,Bolesławiec,0201,,51.26,15.56\n", "a.csv", PCodes, 2, 0, ""},
+		"a unit of nowhere":                            {"P-Code,Name,Admin Level,Parent P-Code\nXX01,Somewhere,1,XXX\nPL014,Mazowieckie,1,POL\n", "p.csv", PCodes, 0, 1, "XX01 Somewhere: its parent XXX is not known"},
+		"a child above its parent":                     {"P-Code,Name,Admin Level,Parent P-Code\nPLX,Odd,1,PL014\n", "p.csv", PCodes, 0, 0, "level 1"},
+	} {
+		f, err := read(t, c.text, c.name)
+		if err != nil || f.Kind != c.kind {
+			t.Errorf("%s: %s %v", name, f.Kind, err)
+			continue
+		}
+		j, err := Embedded().Join(f.Units, "2027-01-01")
+		var why []string
+		for _, u := range j.Unmatched {
+			why = append(why, u.String())
+		}
+		if err != nil || j.Added != c.added || len(f.Units)-j.Added-len(j.Unmatched) != c.known || !strings.Contains(strings.Join(why, "; "), c.unmatched) || c.unmatched == "" && why != nil || j.Closed != 0 {
+			t.Errorf("%s: %+v, %v", name, j, err)
+		}
+	}
+}
+
+func TestFilesThatAreNoAreasAreRefused(t *testing.T) {
+	for name, text := range map[string]string{
+		"empty": "", "a blank": "\n\n", "prose": "Dear colleagues,\nplease find attached", "a page": "<html><body>P-Code</body></html>", "binary": "\x00\x01\x02\x03PK\x7fELF\x00",
+		"a head alone": "P-Code,Name,Admin Level,Parent P-Code\n", "no level": "P-Code,Name,Admin Level,Parent P-Code\nPL014,x,one,POL\n", "JSON": `{"type":"Point"}`,
+		"no code": "P-Code,Name,Admin Level,Parent P-Code\n,Nameless,1,POL\n", "no TERYT": "WOJ;POW;GMI;RODZ;NAZWA\nab;;;;x\n", "long codes": "WOJ;POW;GMI;RODZ;NAZWA\n123;;;;x\n",
+	} {
+		if f, err := read(t, text, "file.csv"); err == nil {
+			t.Errorf("%s was read: %+v", name, f)
+		}
+	}
+}
+
+// Codes of units that have gone stay, and a part of a register closes nothing
+// outside its part.
+func TestOnlyWhatTheRegisterShouldHaveIsClosed(t *testing.T) {
+	unit := func(code, parent string, level int) Area {
+		return Area{Code: code, Parent: parent, Level: level, Names: map[string][]string{"pl": {code}}}
+	}
+	g := Embedded()
+	powiats := []Area{unit("PL002001", "PL002", 2), unit("PL002002", "PL002", 2), unit("PL002003", "PL002", 2), unit("PL004001", "PL004", 2), unit("020301", "PL002003", 3)}
+	if j, err := g.Join(powiats, "2026-01-01"); err != nil || j.Added != 5 || j.Closed != 0 {
+		t.Fatalf("%+v %v", j, err)
+	}
+	j, err := g.Join(powiats[:2], "2027-01-01")
+	if err != nil || j.Closed != 2 {
+		t.Fatalf("%+v %v", j, err)
+	}
+	for code, open := range map[string]bool{"PL002001": true, "PL002003": false, "020301": false, "PL004001": true, "PL014": true} {
+		if a, ok := g.ByCode(code); !ok || a.ValidOn("2027-06-01") != open || !a.ValidOn("2026-06-01") {
+			t.Errorf("%s: %+v", code, a)
+		}
+	}
+}
+
+func TestDamagedNamesOfAListDoNotReplaceOurs(t *testing.T) {
+	g := Embedded()
+	f, err := read(t, "P-Code,Name,Admin Level,Parent P-Code\nPL010,Odzkie,1,POL\nPL010001,Beczycki,2,PL010\n", "p.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := g.Join(f.Units, "2026-01-01"); err != nil {
+		t.Fatal(err)
+	}
+	lodz, _ := g.ByCode("PL010")
+	if lodz.Name("pl") != "łódzkie" || lodz.Name("en") != "Łódź" {
+		t.Errorf("%+v", lodz)
+	}
+	if new, _ := g.ByCode("PL010001"); new.Name("uk") != "Beczycki" {
+		t.Errorf("%+v", new)
+	}
+	if hits := g.Search(Query{Name: "Odzkie", Level: AnyLevel}); len(hits) == 0 || hits[0].Area.Code != "PL010" {
+		t.Errorf("%v", hits)
+	}
+}
+
+// What an import stores is there after a restart; one that fails changes nothing.
+func TestTakeAndLoad(t *testing.T) {
+	dbtest.Each(t, []db.Migrations{audit.Migrations(), {Module: "places", Files: Migrations()}}, func(t *testing.T, d *db.DB) {
+		a := NewAtlas()
+		list, err := read(t, "P-Code,Name,Admin Level,Parent P-Code\nPL014065,Warszawa,2,PL014\n", "p.csv")
+		shape, err2 := read(t, `{"type":"FeatureCollection","features":[{"properties":{"terc":"1465","name":"Warszawa"},"geometry":{"type":"Polygon","coordinates":[[[21,52],[21.2,52],[21.2,52.2],[21,52.2],[21,52]]]}},{"properties":{"name":"Atlantis"},"geometry":{"type":"Polygon","coordinates":[[[1,2],[3,4],[5,6]]]}}]}`, "s.json")
+		if err != nil || err2 != nil {
+			t.Fatal(err, err2)
+		}
+		list.Units[0].Codes = []string{"1465"}
+		dbtest.Write(t, d, dbtest.Context(), func(tx *db.Tx) error {
+			taken, err := a.Take(tx, list, AnyLevel, "")
+			if taken.Added != 1 || taken.Same != 0 {
+				t.Errorf("%+v", taken)
+			}
+			return err
+		})
+		dbtest.Write(t, d, dbtest.Context(), func(tx *db.Tx) error {
+			taken, err := a.Take(tx, shape, AnyLevel, "")
+			if taken.Drawn != 1 || len(taken.Unmatched) != 1 || taken.Unmatched[0].Name != "Atlantis" {
+				t.Errorf("%+v", taken)
+			}
+			return err
+		})
+		again := NewAtlas()
+		if err := d.Read(dbtest.Context(), again.Load); err != nil {
+			t.Fatal(err)
+		}
+		for _, atlas := range []*Atlas{a, again} {
+			area, ok := atlas.Find("1465")
+			centre, located := atlas.Centre("1465")
+			_, drawn := atlas.Shape("PL014065")
+			if !ok || area.Code != "PL014065" || !located || !drawn || math.Abs(centre[0]-21.1) > 1e-6 || math.Abs(centre[1]-52.1) > 1e-6 {
+				t.Errorf("%+v %v %v", area, centre, drawn)
+			}
+		}
+	})
+}
+
+func TestDistances(t *testing.T) {
+	warsaw, lublin := Point{21.0122, 52.2297}, Point{22.5684, 51.2465}
+	if d := warsaw.Distance(lublin); math.Abs(d-153) > 2 {
+		t.Errorf("Warsaw to Lublin: %.1f km", d)
+	}
+	if d := warsaw.Distance(warsaw); d != 0 {
+		t.Errorf("to itself: %v", d)
+	}
+	if d := (Point{0, 0}).Distance(Point{180, 0}); math.Abs(d-math.Pi*earthRadius) > 1e-6 {
+		t.Errorf("half round the earth: %v", d)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte("WOJ;POW;GMI;RODZ;NAZWA;NAZWA_DOD;STAN_NA\n02;01;;;x;powiat;2026-01-01\n"))
+	f.Add([]byte("P-Code,Name,Admin Level,Parent P-Code\nPL014,x,1,POL\n"))
+	f.Add([]byte("ADM1_PCODE,ADM1_EN,ADM2_PCODE\nPL014,x,PL014001\n"))
+	f.Add([]byte(`{"type":"Topology","arcs":[],"objects":{}}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if file, err := read(t, string(data), "x.csv"); err == nil {
+			g := Embedded()
+			g.Join(file.Units, "2026-01-01")
+			g.Attach(file.Shapes, AnyLevel, "")
+		}
+	})
+}
