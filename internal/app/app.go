@@ -120,7 +120,6 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	a.Incidents = incidents.New(a.Places, a.country)
 	a.Figures = figures.NewGate(a.DB, box)
 	a.Figures.Register(a.Incidents.Source())
-	a.Evidence = evidence.New(a.DB, box, a.Queue, a.Outbox, store, a.config.PublicURL)
 	if err := a.singleSignOn(ctx); err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"ostoja/internal/members/decisions"
 	"ostoja/internal/module"
 	"ostoja/internal/needs"
+	"ostoja/internal/response"
 	"ostoja/internal/surveys"
 )
 
@@ -33,8 +34,16 @@ func (a *App) modules() []module.Module {
 		surveys.New(a.DB, a.box, a.Members).Module(),
 		a.Incidents.Module(),
 		a.Figures.Module(),
-		a.Evidence.Module(),
+		a.response().Module(),
 	}
+}
+
+// response connects the module response with what it needs.
+func (a *App) response() *response.Response {
+	m := response.New(a.DB, a.Members, a.Places, a.Outbox)
+	m.URL = a.config.PublicURL
+	m.Speaker = func(l lang.Lang, zone *time.Location) lang.Speaker { return a.Server.Catalog.Speaker(l, zone) }
+	return m
 }
 
 // meetings connects the module meetings with what it needs.
