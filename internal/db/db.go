@@ -24,6 +24,7 @@ type DB struct {
 	write   *sql.DB // the same as read on PostgreSQL; a single connection on SQLite
 	key     []byte  // of the encrypted file; a snapshot has the same
 	rewrite rewriter
+	group   group // of callers of Together
 	close   func() error
 }
 

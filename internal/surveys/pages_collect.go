@@ -73,6 +73,6 @@ func (s *Surveys) fill(r *web.Request, tx *db.Tx, c collector) (web.Answer, erro
 		caption = r.T("surveys.web.test")
 	}
 	return web.Page{Title: v.Title, Caption: caption, Wasm: true, Parts: []ui.Part{
-		ui.Island{ID: "collect", Name: "collect", Data: jsonText(data), Parts: []ui.Part{ui.Paragraph{Text: r.T("surveys.web.needs_script")}}},
+		ui.Island{ID: "collect", Name: "collect", Data: texts(data), Parts: []ui.Part{ui.Paragraph{Text: r.T("surveys.web.needs_script")}}},
 	}}, nil
 }

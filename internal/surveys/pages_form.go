@@ -2,6 +2,7 @@ package surveys
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 
 	"ostoja/formats/openrosa"
@@ -77,7 +78,7 @@ func (s *Surveys) formDetails(r *web.Request, tx *db.Tx, f *Form) ([]ui.Part, er
 		{Text: r.T("surveys.source"), Href: address(f, "source"), Kind: ui.Secondary},
 		{Text: r.T("surveys.xform"), Href: address(f, "xform"), Kind: ui.Secondary}})
 	parts = append(parts, ui.Heading{Text: r.T("surveys.retention"), ID: "retention"}, ui.Form{Action: address(f, "retention"),
-		Parts:   []ui.Part{ui.Input{Field: ui.Field{Name: "days", Label: r.T("surveys.retention_days"), Hint: r.T("surveys.retention_hint")}, Value: r.Number(f.RetentionDays), InputMode: "numeric", Width: ui.Chars5}},
+		Parts:   []ui.Part{ui.Input{Field: ui.Field{Name: "days", Label: r.T("surveys.retention_days"), Hint: r.T("surveys.retention_hint")}, Value: strconv.Itoa(f.RetentionDays), InputMode: "numeric", Width: ui.Chars5}},
 		Buttons: []ui.Button{{Text: r.T("surveys.save"), Kind: ui.Secondary, Once: true}}})
 	if f.State != Draft {
 		word := map[State]string{Released: "surveys.close", Closed: "surveys.reopen"}[f.State]

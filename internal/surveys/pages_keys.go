@@ -18,9 +18,9 @@ import (
 
 func (s *Surveys) keyRoutes() []web.Route {
 	return []web.Route{
-		{Pattern: "GET /surveys/{id}/keys", Policy: owners, Handle: s.keysPage},
-		{Pattern: "POST /surveys/{id}/keys", Policy: owners, Handle: s.makeKey},
-		{Pattern: "POST /surveys/{id}/keys/{key}/revoke", Policy: owners, Handle: s.revoke},
+		{Pattern: "GET /surveys/{id}/keys", Policy: web.Voices, Handle: s.keysPage},
+		{Pattern: "POST /surveys/{id}/keys", Policy: web.Voices, Handle: s.makeKey},
+		{Pattern: "POST /surveys/{id}/keys/{key}/revoke", Policy: web.Voices, Handle: s.revoke},
 		{Pattern: "GET /surveys/password", Policy: web.InGroup, Handle: s.passwordPage},
 		{Pattern: "POST /surveys/password", Policy: web.InGroup, Handle: s.makePassword},
 		{Pattern: "POST /surveys/password/off", Policy: web.InGroup, Handle: s.passwordOff},

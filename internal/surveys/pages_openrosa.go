@@ -313,7 +313,7 @@ func (s *Surveys) receive(in door) web.Handler {
 		if err != nil {
 			return refused(r, err), nil
 		}
-		err = s.writer.write(r.Context(), func(tx *db.Tx) error { return s.store.keep(tx, c, record) })
+		err = r.DB().Together(r.Context(), func(tx *db.Tx) error { return s.store.keep(tx, c, record) })
 		if said, ok := refusals[err]; ok {
 			return response(r, said.status, "error", r.T(said.message, record.parsed.FormID, record.parsed.Version)), nil
 		}

@@ -285,3 +285,29 @@ func valueOf(e *xmldoc.Element, name string) string {
 	}
 	return ""
 }
+
+// add takes over the questions and choices that are missing.
+func (s *Survey) add(earlier *Survey) {
+	for _, q := range earlier.Questions {
+		known := s.byPath[q.Path]
+		if known == nil {
+			s.byPath[q.Path] = q
+			s.Questions = append(s.Questions, q)
+			continue
+		}
+		for _, c := range q.Choices {
+			if !known.offers(c.Value) {
+				known.Choices = append(known.Choices, c)
+			}
+		}
+	}
+	for _, path := range earlier.Repeats {
+		if !slices.Contains(s.Repeats, path) {
+			s.Repeats = append(s.Repeats, path)
+		}
+	}
+}
+
+func (q *Question) offers(value string) bool {
+	return slices.ContainsFunc(q.Choices, func(c Choice) bool { return c.Value == value })
+}

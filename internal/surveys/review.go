@@ -27,12 +27,12 @@ func words(patterns ...string) *regexp.Regexp {
 // What names and labels say, in folded text (Latin letters, no accents), in
 // English, Polish, Ukrainian and Russian.
 var (
-	identifiers = words(`(first|last|full|given|family|father'?s|mother'?s)[ _]?name`, `surname`, `respondent[ _]?name`, `your name`, `imie`, `nazwisko`, `im'?ya`, `prizvishche`, `imya`, `familiya`,
+	identifiers = words(`(first|last|full|given|family|father'?s|mother'?s)[ _]?name`, `surname`, `respondent[ _]?name`, `your name`, `imie`, `nazwisk\w*`, `imia`, `prizvyshche`, `ymia`, `famylyia`,
 		`pesel`, `passport`, `paszport\w*`, `pasport\w*`, `id[ _](card|number|no)`, `national[ _]id`, `case[ _](id|number)`, `phone\w*`, `telefon\w*`, `mobile`, `whatsapp`, `viber`, `telegram`, `facebook`, `e-?mail`, `email[ _]?address`,
-		`home address`, `street`, `ulica`, `adres\w*`, `adresa`, `house[ _]number`, `date[ _]of[ _]birth`, `birth[ _]?date`, `dob`, `data urodzenia`, `data narodzhennya`, `data rozhdeniya`, `bank[ _]account`, `iban`)
-	consentWords = words(`consent\w*`, `agree( to)?`, `willing to (take part|participate|answer)`, `zgod\w*`, `zhod\w*`, `zgodn\w*`, `soglas\w*`)
-	helpWords    = words(`help ?line\w*`, `hotline`, `get help`, `help is`, `where to find help`, `refer(ral|red)?`, `infolini\w*`, `pomoc\w*`, `dopomog\w*`, `pomoshch\w*`, `garyach\w*`, `goryach\w*`)
-	indicators   = words(`traffick\w*`, `exploit\w*`, `forced`, `against your (own )?will`, `violence`, `sexual\w*`, `abuse\w*`, `handel ludzmi`, `wykorzyst\w*`, `przemoc\w*`, `nasyl\w*`, `ekspluat\w*`)
+		`home address`, `street`, `ulica`, `adres\w*`, `house[ _]number`, `date[ _]of[ _]birth`, `birth[ _]?date`, `dob`, `data urodzenia`, `data narodzhennia`, `data rozhdenyia`, `bank[ _]account`, `iban`)
+	consentWords = words(`consent\w*`, `agree( to)?`, `willing to (take part|participate|answer)`, `zgod\w*`, `zhod\w*`, `pohodzhu\w*`, `sohlas\w*`)
+	helpWords    = words(`help ?line\w*`, `hotline`, `get help`, `help is`, `where to find help`, `refer(ral|red)?`, `infolini\w*`, `pomoc\w*`, `dopomo[hz]\w*`, `pomoshch\w*`, `hariach\w*`, `horiach\w*`)
+	indicators   = words(`traffick\w*`, `exploit\w*`, `forced`, `against your (own )?will`, `violence`, `sexual\w*`, `abuse\w*`, `handel ludzmi`, `wykorzyst\w*`, `przemoc\w*`, `nasyl\w*`, `ekspluat\w*`, `prymus\w*`, `prynuzh\w*`, `zmush\w*`, `zmusz\w*`, `zastavl\w*`)
 )
 
 // traits are what identifies in combination. The order is that of the answer.
@@ -40,11 +40,11 @@ var traits = []struct {
 	name string
 	says *regexp.Regexp
 }{
-	{"age", words(`age`, `how old`, `wiek`, `lat`, `vik`, `vozrast`, `year[ _]of[ _]birth`)},
+	{"age", words(`age`, `how old`, `wiek`, `lat`, `vik`, `vozrast`, `skilky vam rokiv`, `skolko vam let`, `year[ _]of[ _]birth`)},
 	{"gender", words(`gender`, `sex`, `plec`, `stat`, `pol`)},
-	{"nationality", words(`nationality`, `citizenship`, `country[ _]of[ _]origin`, `obywatelstwo`, `narodowosc`, `hromadyanstvo`, `grazhdanstvo`)},
+	{"nationality", words(`nationality`, `citizenship`, `country[ _]of[ _]origin`, `obywatelstwo`, `narodowosc`, `hromadianstvo`, `hrazhdanstvo`)},
 	{"ethnicity", words(`ethnic\w*`, `minority`, `roma`, `religion`, `etniczn\w*`)},
-	{"place", words(`city`, `town`, `village`, `gmina`, `powiat`, `settlement`, `shelter`, `accommodation`, `location`, `miasto`, `misto`, `gorod`, `hromada`)},
+	{"place", words(`city`, `town`, `village`, `gmina`, `powiat`, `settlement`, `shelter`, `accommodation`, `location`, `miasto`, `misto`, `horod`, `hromada`)},
 	{"arrival", words(`(date|day|month)[ _]of[ _](arrival|entry|departure|leaving)`, `arriv\w*`, `border[ _](crossing|point)`)},
 	{"family", words(`family[ _](size|members)`, `household[ _]?(size)?`, `children`, `marital\w*`, `pregnan\w*`)},
 	{"work", words(`occupation`, `profession`, `employer`, `workplace`, `zawod`)},

@@ -33,12 +33,18 @@ type world struct {
 
 var migrations = webtest.Migrations(db.Migrations{Module: "members", Files: members.Migrations()}, db.Migrations{Module: "surveys", Files: Migrations()})
 
-func newWorld(t testing.TB, d *db.DB) *world {
+func box(t testing.TB) *seal.Box {
 	t.Helper()
 	box, err := seal.New(dbtest.Key)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return box
+}
+
+func newWorld(t testing.TB, d *db.DB) *world {
+	t.Helper()
+	box := box(t)
 	store := members.NewStore(box)
 	m, err := members.New(d, store, nil, "http://localhost")
 	if err != nil {

@@ -55,9 +55,9 @@ func updateForm(tx *db.Tx, f *Form, act string, changes ...audit.Change) error {
 	return audit.Record(tx, act, "survey_forms", f.ID, changes...)
 }
 
-// texts is a list or a map stored as JSON.
+// texts is a struct, list or map of strings as JSON.
 func texts(v any) string {
-	b, _ := json.Marshal(v) // strings: cannot fail
+	b, _ := json.Marshal(v) // strings and booleans: cannot fail
 	return string(b)
 }
 

@@ -23,12 +23,11 @@ type Surveys struct {
 	store   *Store
 	members *members.Members
 	nonces  *nonces
-	writer  *writer
 }
 
 // New makes the module.
 func New(d *db.DB, box *seal.Box, m *members.Members) *Surveys {
-	return &Surveys{db: d, store: &Store{box: box}, members: m, nonces: newNonces(), writer: &writer{d}}
+	return &Surveys{db: d, store: &Store{box: box}, members: m, nonces: newNonces()}
 }
 
 // Migrations of the module's tables.

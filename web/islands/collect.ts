@@ -139,7 +139,7 @@ function fill(root: RootNode, draft: string): void {
 function filling(root: RootNode, draft: string): Node[] {
   const language = chooseLanguage(root);
   const keep = keeper(root, draft);
-  const context: Context = { say, config, changed: keep.soon, touched: new Set(), look: reactive({ at: 0 }) };
+  const context: Context = { say, config, changed, touched: new Set(), look: reactive({ at: 0 }) };
   const all = pages(root);
   const at = reactive({ page: 0 });
   const summary = h('div', {});
@@ -152,6 +152,13 @@ function filling(root: RootNode, draft: string): Node[] {
   };
   if (!relevant(all[0] ?? [])) at.page = Math.min(near(0, 1), all.length - 1);
   const next = button(say('next'), () => turn(1));
+  /** An answer has changed: keep it, and let mended problems go. */
+  function changed(): void {
+    keep.soon();
+    const shown = summary.querySelectorAll('li').length;
+    if (shown > 0 && [...leaves(all[at.page] ?? [])].filter((n) => context.touched.has(n.nodeId) && problem(n, say)).length === 0) summary.replaceChildren();
+  }
+
   const back = button(say('back'), () => turn(-1), 'secondary');
   const done = button(say('send'), () => void complete());
   const later = button(say('save'), () => void keep.now().then(start), 'secondary');
@@ -202,7 +209,8 @@ function filling(root: RootNode, draft: string): Node[] {
     next.hidden = last;
     done.hidden = !last;
     back.hidden = near(at.page, -1) < 0;
-    counter.textContent = all.length > 1 ? say('page', at.page + 1, all.length) : '';
+    const shown = all.filter(relevant);
+    counter.textContent = shown.length > 1 ? say('page', shown.indexOf(all[at.page]!) + 1, shown.length) : '';
   });
   return [...(language ? [language] : []), counter, summary, body, h('div', { class: 'govuk-button-group' }, next, done, back, later)];
 }

@@ -60,7 +60,7 @@ async function phone(offline) {
     hasTouch: true,
     locale: 'en',
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(20_000);
   await context.setOffline(offline);
   return [context, await context.newPage()];
 }
@@ -84,7 +84,7 @@ async function interview(page, i) {
 
 test('a form goes to devices, and what they collect without network arrives once', async () => {
   const owner = await browser.open('/surveys/new?lang=en', { as: 'focal-point' });
-  owner.setDefaultTimeout(10_000);
+  owner.setDefaultTimeout(20_000);
 
   // A mistake is shown with its cell.
   await owner.getByLabel('File').setInputFiles(join(folder, 'broken.md'));

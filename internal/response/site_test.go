@@ -1,0 +1,352 @@
+package response_test
+
+import (
+	"bytes"
+	"fmt"
+	"mime/multipart"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"ostoja/formats/xlsx"
+	"ostoja/internal/db"
+	"ostoja/internal/db/dbtest"
+	"ostoja/internal/id"
+	"ostoja/internal/jobs"
+	"ostoja/internal/lang"
+	"ostoja/internal/mail"
+	"ostoja/internal/members"
+	"ostoja/internal/places"
+	"ostoja/internal/register"
+	"ostoja/internal/response"
+	"ostoja/internal/seal"
+	"ostoja/internal/web/webtest"
+	"ostoja/internal/who"
+)
+
+// group is a small group with a plan in force from October: two partners count
+// people for the same indicator in the same place.
+type group struct {
+	*webtest.Site
+	m            *response.Response
+	clock        *time.Time
+	lead, a, b   who.Person
+	donor        who.Person
+	actA, actB   id.ID
+	plan, people id.ID
+}
+
+var migrations = webtest.Migrations(db.Migrations{Module: "members", Files: members.Migrations()}, db.Migrations{Module: "response", Files: response.Migrations()})
+
+func newGroup(t testing.TB, d *db.DB) *group {
+	t.Helper()
+	now := time.Date(2026, 11, 5, 9, 0, 0, 0, time.UTC)
+	d.Now = func() time.Time { return now }
+	box, err := seal.New(bytes.Repeat([]byte{3}, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	outbox := mail.NewOutbox(d, jobs.New(d, nil), nil)
+	base, err := members.New(d, members.NewStore(box), outbox, "http://localhost")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := response.New(d, base, places.NewAtlas(), outbox)
+	g := &group{m: m, clock: &now}
+	g.Site = webtest.New(t, d, base.Module(), m.Module())
+	dbtest.Write(t, d, dbtest.Context(), func(tx *db.Tx) error {
+		g.lead = g.person(t, tx, base, "Lead Org", who.CoLead, who.CoLeadRole)
+		g.a = g.person(t, tx, base, "Partner A", who.Member, who.FocalPoint)
+		g.b = g.person(t, tx, base, "Partner B", who.Member, who.FocalPoint)
+		g.donor = g.person(t, tx, base, "Fund", who.Donor, who.Viewer)
+		return g.begin(tx)
+	})
+	lead := g.As(g.lead)
+	page := lead.Get(fmt.Sprintf("/plans/%s/adopt", g.plan))
+	if done := lead.Post(fmt.Sprintf("/plans/%s/adopt", g.plan), hidden(page.Body)); done.Location != "/plan" {
+		t.Fatalf("adopting: %d %s", done.Status, done.Body)
+	}
+	return g
+}
+
+func (g *group) person(t testing.TB, tx *db.Tx, base *members.Members, name string, seat who.Seat, role who.Role) who.Person {
+	o := members.Organisation{Name: text(name), Kind: members.NationalNGO, Seat: seat, Until: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}
+	if err := base.Store.Organisations.Insert(tx, &o); err != nil {
+		t.Fatal(err)
+	}
+	p := members.Person{Name: name + "’s person", Organisation: o.ID, Role: role, Email: string(id.New()) + "@example.org", Zone: "Europe/Warsaw", Language: "en", State: members.Active}
+	if err := base.Store.People.Insert(tx, &p); err != nil {
+		t.Fatal(err)
+	}
+	return who.Person{ID: p.ID, Name: p.Name, Organisation: o.ID, Seat: seat, Role: role}
+}
+
+func (g *group) begin(tx *db.Tx) error {
+	s := g.m.Store
+	due, lock, target := 10, 20, 100.0
+	p := response.Plan{Name: text("Plan"), From: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2027, 9, 30, 0, 0, 0, 0, time.UTC), Currency: "EUR", DueDay: &due, LockDay: &lock}
+	if err := s.Plans.Insert(tx, &p); err != nil {
+		return err
+	}
+	o := response.Objective{Plan: p.ID, Code: "1", Name: text("Objective")}
+	if err := s.Objectives.Insert(tx, &o); err != nil {
+		return err
+	}
+	out := response.Output{Objective: o.ID, Code: "1.1", Name: text("Output"), Answers: "G-1"}
+	if err := s.Outputs.Insert(tx, &out); err != nil {
+		return err
+	}
+	x := response.Indicator{Output: out.ID, Code: "1.1.1", Name: text("People helped"), Unit: response.People, Definition: "d", Target: &target, By: register.List{"gender"}, Once: "by file"}
+	if err := s.Indicators.Insert(tx, &x); err != nil {
+		return err
+	}
+	a := response.Activity{Indicator: x.ID, Partner: g.a.Organisation, Area: "PL014", Name: "Legal aid A", Target: &target}
+	b := response.Activity{Indicator: x.ID, Partner: g.b.Organisation, Area: "PL014", Name: "Legal aid B", Target: &target}
+	for _, activity := range []*response.Activity{&a, &b} {
+		if err := s.Activities.Insert(tx, activity); err != nil {
+			return err
+		}
+	}
+	g.plan, g.people, g.actA, g.actB = p.ID, x.ID, a.ID, b.ID
+	return nil
+}
+
+func text(s string) lang.Texts { return lang.Texts{lang.En: {Text: s}} }
+
+var hiddenInput = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)"`)
+
+func hidden(body string) url.Values {
+	v := url.Values{}
+	for _, m := range hiddenInput.FindAllStringSubmatch(body, -1) {
+		v.Set(m[1], m[2])
+	}
+	return v
+}
+
+// report posts values to a partner's form of October.
+func (g *group) report(p who.Person, do string, pairs ...string) webtest.Page {
+	browser := g.As(p)
+	form := hidden(browser.Get("/reports/2026-10").Body)
+	form.Set("do", do)
+	for i := 0; i < len(pairs); i += 2 {
+		form.Set(pairs[i], pairs[i+1])
+	}
+	return browser.Post("/reports/2026-10", form)
+}
+
+func each(t *testing.T, test func(t *testing.T, g *group)) {
+	t.Helper()
+	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) { test(t, newGroup(t, d)) })
+}
+
+// The whole way: two partners report, one answers about shared people, the
+// co-lead validates, the month locks, a correction keeps both figures.
+func TestAMonthFromFormToCorrection(t *testing.T) {
+	each(t, func(t *testing.T, g *group) {
+		if page := g.report(g.a, "submit", "n."+string(g.actA), "40", "s."+string(g.actA), "45"); page.Location != "/reports" {
+			t.Fatalf("A hands in: %d %s", page.Status, page.Body)
+		}
+		asked := g.report(g.b, "submit", "n."+string(g.actB), "30")
+		if asked.Status != 422 || !asked.Has("Partner A also reports") {
+			t.Fatalf("B is asked about shared people: %d %s", asked.Status, asked.Body)
+		}
+		shared := "b." + string(g.actB) + "." + string(g.a.Organisation)
+		if page := g.report(g.b, "submit", "n."+string(g.actB), "30", shared, "10"); page.Location != "/reports" {
+			t.Fatalf("B answers and hands in: %d %s", page.Status, page.Body)
+		}
+		if page := g.As(g.lead).Get("/plan"); !page.Has(">60<") {
+			t.Errorf("40 and 30 with 10 the same are 60 people: %s", page.Body)
+		}
+		if page := g.As(g.donor).Get("/plan"); page.Status != 200 || page.Has(">60<") || !page.Has("nothing reported") {
+			t.Errorf("a donor sees what is not validated: %d", page.Status)
+		}
+		lead := g.As(g.lead)
+		review := "/reports/2026-10/of/" + string(g.a.Organisation)
+		form := hidden(lead.Get(review).Body)
+		form.Set("do", "validated")
+		if page := lead.Post(review, form); page.Location != "/reports" {
+			t.Fatalf("validate: %d %s", page.Status, page.Body)
+		}
+		if page := g.As(g.donor).Get("/plan"); !page.Has(">40<") {
+			t.Error("a donor sees the total of validated reports")
+		}
+		*g.clock = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+		if page := g.report(g.a, "submit", "n."+string(g.actA), "44", "why", "A file was found"); page.Location != "/reports/2026-10" {
+			t.Fatalf("typing across the lock: %d %s", page.Status, page.Body)
+		}
+		lead = g.As(g.lead) // the session before has ended
+		page := lead.Get(review)
+		approve := regexp.MustCompile(`/report-corrections/[0-9a-f-]+`).FindString(page.Body)
+		if approve == "" || !page.Has("A file was found") {
+			t.Fatalf("no correction to decide: %s", page.Body)
+		}
+		if page := g.As(g.a).Post(approve, url.Values{"do": {"approved"}}); page.Status != 404 && page.Status != 403 {
+			t.Errorf("a partner approves her own correction: %d", page.Status)
+		}
+		lead.Post(approve, url.Values{"do": {"approved"}})
+		after := lead.Get(review)
+		for _, want := range []string{">40<", ">44<", "Lead Org’s person", "Approved"} {
+			if !after.Has(want) {
+				t.Errorf("the correction’s page lacks %q", want)
+			}
+		}
+	})
+}
+
+// A draft is its partner's alone; guests and visitors get nothing of reports.
+func TestNobodySeesOrWritesAnothersDraft(t *testing.T) {
+	each(t, func(t *testing.T, g *group) {
+		g.report(g.a, "save", "n."+string(g.actA), "37")
+		if page := g.As(g.a).Get("/reports/2026-10"); !page.Has(`value="37"`) {
+			t.Fatalf("A's own draft is kept: %s", page.Body)
+		}
+		draft := "/reports/2026-10/of/" + string(g.a.Organisation)
+		for name, p := range map[string]who.Person{"co-lead": g.lead, "another partner": g.b, "donor": g.donor} {
+			if page := g.As(p).Get(draft); page.Status != 404 && page.Status != 403 {
+				t.Errorf("%s opens A's draft: %d", name, page.Status)
+			}
+		}
+		if page := g.report(g.b, "save", "n."+string(g.actA), "99"); page.Status >= 500 {
+			t.Errorf("B sends A's field: %d", page.Status)
+		}
+		if page := g.As(g.a).Get("/reports/2026-10"); !page.Has(`value="37"`) || page.Has(`value="99"`) {
+			t.Error("B has written into A's draft")
+		}
+		if page := g.As(g.b).Get("/reports/2026-10"); page.Has("37") && page.Has("Legal aid A") {
+			t.Error("B's form shows A's figures")
+		}
+		for _, path := range []string{"/reports", "/reports/2026-10", "/reports/2026-10/file", "/plans", "/plan-activities", "/api/v1/plan_activities", "/api/v1/reports/2026-10"} {
+			if page := g.As(g.donor).Get(path); page.Status < 400 {
+				t.Errorf("a donor opens %s: %d", path, page.Status)
+			}
+			if page := g.Visitor().Get(path); page.Status == 200 {
+				t.Errorf("a visitor opens %s", path)
+			}
+		}
+	})
+}
+
+func TestTwoPeopleOfOnePartner(t *testing.T) {
+	each(t, func(t *testing.T, g *group) {
+		first := hidden(g.As(g.a).Get("/reports/2026-10").Body)
+		g.report(g.a, "save", "n."+string(g.actA), "5")
+		first.Set("n."+string(g.actA), "7")
+		page := g.As(g.a).Post("/reports/2026-10", first)
+		if page.Status != 200 || !page.Has("Somebody else") || !page.Has(`value="7"`) {
+			t.Errorf("the slower one keeps her values and is told: %d", page.Status)
+		}
+	})
+}
+
+// upload sends a file to an address.
+func (g *group) upload(t *testing.T, p who.Person, path, name string, content []byte) webtest.Page {
+	t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	part, err := w.CreateFormFile("file", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part.Write(content)
+	w.Close()
+	r := httptest.NewRequest("POST", path, &body)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	return g.As(p).Do(r)
+}
+
+func TestFilesThatComeBack(t *testing.T) {
+	each(t, func(t *testing.T, g *group) {
+		file := "/reports/2026-10/file"
+		key := string(g.actA)
+		for _, c := range []struct {
+			name, content string
+			status        int
+			says, keeps   string
+		}{
+			{"good, with moved columns", "new,key,month\n#reached+new,#activity+id,#date+month\n12," + key + ",2026-10\n", 303, "", "12"},
+			{"semicolons and CRLF", "key;new\r\n#activity+id;#reached+new\r\n" + key + ";13\r\n", 303, "", "13"},
+			{"of the last month", "k,m,n\n#activity+id,#date+month,#reached+new\n" + key + ",2026-09,14\n", 422, "2026-09", "13"},
+			{"of another partner", "k,n\n#activity+id,#reached+new\n" + string(g.actB) + ",15\n", 422, "no activity of your organisation", "13"},
+			{"half good", "k,n,s\n#activity+id,#reached+new,#reached+all\n" + key + ",16,many\n", 422, "many", "16"},
+			{"twice the same", "k,n\n#activity+id,#reached+new\n" + key + ",17\n" + key + ",18\n", 422, "same activity as row", "17"},
+			{"no tags", "k,n\n1,2\n", 422, "tags", "17"},
+			{"half filled", "k,n\n#activity+id,#reached+new\n" + key + ",\n", 303, "", "17"},
+			{"empty", "", 422, "", "17"},
+			{"binary", "\x7fELF\x00\x01\x02", 422, "", "17"},
+		} {
+			page := g.upload(t, g.a, file, "report.csv", []byte(c.content))
+			if page.Status != c.status || !page.Has(c.says) {
+				t.Errorf("%s: %d, want %d saying %q: %s", c.name, page.Status, c.status, c.says, page.Body)
+			}
+			if form := g.As(g.a).Get("/reports/2026-10"); !form.Has(`value="` + c.keeps + `"`) {
+				t.Errorf("%s: the form does not hold %s", c.name, c.keeps)
+			}
+		}
+		back := g.As(g.a).Get(file)
+		if page := g.upload(t, g.a, file, "report.xlsx", []byte(back.Body)); page.Status != 303 {
+			t.Errorf("the own workbook, unchanged: %d %s", page.Status, page.Body)
+		}
+	})
+}
+
+func TestThePlanAsAWorkbookAndBack(t *testing.T) {
+	each(t, func(t *testing.T, g *group) {
+		base := "/plans/" + string(g.plan)
+		content := []byte(g.As(g.b).Get(base + "/file").Body)
+		book, err := xlsx.Open(bytes.NewReader(content), int64(len(content)), xlsx.Limits{})
+		if err != nil || len(book.Sheets()) < 5 {
+			t.Fatalf("the workbook: %v", err)
+		}
+		if page := g.upload(t, g.b, base+"/import", "plan.xlsx", content); page.Status != 303 {
+			t.Fatalf("unchanged: %d %s", page.Status, page.Body)
+		}
+		if page := g.As(g.b).Get(base + "/adopt"); !page.Has("0 differences") {
+			t.Errorf("a file that was not changed changes the plan: %s", page.Body[strings.Index(page.Body, "<main"):])
+		}
+		if page := g.upload(t, g.b, base+"/import", "plan.xlsx", []byte("PK nonsense")); page.Status != 422 {
+			t.Errorf("no workbook: %d", page.Status)
+		}
+	})
+}
+
+// Forms follow the version in force: the draft may change under them.
+func TestRevisionShowsItsDifferencesAndLeavesFormsAlone(t *testing.T) {
+	each(t, func(t *testing.T, g *group) {
+		dbtest.Write(t, g.DB, dbtest.Context(), func(tx *db.Tx) error {
+			a, err := g.m.Store.Activities.Get(tx, g.actA)
+			if err != nil {
+				return err
+			}
+			a.Name = "Legal aid renamed"
+			return g.m.Store.Activities.Update(tx, &a)
+		})
+		if page := g.As(g.a).Get("/reports/2026-10"); !page.Has("Legal aid A") || page.Has("renamed") {
+			t.Error("a draft changes an open form")
+		}
+		lead := g.As(g.lead)
+		adopt := "/plans/" + string(g.plan) + "/adopt"
+		page := lead.Get(adopt)
+		if !page.Has("Legal aid A → Legal aid renamed") {
+			t.Fatalf("the difference is not shown: %s", page.Body)
+		}
+		stale := hidden(page.Body)
+		stale.Set("shown", "7")
+		if page := lead.Post(adopt, stale); page.Status != 409 {
+			t.Errorf("adopting what was not shown: %d", page.Status)
+		}
+		if page := g.As(g.a).Post(adopt, hidden(page.Body)); page.Status < 400 {
+			t.Errorf("a member adopts alone: %d", page.Status)
+		}
+		lead.Post(adopt, hidden(page.Body))
+		if page := g.As(g.a).Get("/reports/2026-10"); !page.Has("Legal aid renamed") {
+			t.Error("the new version is not in force")
+		}
+		next := lead.Post("/plans/"+string(g.plan)+"/next", nil)
+		if page := lead.Get(next.Location); page.Status != 200 || !strings.Contains(page.Body, "2027-10-01") {
+			t.Errorf("the next plan begins the day after: %d", page.Status)
+		}
+	})
+}
