@@ -147,7 +147,7 @@ func (s span) powers(n int) []float64 {
 }
 
 func openSVG(b *strings.Builder, title, caption string, height float64) {
-	fmt.Fprintf(b, `<svg class="ostoja-chart" viewBox="0 0 %s %s" width="640" role="img" font-size="14" fill="currentColor"><title>%s</title><desc>%s</desc>`,
+	fmt.Fprintf(b, `<svg class="ostoja-plot" viewBox="0 0 %s %s" width="640" role="img" font-size="14" fill="currentColor"><title>%s</title><desc>%s</desc>`,
 		coordinate(plotWidth), coordinate(height), html.EscapeString(title), html.EscapeString(caption))
 }
 

@@ -3,7 +3,6 @@ package evidence
 import (
 	"context"
 	"regexp"
-	"slices"
 )
 
 // An inquiry is what a person comes with; the shape of her data decides on the
@@ -118,18 +117,4 @@ var studies = map[string]study{
 		settings:    []setting{{name: "known", long: true}, {name: "population", number: true}},
 		example:     [][]string{{"nurses", "teachers", "hidden"}, {"2", "5", "0"}, {"0", "1", "1"}, {"4", "3", "0"}},
 		assumptions: []string{"transmission", "barrier", "recall", "known_sizes"}},
-}
-
-// designNames are in the order in which pages show them.
-func designNames() []string {
-	var names []string
-	for _, q := range inquiries {
-		names = append(names, q.studies...)
-	}
-	return names
-}
-
-// role finds a role by its name.
-func (d study) role(name string) role {
-	return d.roles[slices.IndexFunc(d.roles, func(r role) bool { return r.name == name })]
 }
