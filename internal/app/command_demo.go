@@ -80,9 +80,12 @@ type discard struct{}
 
 func (discard) Write(b []byte) (int, error) { return len(b), nil }
 
+// demonstrator is who fills the demonstration.
+const demonstrator = "demonstration"
+
 // fillDemo lets every module add its invented records, all or none.
 func (a *App) fillDemo(ctx context.Context) error {
-	ctx = who.In(ctx, who.Person{System: "demonstration"})
+	ctx = who.In(ctx, who.Person{System: demonstrator})
 	return a.DB.Write(ctx, func(tx *db.Tx) error {
 		for _, m := range a.Modules {
 			if m.Demo == nil {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"path"
 	"time"
 
 	"ostoja/internal/actors"
@@ -17,6 +18,7 @@ import (
 	"ostoja/internal/needs"
 	"ostoja/internal/response"
 	"ostoja/internal/surveys"
+	"ostoja/internal/who"
 )
 
 // modules lists the modules of the program, base modules first.
@@ -44,6 +46,20 @@ func (a *App) response() *response.Response {
 	m.URL = a.config.PublicURL
 	m.Speaker = func(l lang.Lang, zone *time.Location) lang.Speaker { return a.Server.Catalog.Speaker(l, zone) }
 	return m
+}
+
+// decided tells whether a reference (a decision's address or id) names one that
+// the members have adopted. The demonstration vouches for its own.
+func (a *App) decided(tx *db.Tx, reference string) (bool, error) {
+	if who.Acts(tx.Context()).System == demonstrator {
+		return true, nil
+	}
+	decision, err := id.Parse(path.Base(reference))
+	if err != nil {
+		return false, nil
+	}
+	d, err := db.Optional(decisions.Get(tx, decision))
+	return d.State == decisions.Adopted, err
 }
 
 // meetings connects the module meetings with what it needs.
