@@ -153,7 +153,7 @@ func (a *Revisions) propose(r *web.Request) (web.Answer, error) {
 	var problems register.Problems
 	var opened decisions.Decision
 	err = r.Write(func(tx *db.Tx) error {
-		p := decisions.Proposal{Title: r.T("revisions.question")}
+		p := decisions.Proposal{Kind: decisions.Revision, Title: r.T("revisions.question")}
 		if problems = decisions.ReadHow(tx, values, &p); len(problems) > 0 {
 			return nil
 		}
