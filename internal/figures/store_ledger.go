@@ -5,7 +5,6 @@ import (
 
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
-	"ostoja/internal/id"
 	"ostoja/internal/who"
 )
 
@@ -71,9 +70,4 @@ func balance(tx *db.Tx, source string, period Period) (Balance, error) {
 	b.Spent, err = db.Value[int64](tx, `select coalesce(cast(sum(epsilon) as bigint), 0) from release_ledger where act = $1 and source = $2 and period = $3`,
 		string(ReserveAct), source, string(period))
 	return b, err
-}
-
-// entriesOf lists the lines about a release.
-func entriesOf(tx *db.Tx, release id.ID) ([]Entry, error) {
-	return db.All(tx, (*Entry).pointers, `select `+entryColumns+` from release_ledger where release = $1 order by seq`, string(release))
 }

@@ -246,6 +246,9 @@ func TestFromAGapToARecommendation(t *testing.T) {
 				t.Errorf("%d tasks, %d on the agenda, %v, %v", len(tasks), len(agenda), err, err2)
 			}
 			all, err := s.n.Store.Recommendations.List(tx, register.Query{})
+			if err != nil {
+				return err
+			}
 			all[0].State = "done"
 			if err := s.n.Store.Recommendations.Update(tx, &all[0]); err != nil {
 				return err
