@@ -33,6 +33,10 @@ type Members struct {
 	webauthn *webauthn.WebAuthn
 	slow     *slowDown
 
+	countMu sync.Mutex // guards how many commitments are kept, which every home page shows
+	count   map[module.State]int
+	counted time.Time
+
 	nameMu   sync.Mutex // guards the group's name, which every page shows
 	name     string
 	nameRead time.Time

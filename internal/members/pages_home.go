@@ -120,6 +120,29 @@ func moreUrgent(a, b module.Task) int {
 
 // standing sums the commitments up in four numbers.
 func (m *Members) standing(r *web.Request, tx *db.Tx) ([]ui.Part, error) {
+	count, err := m.countStates(tx)
+	if err != nil || count == nil {
+		return nil, err
+	}
+	var facts ui.Facts
+	for _, state := range states {
+		facts = append(facts, ui.Fact{Value: r.Number(count[state]), Text: r.T("standing." + string(state)), Href: "/charter"})
+	}
+	return []ui.Part{ui.Heading{Text: r.T("home.commitments")}, facts}, nil
+}
+
+// countedFor is how long the four numbers are kept: everybody's home shows
+// them, and to take all measures is work.
+const countedFor = 30 * time.Second
+
+// countStates counts the commitments of the charter in force by their state;
+// nil where there is none.
+func (m *Members) countStates(tx *db.Tx) (map[module.State]int, error) {
+	m.countMu.Lock()
+	defer m.countMu.Unlock()
+	if age := tx.Now().Sub(m.counted); m.count != nil && age >= 0 && age < countedFor {
+		return m.count, nil
+	}
 	c, err := CharterInForce(tx)
 	if err != nil {
 		return nil, ignoreNotFound(err)
@@ -136,11 +159,8 @@ func (m *Members) standing(r *web.Request, tx *db.Tx) ([]ui.Part, error) {
 	for _, e := range evidence {
 		count[e.State]++
 	}
-	var facts ui.Facts
-	for _, state := range []module.State{module.Kept, module.Due, module.Late, module.Unmeasured} {
-		facts = append(facts, ui.Fact{Value: r.Number(count[state]), Text: r.T("standing." + string(state)), Href: "/charter"})
-	}
-	return []ui.Part{ui.Heading{Text: r.T("home.commitments")}, facts}, nil
+	m.count, m.counted = count, tx.Now()
+	return count, nil
 }
 
 // changes tells what has changed lately in the lists that everybody with a seat sees.
