@@ -125,7 +125,7 @@ func (a *Actors) measureFreshness(tx *db.Tx) (module.Evidence, error) {
 func (a *Actors) measureCoverage(tx *db.Tx) (module.Evidence, error) {
 	c, err := members.CharterInForce(tx)
 	if err != nil {
-		return module.Evidence{State: module.Unmeasured, Says: "evidence.none"}, ignoreNotFound(err)
+		return module.Evidence{State: module.Unmeasured, Says: "evidence.none"}, db.IgnoreNotFound(err)
 	}
 	served, err := areasServed(tx)
 	if err != nil {
@@ -153,11 +153,4 @@ func (a *Actors) measureCoverage(tx *db.Tx) (module.Evidence, error) {
 		e.State = module.Kept
 	}
 	return e, nil
-}
-
-func ignoreNotFound(err error) error {
-	if db.IsNotFound(err) {
-		return nil
-	}
-	return err
 }

@@ -183,7 +183,7 @@ func (s *ActivityStore) Undo(tx *db.Tx, run Run) (kept int, err error) {
 func (s *ActivityStore) restore(tx *db.Tx, row importRow) (bool, error) {
 	now, err := s.Activities.Get(tx, row.record)
 	if err != nil {
-		return false, ignoreNotFound(err)
+		return false, db.IgnoreNotFound(err)
 	}
 	if now.Version != row.version {
 		return false, nil

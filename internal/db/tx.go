@@ -118,6 +118,14 @@ func Column[T any](v *T) []any { return []any{v} }
 // IsNotFound tells whether err says that there is no such row.
 func IsNotFound(err error) bool { return fault.KindOf(err) == fault.NotFound }
 
+// IgnoreNotFound turns "no such row" into no error.
+func IgnoreNotFound(err error) error {
+	if IsNotFound(err) {
+		return nil
+	}
+	return err
+}
+
 // Optional turns "no such row" into the zero value.
 func Optional[T any](v T, err error) (T, error) {
 	if err != nil && IsNotFound(err) {

@@ -94,7 +94,7 @@ func (m *Meetings) measureMinutes(tx *db.Tx) (module.Evidence, error) {
 	none := module.Evidence{State: module.Unmeasured, Says: "evidence.none"}
 	c, err := members.CharterInForce(tx)
 	if err != nil {
-		return none, ignoreNotFound(err)
+		return none, db.IgnoreNotFound(err)
 	}
 	now := tx.Now()
 	took, lately, err := m.circulationTimes(tx, now)

@@ -38,7 +38,7 @@ func (m *Meetings) remind(tx *db.Tx) error {
 	tx.Housekeeping("reminders are nobody's act")
 	c, err := members.CharterInForce(tx)
 	if err != nil {
-		return ignoreNotFound(err)
+		return db.IgnoreNotFound(err)
 	}
 	now := tx.Now().In(c.Location())
 	if now.Hour() < firstHour || now.Hour() >= lastHour {

@@ -46,7 +46,7 @@ func (m *Meetings) plan(tx *db.Tx) error {
 	tx.Housekeeping("meetings follow from the charter, whose change is in the log")
 	c, err := members.CharterInForce(tx)
 	if err != nil {
-		return ignoreNotFound(err)
+		return db.IgnoreNotFound(err)
 	}
 	s, err := m.follow(tx, c)
 	if err != nil || s.ID == "" {
@@ -182,11 +182,4 @@ func (m *Meetings) changedMeetings(tx *db.Tx) ([]Meeting, error) {
 // lastPlanned is the day of the last meeting on the list.
 func lastPlanned(tx *db.Tx) (time.Time, error) {
 	return db.Optional(db.Value[time.Time](tx, `select day from meetings order by day desc limit 1`))
-}
-
-func ignoreNotFound(err error) error {
-	if db.IsNotFound(err) {
-		return nil
-	}
-	return err
 }

@@ -21,7 +21,7 @@ func (m *Meetings) tasks(tx *db.Tx, p who.Person) ([]module.Task, error) {
 	}
 	c, err := members.CharterInForce(tx)
 	if err != nil {
-		return nil, ignoreNotFound(err)
+		return nil, db.IgnoreNotFound(err)
 	}
 	out, err := m.actionTasks(tx, p, c)
 	if err != nil {

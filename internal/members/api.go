@@ -55,7 +55,7 @@ func (m *Members) apiClauses(r *web.Request) (web.Answer, error) {
 		return err
 	})
 	out.Total = len(out.Items)
-	return web.JSON{Value: out}, ignoreNotFound(err)
+	return web.JSON{Value: out}, db.IgnoreNotFound(err)
 }
 
 // apiCommitment is a commitment with its evidence as the API sends it.
@@ -93,5 +93,5 @@ func (m *Members) apiCommitments(r *web.Request) (web.Answer, error) {
 		return err
 	})
 	out.Total = len(out.Items)
-	return web.JSON{Value: out}, ignoreNotFound(err)
+	return web.JSON{Value: out}, db.IgnoreNotFound(err)
 }

@@ -140,7 +140,7 @@ const revisionWarning = 14 * 24 * time.Hour
 func (m *Members) measureRevision(tx *db.Tx) (module.Evidence, error) {
 	c, err := CharterInForce(tx)
 	if err != nil {
-		return module.Evidence{State: module.Unmeasured, Says: "evidence.none"}, ignoreNotFound(err)
+		return module.Evidence{State: module.Unmeasured, Says: "evidence.none"}, db.IgnoreNotFound(err)
 	}
 	next := c.NextRevision()
 	days := int(next.Sub(tx.Now()).Hours() / 24)
@@ -183,11 +183,4 @@ func share(part, whole int) float64 {
 		return 0
 	}
 	return float64(part) / float64(whole)
-}
-
-func ignoreNotFound(err error) error {
-	if db.IsNotFound(err) {
-		return nil
-	}
-	return err
 }

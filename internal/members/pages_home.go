@@ -31,7 +31,7 @@ func (m *Members) front(r *web.Request) (web.Answer, error) {
 		c, err := CharterInForce(tx)
 		if err != nil {
 			page.Title, page.Lead = r.T("front.title"), r.T("front.lead_empty")
-			return ignoreNotFound(err)
+			return db.IgnoreNotFound(err)
 		}
 		page.Lead = r.T("front.lead", strings.ReplaceAll(c.CoLeads, "\n", ", "))
 		return nil
@@ -145,7 +145,7 @@ func (m *Members) countStates(tx *db.Tx) (map[module.State]int, error) {
 	}
 	c, err := CharterInForce(tx)
 	if err != nil {
-		return nil, ignoreNotFound(err)
+		return nil, db.IgnoreNotFound(err)
 	}
 	list, err := commitmentsOf(tx, c.ID)
 	if err != nil {

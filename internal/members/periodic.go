@@ -22,7 +22,7 @@ func (m *Members) keepStanding(ctx context.Context) error {
 		tx.Housekeeping("a measurement is nobody's act")
 		c, err := CharterInForce(tx)
 		if err != nil {
-			return ignoreNotFound(err)
+			return db.IgnoreNotFound(err)
 		}
 		list, err := commitmentsOf(tx, c.ID)
 		if err != nil {

@@ -108,7 +108,7 @@ func storeClauses(tx *db.Tx, charter id.ID, clauses []Clause) error {
 func (s *Store) dropProposed(tx *db.Tx) error {
 	old, err := charterIn(tx, Proposed)
 	if err != nil {
-		return ignoreNotFound(err)
+		return db.IgnoreNotFound(err)
 	}
 	for _, table := range []string{"commitments", "clauses", "charter_sources"} {
 		if err := tx.Exec(`delete from `+table+` where charter = $1`, old.ID); err != nil {

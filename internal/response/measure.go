@@ -103,7 +103,7 @@ func (m *Response) tasks(tx *db.Tx, p who.Person) ([]module.Task, error) {
 	}
 	o, err := m.Store.inForce(tx)
 	if err != nil {
-		return nil, ignoreNotFound(err)
+		return nil, db.IgnoreNotFound(err)
 	}
 	at, err := zone(tx)
 	if err != nil {
@@ -167,13 +167,6 @@ func count(all []Report, month Month, state ReportState) (n int) {
 	return n
 }
 
-func ignoreNotFound(err error) error {
-	if db.IsNotFound(err) {
-		return nil
-	}
-	return err
-}
-
 // patience is how long home alone says that a report is late, before a letter does.
 const patience = 2 * day
 
@@ -186,7 +179,7 @@ func (m *Response) remind(ctx context.Context) error {
 		tx.Housekeeping("a reminder is the calendar's act")
 		o, err := m.Store.inForce(tx)
 		if err != nil {
-			return ignoreNotFound(err)
+			return db.IgnoreNotFound(err)
 		}
 		at, err := zone(tx)
 		if err != nil {
