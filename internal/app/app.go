@@ -190,7 +190,7 @@ func (a *App) buildServer(log *slog.Logger, people web.People) error {
 			a.Queue.Handle(name, do)
 		}
 		a.Queue.Every(m.Periodic...)
-		if err := a.Server.Add(m.Nav, m.Routes); err != nil {
+		if err := a.Server.Add(invited(m)); err != nil {
 			return err
 		}
 	}

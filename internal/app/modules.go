@@ -2,6 +2,7 @@ package app
 
 import (
 	"path"
+	"slices"
 	"time"
 
 	"ostoja/internal/actors"
@@ -18,6 +19,7 @@ import (
 	"ostoja/internal/needs"
 	"ostoja/internal/response"
 	"ostoja/internal/surveys"
+	"ostoja/internal/web"
 	"ostoja/internal/who"
 )
 
@@ -38,6 +40,30 @@ func (a *App) modules() []module.Module {
 		a.Figures.Module(),
 		a.response().Module(),
 	}
+}
+
+// openToDonors are the modules that every donor may come to as far as their own
+// policies let her: her own pages, the Terms of Reference, and plan, funding and
+// results. Whatever stands nowhere here is closed until an invitation opens it.
+var openToDonors = []string{"members", "decisions", "revisions", "response"}
+
+// invited gives a module's navigation and routes with the bound that the members
+// set to donors. What a visitor may see is open to donors too.
+func invited(m module.Module) ([]web.NavItem, []web.Route) {
+	if slices.Contains(openToDonors, m.Name) {
+		return m.Nav, m.Routes
+	}
+	bound := func(p web.Policy) web.Policy {
+		return web.Policy{Name: p.Name, Allow: func(w who.Person) bool { return p.Allow(w) && (w.Reaches(m.Name) || p.Allow(who.Person{})) }}
+	}
+	nav, routes := slices.Clone(m.Nav), slices.Clone(m.Routes)
+	for i := range nav {
+		nav[i].Policy = bound(nav[i].Policy)
+	}
+	for i := range routes {
+		routes[i].Policy = bound(routes[i].Policy)
+	}
+	return nav, routes
 }
 
 // response connects the module response with what it needs.

@@ -23,13 +23,18 @@ func (m *Meetings) meetingRoutes() []web.Route {
 	}
 }
 
-// meeting reads the meeting of the path.
+// meeting reads the meeting of the path; one that is not open to the reader is
+// not found.
 func (m *Meetings) meeting(r *web.Request, tx *db.Tx) (Meeting, error) {
 	at, err := r.PathID("id")
 	if err != nil {
 		return Meeting{}, err
 	}
-	return m.table.Get(tx, at)
+	found, err := m.table.Get(tx, at)
+	if err == nil && !m.table.Allows(r.Person, register.See, &found) {
+		err = web.NotFound()
+	}
+	return found, err
 }
 
 // view is all that a meeting's page shows.
