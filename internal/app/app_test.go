@@ -203,6 +203,16 @@ func TestWhatOneMayNotSeeLooksLikeWhatDoesNotExist(t *testing.T) {
 }
 
 // A route without a policy stops the program at its start.
+func TestEveryPageOfTheNavigationHasItsSection(t *testing.T) {
+	for _, m := range demonstration(t).Modules {
+		for _, n := range m.Nav {
+			if !slices.Contains(web.Sections, n.Section) {
+				t.Errorf("%s stands in the section %q, which there is not", n.Path, n.Section)
+			}
+		}
+	}
+}
+
 func TestARouteWithoutAPolicyIsRefused(t *testing.T) {
 	var s web.Server
 	if err := s.Add(nil, []web.Route{{Pattern: "GET /x", Handle: func(*web.Request) (web.Answer, error) { return nil, nil }}}); err == nil {

@@ -68,8 +68,8 @@ func (m *Meetings) Module() module.Module {
 	out := module.Module{
 		Name: "meetings", Migrations: Migrations(), Messages: files, Measures: m.measures(), Tasks: m.tasks, Demo: m.fillDemo,
 		Nav: []web.NavItem{
-			{Label: "nav.meetings", Path: "/meetings", Policy: web.Seated},
-			{Label: "nav.action_points", Path: "/action-points", Policy: web.InGroup},
+			{Label: "nav.meetings", Path: "/meetings", Policy: web.Seated, Section: web.SectionMeetings},
+			{Label: "nav.action_points", Path: "/action-points", Policy: web.InGroup, Section: web.SectionMeetings},
 		},
 		Resources: []records.Resource{readOnly, actions.Resource(), minutesResource},
 		Periodic:  m.periodic(),

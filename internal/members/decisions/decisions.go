@@ -61,7 +61,7 @@ func (a *Decisions) Module() module.Module {
 	list, voices, invitations := a.listPages(), a.voicePages(), a.invitationPages()
 	out := module.Module{
 		Name: "decisions", Migrations: Migrations(), Messages: files, Tasks: a.tasks, Demo: a.fillDemo, Periodic: a.periodic(),
-		Nav:      []web.NavItem{{Label: "nav.decisions", Path: "/decisions", Policy: web.InGroup}},
+		Nav:      []web.NavItem{{Label: "nav.decisions", Path: "/decisions", Policy: web.InGroup, Section: web.SectionMeetings}},
 		Measures: []module.Measure{{Name: "members.donors", Take: measureDonors}},
 	}
 	for _, r := range []records.Resource{list.Resource(), voices.Resource(), invitations.Resource()} {
