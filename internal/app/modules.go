@@ -25,6 +25,7 @@ import (
 
 // modules lists the modules of the program, base modules first.
 func (a *App) modules() []module.Module {
+	recommended := needs.New(a.box, a.Places, a.Members, a.Actors)
 	return []module.Module{
 		a.Members.Module(),
 		a.Decisions.Module(),
@@ -32,9 +33,9 @@ func (a *App) modules() []module.Module {
 		a.Outbox.Module(),
 		a.Places.Module(),
 		a.Actors.Module(),
-		a.meetings().Module(),
+		a.meetings(recommended).Module(),
 		evidence.New(a.DB, a.box, a.Queue, a.Outbox, a.Members.Store, a.config.PublicURL).Module(),
-		needs.New(a.box, a.Places, a.Members, a.Actors).Module(),
+		recommended.Module(),
 		surveys.New(a.DB, a.box, a.Members).Module(),
 		a.Incidents.Module(),
 		a.Figures.Module(),
@@ -89,10 +90,17 @@ func (a *App) decided(tx *db.Tx, reference string) (bool, error) {
 }
 
 // meetings connects the module meetings with what it needs.
-func (a *App) meetings() *meetings.Meetings {
+func (a *App) meetings(n *needs.Needs) *meetings.Meetings {
 	m := meetings.New(a.DB, a.Members, a.Outbox)
 	m.URL, m.From = a.config.PublicURL, a.config.MailFrom
-	m.Decider = atMeeting{a.Decisions}
+	m.Decider, m.Holidays = atMeeting{a.Decisions}, a.holidays
+	m.Recommendations = func(tx *db.Tx) (out []meetings.Recommendation, err error) {
+		open, err := n.Agenda(tx)
+		for _, one := range open {
+			out = append(out, meetings.Recommendation(one))
+		}
+		return out, err
+	}
 	m.Speaker = func(l lang.Lang, zone *time.Location) lang.Speaker { return a.Server.Catalog.Speaker(l, zone) }
 	return m
 }

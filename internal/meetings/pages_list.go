@@ -107,8 +107,8 @@ func (m *Meetings) comingTable(r *web.Request, coming []Meeting, country string)
 	for i := range coming {
 		meeting := &coming[i]
 		state := ui.Cell{Content: stateTag(r, meeting)}
-		if name := holidayOn(country, meeting.Day); name != "" && meeting.State == Planned {
-			state = ui.Cell{Content: ui.Tag{Text: r.T("holiday." + name), Colour: ui.Yellow}, Detail: r.T("meetings.holiday")}
+		if name := m.Holidays.On(country, meeting.Day, r.Lang); name != "" && meeting.State == Planned {
+			state = ui.Cell{Content: ui.Tag{Text: name, Colour: ui.Yellow}, Detail: r.T("meetings.holiday")}
 		}
 		t.Rows = append(t.Rows, []ui.Cell{when(r, meeting), {Text: meeting.Called(r.Speaker), Detail: meeting.Reason}, state})
 	}

@@ -49,6 +49,8 @@ type view struct {
 	actions   []ActionPoint
 	decisions []Decided
 	asked     []Correction
+
+	recommended []Recommendation // what the group comes back to
 }
 
 func (m *Meetings) view(r *web.Request, tx *db.Tx) (v view, err error) {
@@ -79,7 +81,10 @@ func (m *Meetings) view(r *web.Request, tx *db.Tx) (v view, err error) {
 	if v.decisions, err = decisionsOf(tx, v.meeting.ID); err != nil {
 		return v, err
 	}
-	v.asked, err = correctionsOf(tx, v.meeting.ID)
+	if v.asked, err = correctionsOf(tx, v.meeting.ID); err != nil {
+		return v, err
+	}
+	v.recommended, err = m.followed(tx)
 	return v, err
 }
 
@@ -93,8 +98,8 @@ func (m *Meetings) show(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	page := web.Page{Title: v.meeting.CalledOn(r.Speaker), Caption: r.T("meetings.one"), Back: &ui.BackLink{Text: r.T("meetings.title"), Href: "/meetings"}}
-	if name := holidayOn(v.country, v.meeting.Day); name != "" && v.meeting.State == Planned {
-		page.Parts = append(page.Parts, ui.WarningText{Word: r.T("records.warning"), Text: r.T("meetings.holiday_long", r.T("holiday."+name))})
+	if name := m.Holidays.On(v.country, v.meeting.Day, r.Lang); name != "" && v.meeting.State == Planned {
+		page.Parts = append(page.Parts, ui.WarningText{Word: r.T("records.warning"), Text: r.T("meetings.holiday_long", name)})
 	}
 	page.Parts = append(page.Parts, m.facts(r, &v), m.nextStep(r, &v))
 	page.Parts = append(page.Parts, m.agenda(r, &v)...)
