@@ -125,7 +125,10 @@ var kinds = map[string]who.Person{
 	"focal point":         {ID: "3", Seat: who.Member, Role: who.FocalPoint},
 	"viewer":              {ID: "4", Seat: who.Member, Role: who.Viewer},
 	"observer":            {ID: "5", Seat: who.Observer, Role: who.Viewer},
-	"donor":               {ID: "6", Seat: who.Donor, Role: who.Viewer},
+	"donor":               {ID: "6", Seat: who.Donor, Role: who.Viewer, Invited: who.Invitation{Part: who.Everything}},
+	"donor at a meeting":  {ID: "8", Seat: who.Donor, Role: who.Viewer, Invited: who.Invitation{Part: who.Meetings}},
+	"donor on needs":      {ID: "9", Seat: who.Donor, Role: who.Viewer, Invited: who.Invitation{Part: "needs"}},
+	"donor uninvited":     {ID: "10", Seat: who.Donor, Role: who.Viewer},
 	"no seat":             {ID: "7", Seat: who.NoSeat, Role: who.FocalPoint},
 }
 

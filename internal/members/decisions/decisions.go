@@ -48,6 +48,7 @@ type Decisions struct {
 // New makes it for a site at publicURL.
 func New(d *db.DB, m *members.Members, publicURL string) *Decisions {
 	all := &Decisions{db: d, members: m, kinds: map[KindName]Kind{}, url: publicURL}
+	m.Store.Invited = opened
 	all.On(Kind{Name: Donor, Closed: all.donorDecided, Show: all.showInvitation})
 	return all
 }
