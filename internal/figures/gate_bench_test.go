@@ -49,7 +49,7 @@ func BenchmarkQuarterlyTable(b *testing.B) {
 			b.ReportMetric(float64(figureCount(s.domain, q.Variables)), "figures")
 			for b.Loop() {
 				shot := snapshotOf(s)
-				r, err := suppressed(context.Background(), s, q, shot, past{})
+				r, err := suppressed(context.Background(), s, q, shot, past{}, nil)
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -66,13 +66,13 @@ func BenchmarkQuarterlyTableAfterAnother(b *testing.B) {
 	s := quarter(420)
 	a := &attacker{}
 	first := ask(Partners, 0, "age", "harm")
-	table, err := suppressed(context.Background(), s, first, snapshotOf(s), past{})
+	table, err := suppressed(context.Background(), s, first, snapshotOf(s), past{}, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
 	a.learn(s, first, table.Table)
 	for b.Loop() {
-		if _, err := suppressed(context.Background(), s, ask(Partners, 0, "gender", "age", "harm"), snapshotOf(s), past{a.tables, a.shots}); err != nil {
+		if _, err := suppressed(context.Background(), s, ask(Partners, 0, "gender", "age", "harm"), snapshotOf(s), past{a.tables, a.shots}, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

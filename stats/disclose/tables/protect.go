@@ -15,6 +15,8 @@ type Plan struct {
 	Primary []int // figures that must not be learnt
 	Fixed   []int // figures that must be shown
 	K       int64 // width of the interval that each primary figure must keep
+
+	Progress func(done, total int) // of the search; may be nil
 }
 
 // PlanError says which figure cannot be protected.
@@ -40,7 +42,8 @@ func (a *Audit) Protect(ctx context.Context, plan Plan) (leftOut []int, err erro
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range plan.Primary {
+	for i, f := range plan.Primary {
+		p.tell(i, 2*len(plan.Primary))
 		if err := p.protect(ctx, f); err != nil {
 			return nil, err
 		}
@@ -66,6 +69,13 @@ func (a *Audit) PublishPlan(plan Plan, leftOut []int) error {
 		}
 	}
 	return nil
+}
+
+// tell says how far the search is: its first half protects, its second puts back.
+func (p *protection) tell(done, total int) {
+	if p.plan.Progress != nil {
+		p.plan.Progress(done, total)
+	}
 }
 
 // MaxPlanFigures bounds a plan: the nearest tables are sought in all its figures at once.
@@ -174,7 +184,8 @@ func (p *protection) putBack(ctx context.Context) error {
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p.facts[b].lo, p.facts[a].lo) })
-	for _, f := range order {
+	for i, f := range order {
+		p.tell(len(order)+i, 2*len(order))
 		next := &Audit{truth: p.audit.truth, facts: slices.Clone(p.audit.facts), others: slices.Clone(p.audit.others), work: p.audit.work}
 		next.add(p.facts[f])
 		fitting := len(next.others)
