@@ -122,7 +122,7 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	a.Incidents = incidents.New(a.Places, a.country)
 	a.Figures = figures.NewGate(a.DB, box)
 	a.Figures.Register(a.Incidents.Source())
-	a.Figures.Decided = a.decided
+	a.Figures.Decided, a.Figures.Queue = a.decided, a.Queue
 	if err := a.singleSignOn(ctx); err != nil {
 		return err
 	}
