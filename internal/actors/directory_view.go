@@ -30,7 +30,7 @@ type view struct {
 }
 
 // pageSize is how many services stand on a page.
-const pageSize = 20
+const pageSize = 10
 
 // home asks what somebody needs and where she is. Search is the form, where
 // there is a server to answer it.
