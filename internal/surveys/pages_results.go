@@ -47,6 +47,15 @@ func (s *Surveys) results(r *web.Request, tx *db.Tx) (out results, err error) {
 	return out, err
 }
 
+// ownResults are results for those who keep the form.
+func (s *Surveys) ownResults(r *web.Request, tx *db.Tx) (results, error) {
+	in, err := s.results(r, tx)
+	if err == nil && !in.form.runs(r.Person) {
+		err = web.NotFound()
+	}
+	return in, err
+}
+
 // wholeSurvey is the released version, with the questions of earlier ones that it
 // no longer asks at the end: their answers stay in the results.
 func wholeSurvey(tx *db.Tx, f *Form) (*Survey, error) {

@@ -3,6 +3,7 @@ package surveys
 import (
 	"io"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,6 +40,9 @@ func (s *Surveys) tablePage(r *web.Request) (web.Answer, error) {
 		}
 		page.Caption, page.Back = in.form.Title, &ui.BackLink{Text: in.form.Title, Href: address(&in.form)}
 		page.Parts = append(sections(r, &in.form, "results"), resultFilter(r, in), exports(r, in), ui.Paragraph{Text: r.N("surveys.records", len(rows))})
+		if slices.ContainsFunc(rows, func(row *Row) bool { return row.Encrypted }) && in.form.runs(r.Person) {
+			page.Parts = append(page.Parts, ui.InsetText{Text: r.T("surveys.sealed_record")}, ui.ButtonGroup{{Text: r.T("surveys.open_title"), Href: address(&in.form, "open")}})
+		}
 		page.Parts = append(page.Parts, resultTable(r, in, rows)...)
 		return nil
 	})
@@ -135,10 +139,7 @@ func (s *Surveys) frequencyPage(r *web.Request) (web.Answer, error) {
 }
 
 func (s *Surveys) ownRows(r *web.Request, tx *db.Tx, page *web.Page, view string) (results, []*Row, error) {
-	in, err := s.results(r, tx)
-	if err == nil && !in.form.runs(r.Person) {
-		err = web.NotFound()
-	}
+	in, err := s.ownResults(r, tx)
 	if err != nil {
 		return in, nil, err
 	}

@@ -194,6 +194,12 @@ func (s *Store) each(tx *db.Tx, w window) iter.Seq2[Submission, error] {
 	}
 }
 
+// sealedOf lists the encrypted submissions of the window, without their envelopes.
+func sealedOf(tx *db.Tx, w window) iter.Seq2[Submission, error] {
+	return db.Each(tx, func(u *Submission) []any { return []any{&u.ID, &u.Created, &u.Person, &u.Device} },
+		`select id, created, person, device`+windowClause+` and encrypted = $5 order by created, id`, w.args(true)...)
+}
+
 // submission gives one of the window.
 func (s *Store) submission(tx *db.Tx, w window, sub id.ID) (Submission, error) {
 	u, err := db.One(tx, submissionPointers, `select `+submissionColumns+windowClause+` and id = $5`, w.args(sub)...)

@@ -44,7 +44,7 @@ func (s *Surveys) Module() module.Module {
 		Measures: []module.Measure{{Name: "surveys.collection", Take: measureCollection}},
 		Periodic: []jobs.Periodic{{Name: "surveys.retention", Every: 24 * time.Hour, Do: s.expire}},
 	}
-	for _, routes := range [][]web.Route{s.formRoutes(), s.keyRoutes(), s.openRosaRoutes(), s.collectRoutes(), s.resultRoutes(), s.libraryRoutes()} {
+	for _, routes := range [][]web.Route{s.formRoutes(), s.keyRoutes(), s.openRosaRoutes(), s.collectRoutes(), s.resultRoutes(), s.sealedRoutes(), s.libraryRoutes()} {
 		out.Routes = append(out.Routes, routes...)
 	}
 	return out
