@@ -24,6 +24,7 @@ import (
 	"ostoja/internal/module"
 	"ostoja/internal/places"
 	"ostoja/internal/seal"
+	"ostoja/internal/surveys"
 	"ostoja/internal/web"
 	assets "ostoja/web"
 )
@@ -57,6 +58,7 @@ type App struct {
 	Actors    *actors.Actors
 	Incidents *incidents.Incidents
 	Figures   *figures.Gate
+	Surveys   *surveys.Surveys
 	Modules   []module.Module
 	config    Config
 	master    []byte
@@ -120,6 +122,8 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	a.Incidents = incidents.New(a.Places, a.country)
 	a.Figures = figures.NewGate(a.DB, box)
 	a.Figures.Register(a.Incidents.Source())
+	a.Surveys = surveys.New(a.DB, box, a.Members, a.Places)
+	a.Figures.Register(a.Surveys.Source())
 	a.Figures.Decided = a.decided
 	if err := a.singleSignOn(ctx); err != nil {
 		return err

@@ -33,7 +33,7 @@ func (a *App) modules() []module.Module {
 		a.meetings().Module(),
 		evidence.New(a.DB, a.box, a.Queue, a.Outbox, a.Members.Store, a.config.PublicURL).Module(),
 		needs.New(a.box, a.Places, a.Members, a.Actors).Module(),
-		surveys.New(a.DB, a.box, a.Members).Module(),
+		a.Surveys.Module(),
 		a.Incidents.Module(),
 		a.Figures.Module(),
 		a.response().Module(),

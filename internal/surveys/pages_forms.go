@@ -25,6 +25,7 @@ func (s *Surveys) formRoutes() []web.Route {
 		{Pattern: "POST /surveys/{id}/review", Policy: web.Voices, Handle: s.release},
 		{Pattern: "POST /surveys/{id}/media", Policy: web.Voices, Handle: s.addMedia, MaxBody: maxMedia + 1<<20},
 		{Pattern: "POST /surveys/{id}/retention", Policy: web.Voices, Handle: s.setRetention},
+		{Pattern: "POST /surveys/{id}/figures", Policy: web.Voices, Handle: s.setFigures},
 		{Pattern: "POST /surveys/{id}/state", Policy: web.Voices, Handle: s.setState},
 		{Pattern: "GET /surveys/{id}/source", Policy: web.Voices, Handle: s.source},
 		{Pattern: "GET /surveys/{id}/xform", Policy: web.Voices, Handle: s.xform},
@@ -125,6 +126,19 @@ func (s *Surveys) setState(r *web.Request) (web.Answer, error) {
 		}
 		f.State = next
 		return updateForm(tx, &f, string(next))
+	})
+	return web.Redirect{To: address(&f), Done: "surveys.saved"}, err
+}
+
+// setFigures lets the group make figures of a form's answers, or takes that back.
+func (s *Surveys) setFigures(r *web.Request) (web.Answer, error) {
+	var f Form
+	err := r.Write(func(tx *db.Tx) (err error) {
+		if f, err = ownForm(r, tx); err != nil {
+			return err
+		}
+		f.Figures = !f.Figures
+		return updateForm(tx, &f, "update", audit.Change{Field: "figures", Old: strconv.FormatBool(!f.Figures), New: strconv.FormatBool(f.Figures)})
 	})
 	return web.Redirect{To: address(&f), Done: "surveys.saved"}, err
 }

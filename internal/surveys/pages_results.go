@@ -15,9 +15,12 @@ func (s *Surveys) resultRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /surveys/{id}/results", Policy: web.InGroup, Handle: s.tablePage},
 		{Pattern: "GET /surveys/{id}/frequencies", Policy: web.Voices, Handle: s.frequencyPage},
+		{Pattern: "GET /surveys/{id}/cross", Policy: web.Voices, Handle: s.crossPage},
+		{Pattern: "GET /surveys/{id}/map", Policy: web.Voices, Handle: s.mapPage},
 		{Pattern: "GET /surveys/{id}/quality", Policy: web.Voices, Handle: s.qualityPage},
 		{Pattern: "GET /surveys/{id}/results.csv", Policy: web.InGroup, Handle: s.exportCSV},
 		{Pattern: "GET /surveys/{id}/results.xlsx", Policy: web.InGroup, Handle: s.exportExcel},
+		{Pattern: "GET /surveys/{id}/results.zip", Policy: web.InGroup, Handle: s.exportSPSS},
 		{Pattern: "GET /surveys/{id}/results.json", Policy: web.InGroup, Handle: s.exportJSON},
 		{Pattern: "GET /surveys/{id}/results/{record}", Policy: web.InGroup, Handle: s.recordPage},
 		{Pattern: "GET /surveys/{id}/results/{record}/files/{name}", Policy: web.InGroup, Handle: s.file},

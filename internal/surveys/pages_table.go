@@ -18,7 +18,7 @@ func sections(r *web.Request, f *Form, current string) []ui.Part {
 		return []ui.Part{ui.InsetText{Text: r.T("surveys.own_rows")}}
 	}
 	nav := ui.SubNavigation{Label: r.T("surveys.results")}
-	for _, view := range []string{"results", "frequencies", "quality"} {
+	for _, view := range []string{"results", "frequencies", "cross", "map", "quality"} {
 		nav.Items = append(nav.Items, ui.NavItem{Text: r.T("surveys.view." + view), Href: address(f, view), Current: view == current})
 	}
 	return []ui.Part{nav, ui.InsetText{Text: r.T("surveys.owner_only")}}
@@ -73,7 +73,7 @@ func exports(r *web.Request, in results) ui.Part {
 		query = "?" + q
 	}
 	list := ui.ButtonGroup{}
-	for _, kind := range []string{"csv", "xlsx", "json"} {
+	for _, kind := range []string{"csv", "xlsx", "json", "zip"} {
 		list = append(list, ui.Button{Text: r.T("surveys.export." + kind), Href: "/surveys/" + string(in.form.ID) + "/results." + kind + query, Kind: ui.Secondary})
 	}
 	for _, repeat := range in.survey.Repeats {
@@ -175,12 +175,20 @@ func (s *Surveys) qualityPage(r *web.Request) (web.Answer, error) {
 		table := ui.Table{ID: "quality", Caption: r.T("surveys.view.quality"), Stacked: true, RowHeaders: true, Empty: r.T("surveys.records_empty"), Columns: []ui.Column{
 			{Text: r.T("surveys.collector")}, {Text: r.T("surveys.count"), Numeric: true}, {Text: r.T("surveys.median"), Numeric: true}, {Text: r.T("surveys.fast"), Numeric: true},
 			{Text: r.T("surveys.straight"), Numeric: true}, {Text: r.T("surveys.duplicates"), Numeric: true}}}
+		sampled := in.survey.sampled()
+		if sampled {
+			table.Columns = append(table.Columns, ui.Column{Text: r.T("surveys.distance"), Numeric: true}, ui.Column{Text: r.T("surveys.far"), Numeric: true})
+		}
 		for _, q := range in.survey.qualityOf(rows, func(row *Row) string { return in.names[collectorID(row)] }) {
 			minutes := "–"
 			if q.Median > 0 {
 				minutes = r.Decimal(q.Median.Minutes(), 1)
 			}
-			table.Rows = append(table.Rows, []ui.Cell{{Text: q.Collector}, {Text: r.Number(q.Records)}, {Text: minutes}, {Text: r.Number(q.Fast)}, {Text: r.Number(q.StraightLine)}, {Text: r.Number(q.Duplicates)}})
+			cells := []ui.Cell{{Text: q.Collector}, {Text: r.Number(q.Records)}, {Text: minutes}, {Text: r.Number(q.Fast)}, {Text: r.Number(q.StraightLine)}, {Text: r.Number(q.Duplicates)}}
+			if sampled {
+				cells = append(cells, ui.Cell{Text: r.Decimal(q.Distance, 2)}, ui.Cell{Text: r.Number(q.Far)})
+			}
+			table.Rows = append(table.Rows, cells)
 		}
 		page.Parts = append(page.Parts, table, ui.Details{Summary: r.T("surveys.quality_how"), Text: r.T("surveys.quality_text", battery)})
 		return nil

@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/jobs"
 	"ostoja/internal/members"
 	"ostoja/internal/module"
+	"ostoja/internal/places"
 	"ostoja/internal/seal"
 	"ostoja/internal/web"
 )
@@ -22,12 +23,13 @@ type Surveys struct {
 	db      *db.DB
 	store   *Store
 	members *members.Members
+	atlas   *places.Atlas
 	nonces  *nonces
 }
 
 // New makes the module.
-func New(d *db.DB, box *seal.Box, m *members.Members) *Surveys {
-	return &Surveys{db: d, store: &Store{box: box}, members: m, nonces: newNonces()}
+func New(d *db.DB, box *seal.Box, m *members.Members, atlas *places.Atlas) *Surveys {
+	return &Surveys{db: d, store: &Store{box: box}, members: m, atlas: atlas, nonces: newNonces()}
 }
 
 // Migrations of the module's tables.
