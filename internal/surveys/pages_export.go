@@ -74,6 +74,12 @@ func (s *Surveys) exportSPSS(r *web.Request) (web.Answer, error) {
 	})
 }
 
+func (s *Surveys) exportHTCDS(r *web.Request) (web.Answer, error) {
+	return s.export(r, "-htcds.csv", "text/csv; charset=utf-8", func(w io.Writer, tx *db.Tx, in results) error {
+		return writeHTCDS(w, in.survey, s.filtered(r, tx, in))
+	})
+}
+
 func (s *Surveys) exportExcel(r *web.Request) (web.Answer, error) {
 	return s.export(r, ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", func(w io.Writer, tx *db.Tx, in results) error {
 		rows, err := s.allRows(r, tx, in)

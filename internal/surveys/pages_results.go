@@ -20,6 +20,7 @@ func (s *Surveys) resultRoutes() []web.Route {
 		{Pattern: "GET /surveys/{id}/quality", Policy: web.Voices, Handle: s.qualityPage},
 		{Pattern: "GET /surveys/{id}/results.csv", Policy: web.InGroup, Handle: s.exportCSV},
 		{Pattern: "GET /surveys/{id}/results.xlsx", Policy: web.InGroup, Handle: s.exportExcel},
+		{Pattern: "GET /surveys/{id}/htcds.csv", Policy: web.InGroup, Handle: s.exportHTCDS},
 		{Pattern: "GET /surveys/{id}/results.zip", Policy: web.InGroup, Handle: s.exportSPSS},
 		{Pattern: "GET /surveys/{id}/results.json", Policy: web.InGroup, Handle: s.exportJSON},
 		{Pattern: "GET /surveys/{id}/results/{record}", Policy: web.InGroup, Handle: s.recordPage},

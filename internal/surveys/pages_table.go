@@ -76,6 +76,9 @@ func exports(r *web.Request, in results) ui.Part {
 	for _, kind := range []string{"csv", "xlsx", "json", "zip"} {
 		list = append(list, ui.Button{Text: r.T("surveys.export." + kind), Href: "/surveys/" + string(in.form.ID) + "/results." + kind + query, Kind: ui.Secondary})
 	}
+	if len(in.survey.htcdsFields()) > 0 {
+		list = append(list, ui.Button{Text: r.T("surveys.export.htcds"), Href: address(&in.form, "htcds.csv") + query, Kind: ui.Secondary})
+	}
 	for _, repeat := range in.survey.Repeats {
 		list = append(list, ui.Button{Text: r.T("surveys.export_repeat", repeat), Href: "/surveys/" + string(in.form.ID) + "/results.csv?repeat=" + url.QueryEscape(repeat), Kind: ui.Secondary})
 	}
