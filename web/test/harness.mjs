@@ -85,7 +85,7 @@ async function open(browser, site, path, options = {}) {
   });
   if (as) await signIn(context, site, as);
   const page = await context.newPage();
-  page.setDefaultTimeout(9_000); // a busy machine is no failure
+  page.setDefaultTimeout(60_000); // a busy machine is no failure
   const record = await watch(page);
   await page.goto(path, { waitUntil: 'load' });
   return Object.assign(page, checks(page, record));
