@@ -21,6 +21,7 @@ import (
 	"ostoja/internal/members"
 	"ostoja/internal/members/decisions"
 	"ostoja/internal/members/revisions"
+	"ostoja/internal/messages"
 	"ostoja/internal/module"
 	"ostoja/internal/places"
 	"ostoja/internal/seal"
@@ -57,6 +58,7 @@ type App struct {
 	Actors    *actors.Actors
 	Incidents *incidents.Incidents
 	Figures   *figures.Gate
+	Messages  *messages.Messages
 	Modules   []module.Module
 	config    Config
 	master    []byte
@@ -121,6 +123,7 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	a.Figures = figures.NewGate(a.DB, box)
 	a.Figures.Register(a.Incidents.Source())
 	a.Figures.Decided = a.decided
+	a.Messages = a.messages()
 	if err := a.singleSignOn(ctx); err != nil {
 		return err
 	}
