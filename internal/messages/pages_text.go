@@ -346,7 +346,7 @@ func (m *Messages) takeText(r *web.Request) (web.Answer, error) {
 			return fault.New(fault.Conflict, "texts.source_changed")
 		}
 		after, _ := strconv.Atoi(r.Value("after"))
-		_, err := m.Store.Write(tx, p, typed, after)
+		_, err := m.Store.Write(tx, p, typed, after, r.Person)
 		return err
 	})
 	if fault.KindOf(err) == fault.Conflict { // what she typed stays on the page, beside what is there now
@@ -363,7 +363,7 @@ func (m *Messages) takeText(r *web.Request) (web.Answer, error) {
 
 func (m *Messages) reread(r *web.Request) (web.Answer, error) {
 	return m.change(r, "texts.reread_done", func(tx *db.Tx, p *Piece) error {
-		return m.Store.Reread(tx, p, id.ID(r.Value("text")))
+		return m.Store.Reread(tx, p, id.ID(r.Value("text")), r.Person)
 	})
 }
 
@@ -380,7 +380,7 @@ func (m *Messages) clear(r *web.Request) (web.Answer, error) {
 				return fault.New(fault.Conflict, "texts.undecided").Because(err)
 			}
 		}
-		return m.Store.Clear(tx, p, t.ID, decision)
+		return m.Store.Clear(tx, p, t.ID, decision, r.Person)
 	})
 }
 

@@ -81,8 +81,7 @@ func (s *Store) Pieces(tx *db.Tx) ([]*Piece, error) {
 
 // Write adds a version of a piece's text; after is the number of the version
 // that the writer had before her. A translation is one of the newest source.
-func (s *Store) Write(tx *db.Tx, p *Piece, t Text, after int) (id.ID, error) {
-	author := who.Acts(tx.Context())
+func (s *Store) Write(tx *db.Tx, p *Piece, t Text, after int, author who.Person) (id.ID, error) {
 	t.ID, t.Piece, t.Number, t.Written, t.Author, t.AuthorName = id.New(), p.ID, 1, tx.Now(), author.ID, author.Name
 	if latest := p.Latest(t.Language); latest != nil {
 		t.Number = latest.Number + 1
@@ -105,8 +104,8 @@ func (s *Store) Write(tx *db.Tx, p *Piece, t Text, after int) (id.ID, error) {
 }
 
 // Reread says that a second person has read a translation beside its source.
-func (s *Store) Reread(tx *db.Tx, p *Piece, text id.ID) error {
-	t, reader := p.text(text), who.Acts(tx.Context())
+func (s *Store) Reread(tx *db.Tx, p *Piece, text id.ID, reader who.Person) error {
+	t := p.text(text)
 	switch {
 	case t == nil || t.Language == p.Source:
 		return fault.New(fault.NotFound, "fault.not_found")
@@ -122,14 +121,14 @@ func (s *Store) Reread(tx *db.Tx, p *Piece, text id.ID) error {
 }
 
 // Clear says that the newest source may be shown. Who may, the pages know.
-func (s *Store) Clear(tx *db.Tx, p *Piece, text id.ID, decision string) error {
-	t, clearer := p.text(text), who.Acts(tx.Context())
+func (s *Store) Clear(tx *db.Tx, p *Piece, text id.ID, decision string, clearer who.Person) error {
+	t := p.text(text)
 	switch {
 	case t == nil || t.Language != p.Source:
 		return fault.New(fault.NotFound, "fault.not_found")
 	case t.ID != p.Latest(p.Source).ID:
 		return fault.New(fault.Conflict, "texts.not_latest")
-	case p.Kind == ArticleKind && t.Author == clearer.ID && clearer.ID != "":
+	case p.Kind == ArticleKind && t.Author == clearer.ID:
 		return fault.New(fault.Forbidden, "texts.own")
 	case p.Law && (t.Basis == "" || t.BasisDay.IsZero()):
 		return fault.New(fault.Conflict, "texts.no_basis")
