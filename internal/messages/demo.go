@@ -161,7 +161,7 @@ func (m *Messages) demoHeard(tx *db.Tx, c *Campaign, today time.Time) error {
 		return err
 	}
 	for day := range 14 {
-		if err := tx.Exec(`insert into link_visits (code, on_day, visits) values ($1, $2, $3)`, l.Code, today.AddDate(0, 0, -day-1).Format(time.DateOnly), 3+day*7%11); err != nil {
+		if err := addVisits(tx, visit{l.Code, today.AddDate(0, 0, -day-1).Format(time.DateOnly)}, 3+day*7%11); err != nil {
 			return err
 		}
 	}

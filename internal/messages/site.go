@@ -33,7 +33,7 @@ type article struct {
 
 // libraryOf gives the library as the records stand.
 func (m *Messages) libraryOf(tx *db.Tx) (*library, error) {
-	head, err := db.Value[int64](tx, `select size from audit_head where one = 1`)
+	head, err := auditHead(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func (s site) front() web.Page {
 	if s.talk != "" {
 		buttons = append(buttons, ui.Button{Text: s.T("site.talk"), Href: s.talk, Kind: ui.Secondary})
 	}
-	page.Parts = []ui.Part{s.danger(), buttons, ui.Paragraph{Text: s.T("site.safe")}}
+	page.Parts = []ui.Part{s.danger(), buttons, ui.Paragraph{Text: s.T("site.safe", s.T("frame.leave"))}}
 	for _, topic := range Topics {
 		if items := s.links(topic); len(items) > 0 && topic != "group" {
 			page.Parts = append(page.Parts, ui.Heading{Text: s.T("topic." + topic), ID: topic}, ui.List{Items: items})
@@ -249,7 +249,7 @@ func (s site) provenance(a *article) []ui.Part {
 	}
 	basis := ui.SummaryRow{Key: s.T("site.basis"), Value: source.Basis}
 	if source.BasisURL != "" {
-		basis.Content = ui.Paragraph{Link: &ui.Link{Text: source.Basis, Href: source.BasisURL}}
+		basis.Value, basis.Content = "", ui.Paragraph{Link: &ui.Link{Text: source.Basis, Href: source.BasisURL}}
 	}
 	return []ui.Part{ui.SummaryList{Rows: []ui.SummaryRow{basis, {Key: s.T("site.basis_day"), Value: s.Day(source.BasisDay)}, {Key: s.T("site.checked"), Value: s.Day(source.Cleared)}}},
 		ui.Paragraph{Text: s.T("site.no_advice"), Quiet: true}}
