@@ -42,8 +42,8 @@ type printed struct {
 	Phone   string `json:"phone"`
 }
 
-// print gives the contacts as they are printed now, in a language.
-func print(all []Contact, language string) []printed {
+// printedNow gives the contacts as they are printed now, in a language.
+func printedNow(all []Contact, language string) []printed {
 	out := []printed{}
 	for _, c := range live(all) {
 		name, _ := c.Now.Name.In(lang.Lang(language))

@@ -98,7 +98,7 @@ func (m *Messages) demoMessages(tx *db.Tx, c cast) ([]id.ID, error) {
 		}
 		for _, contact := range contacts {
 			if contact.Kind == "hotline" {
-				if err := m.name(tx, p, contact.Service); err != nil {
+				if err := m.attach(tx, p, contact.Service); err != nil {
 					return nil, err
 				}
 				break

@@ -64,7 +64,7 @@ func endsSentence(word string) bool {
 // of easy texts ends at 40. Words are longer in languages that bend them: the
 // demonstration's texts, which say the same in each language, lie higher there
 // by the difference that is added here (docs/messages.md).
-var plainest = map[string]float64{"en": 40, "pl": 52, "uk": 48, "ru": 50}
+var plainest = map[string]float64{"en": 40, "pl": 56, "uk": 58, "ru": 60}
 
 // Plain tells whether a text is easy to read, for its language.
 func Plain(language string, lix float64) bool {

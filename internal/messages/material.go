@@ -70,7 +70,7 @@ func (m *Messages) age(tx *db.Tx, x *Material, p *Piece) (Age, error) {
 		return "", err
 	}
 	switch {
-	case !slices.EqualFunc(print(contacts, x.Language), x.Contacts, samePhone):
+	case !slices.EqualFunc(printedNow(contacts, x.Language), x.Contacts, samePhone):
 		return OldContact, nil
 	case p.Latest(p.Source).ID != p.Clear().ID:
 		return BeingChanged, nil

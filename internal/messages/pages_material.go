@@ -78,7 +78,7 @@ func (m *Messages) makeMaterial(r *web.Request) (web.Answer, error) {
 			target = "/help/any/" + area
 		}
 		var err error
-		made, err = m.make(tx, p, r.Value("language"), area, Link{Target: target, Label: p.Name, Message: p.ID})
+		made, err = m.produce(tx, p, r.Value("language"), area, Link{Target: target, Label: p.Name, Message: p.ID})
 		return err
 	})
 	if err != nil {

@@ -65,14 +65,20 @@ func (m *Messages) overview(r *web.Request) (web.Answer, error) {
 			{Value: r.Number(running), Text: r.T("communication.running"), Href: "/campaigns"},
 			{Value: r.Number(len(Groups)-len(c.Uncovered())) + "/" + r.Number(len(Groups)), Text: r.T("communication.covered"), Href: "/communication/coverage"},
 		})
-		page.Parts = append(page.Parts, ui.List{Items: []ui.Link{
-			{Text: r.T("key_messages.title"), Href: "/key-messages"}, {Text: r.T("campaigns.title"), Href: "/campaigns"}, {Text: r.T("coverage.title"), Href: "/communication/coverage"},
-			{Text: r.T("calendar.plan"), Href: "/communication/calendar"}, {Text: r.T("materials.title"), Href: "/materials"}, {Text: r.T("links.title"), Href: "/links"},
-			{Text: r.T("campaign_remarks.title"), Href: "/campaign-remarks"}, {Text: r.T("articles.title"), Href: "/articles"}, {Text: r.T("check.title"), Href: "/check"},
-		}})
+		page.Parts = append(page.Parts, ui.List{Items: sections(r)})
 		return nil
 	})
 	return page, err
+}
+
+// sections lead to the lists that this reader may open.
+func sections(r *web.Request) []ui.Link {
+	items := []ui.Link{{Text: r.T("key_messages.title"), Href: "/key-messages"}, {Text: r.T("campaigns.title"), Href: "/campaigns"}, {Text: r.T("coverage.title"), Href: "/communication/coverage"},
+		{Text: r.T("calendar.plan"), Href: "/communication/calendar"}, {Text: r.T("campaign_remarks.title"), Href: "/campaign-remarks"}, {Text: r.T("articles.title"), Href: "/articles"}, {Text: r.T("check.title"), Href: "/check"}}
+	if r.Person.InGroup() {
+		items = append(items, ui.Link{Text: r.T("materials.title"), Href: "/materials"}, ui.Link{Text: r.T("links.title"), Href: "/links"})
+	}
+	return items
 }
 
 // currentMessages counts the cleared messages, and the texts of them that are
@@ -120,7 +126,7 @@ func (m *Messages) coveragePage(r *web.Request) (web.Answer, error) {
 }
 
 func coverageTable(r *web.Request, c *Coverage, region string) ui.Part {
-	t := ui.Table{ID: "coverage", Caption: r.T("coverage.table"), RowHeaders: true, Sticky: true, Columns: []ui.Column{{Text: r.T("key_messages.groups")}}}
+	t := ui.Table{ID: "coverage", Caption: r.T("coverage.table"), RowHeaders: true, Stacked: true, Sticky: true, Columns: []ui.Column{{Text: r.T("key_messages.groups")}}}
 	for _, l := range c.Languages {
 		t.Columns = append(t.Columns, ui.Column{Text: r.T("languages." + l)})
 	}
@@ -189,9 +195,13 @@ func (m *Messages) where(r *web.Request, c *Campaign) string {
 
 // campaignParts show how often a campaign's links were opened and what people said.
 func (m *Messages) campaignParts(r *web.Request, tx *db.Tx, c *Campaign) ([]ui.Part, error) {
-	opened, err := visitsOf(tx, c.ID)
+	visits, err := visitsOf(tx, c.ID)
 	if err != nil {
 		return nil, err
+	}
+	opened := ui.Fact{Value: r.Number(visits), Text: r.T("links.opened")}
+	if r.Person.InGroup() {
+		opened.Href = "/links?campaign=" + string(c.ID)
 	}
 	said, err := m.Store.Remarks.List(tx, register.Query{Where: map[string]any{"campaign": c.ID}, Limit: 50})
 	if err != nil {
@@ -199,7 +209,7 @@ func (m *Messages) campaignParts(r *web.Request, tx *db.Tx, c *Campaign) ([]ui.P
 	}
 	pages := m.remarkPages()
 	refs, err := pages.References(r, tx)
-	parts := []ui.Part{ui.Facts{{Value: r.Number(opened), Text: r.T("links.opened"), Href: "/links?campaign=" + string(c.ID)}}, pages.Rows(r, said, refs, r.T("campaign_remarks.title"))}
+	parts := []ui.Part{ui.Facts{opened}, pages.Rows(r, said, refs, r.T("campaign_remarks.title"))}
 	if r.Person.Decides() {
 		parts = append(parts, ui.ButtonGroup{{Text: r.T("campaign_remarks.new"), Href: "/campaign-remarks/new", Kind: ui.Secondary}, {Text: r.T("links.new"), Href: "/links/new?campaign=" + string(c.ID), Kind: ui.Secondary}})
 	}

@@ -170,6 +170,7 @@ func (m *Messages) Documents(tx *db.Tx) (func(l lang.Lang) []actors.Document, er
 		reachable[a.ID] = live(all)
 	}
 	s.contacts = func(piece id.ID) []Contact { return reachable[piece] }
+	s.at = func(path string) string { return path }
 	zone := s.Zone
 	return func(l lang.Lang) (documents []actors.Document) {
 		for _, in := range append([]string{string(l)}, s.lib.more...) {

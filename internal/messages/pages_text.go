@@ -447,9 +447,9 @@ func (m *Messages) takeContact(r *web.Request) (web.Answer, error) {
 			return web.NotFound()
 		}
 		if r.Value("do") == "remove" {
-			return m.unname(tx, p, service)
+			return m.detach(tx, p, service)
 		}
-		return m.name(tx, p, service)
+		return m.attach(tx, p, service)
 	})
 }
 

@@ -132,7 +132,7 @@ func (s *sheet) poster(p pdf.Paper) ([]byte, error) {
 	pdf.Text(f, pdf.Box{X: left, Y: top + 23*k, Width: wide, Height: 44 * k}, "B", 40*k, "L", s.title)
 	ink3(f, ink)
 	phones := math.Min(float64(len(s.contacts)), 3) * 17 * k
-	pdf.Text(f, pdf.Box{X: left, Y: top + 82*k, Width: wide, Height: (128-3)*k - phones}, "", 21*k, "L", strings.Join(s.body, "\n"))
+	pdf.Text(f, pdf.Box{X: left, Y: top + 82*k, Width: wide, Height: (128-3)*k - phones}, "", 28*k, "L", strings.Join(s.body, "\n"))
 	y := top + 208*k - phones
 	for _, c := range s.contacts[:min(len(s.contacts), 3)] {
 		pdf.Text(f, pdf.Box{X: left, Y: y, Width: wide, Height: 10 * k}, "B", 24*k, "L", c.Phone)

@@ -23,8 +23,8 @@ func (m *Messages) contacts(tx *db.Tx, piece id.ID) ([]Contact, error) {
 	return all, nil
 }
 
-// name adds a service to a piece, or says that its owner has seen how it is now.
-func (m *Messages) name(tx *db.Tx, p *Piece, service id.ID) error {
+// attach adds a service to a piece, or says that its owner has seen how it is now.
+func (m *Messages) attach(tx *db.Tx, p *Piece, service id.ID) error {
 	now, err := m.directory.Contact(tx, service)
 	if err != nil {
 		return err
@@ -37,8 +37,8 @@ func (m *Messages) name(tx *db.Tx, p *Piece, service id.ID) error {
 	return audit.Record(tx, "contact", string(p.Kind), p.ID, audit.Change{Field: "contact", New: now.Phone})
 }
 
-// unname takes a service off a piece.
-func (m *Messages) unname(tx *db.Tx, p *Piece, service id.ID) error {
+// detach takes a service off a piece.
+func (m *Messages) detach(tx *db.Tx, p *Piece, service id.ID) error {
 	if err := tx.Exec(`delete from piece_contacts where piece = $1 and service = $2`, p.ID, service); err != nil {
 		return err
 	}

@@ -35,8 +35,8 @@ func materials(tx *db.Tx, piece id.ID, most int) ([]Material, error) {
 	return all, err
 }
 
-// make prepares a material of the text that may be shown in a language.
-func (m *Messages) make(tx *db.Tx, p *Piece, language, area string, link Link) (*Material, error) {
+// produce prepares a material of the text that may be shown in a language.
+func (m *Messages) produce(tx *db.Tx, p *Piece, language, area string, link Link) (*Material, error) {
 	t := p.Shown(language)
 	if t == nil {
 		return nil, fault.New(fault.Conflict, "materials.not_current")
@@ -51,7 +51,7 @@ func (m *Messages) make(tx *db.Tx, p *Piece, language, area string, link Link) (
 	}
 	maker := who.Acts(tx.Context())
 	x := &Material{ID: id.New(), Created: tx.Now(), Piece: p.ID, TextID: t.ID, Language: language, Area: area, Link: link.Code,
-		Contacts: print(contacts, language), Person: maker.ID, PersonName: maker.Name}
+		Contacts: printedNow(contacts, language), Person: maker.ID, PersonName: maker.Name}
 	if x.encoded, err = encode(x.Contacts); err != nil {
 		return nil, err
 	}
