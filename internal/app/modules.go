@@ -17,12 +17,17 @@ import (
 	"ostoja/internal/module"
 	"ostoja/internal/needs"
 	"ostoja/internal/response"
+	"ostoja/internal/response/funding"
 	"ostoja/internal/surveys"
 	"ostoja/internal/who"
 )
 
 // modules lists the modules of the program, base modules first.
 func (a *App) modules() []module.Module {
+	need := needs.New(a.box, a.Places, a.Members, a.Actors)
+	plan := a.response()
+	money := funding.New(plan, a.Members, a.Places)
+	money.Needs = knownNeeds{need}
 	return []module.Module{
 		a.Members.Module(),
 		a.Decisions.Module(),
@@ -32,11 +37,12 @@ func (a *App) modules() []module.Module {
 		a.Actors.Module(),
 		a.meetings().Module(),
 		evidence.New(a.DB, a.box, a.Queue, a.Outbox, a.Members.Store, a.config.PublicURL).Module(),
-		needs.New(a.box, a.Places, a.Members, a.Actors).Module(),
+		need.Module(),
 		surveys.New(a.DB, a.box, a.Members).Module(),
 		a.Incidents.Module(),
 		a.Figures.Module(),
-		a.response().Module(),
+		plan.Module(),
+		money.Module(),
 	}
 }
 
@@ -46,6 +52,19 @@ func (a *App) response() *response.Response {
 	m.URL = a.config.PublicURL
 	m.Speaker = func(l lang.Lang, zone *time.Location) lang.Speaker { return a.Server.Catalog.Speaker(l, zone) }
 	return m
+}
+
+// knownNeeds tells module funding what people need and what of it is met.
+type knownNeeds struct{ known *needs.Needs }
+
+// Needs implements funding.Needs.
+func (k knownNeeds) Needs(tx *db.Tx) ([]funding.Need, error) {
+	cells, err := k.known.Cells(tx)
+	out := make([]funding.Need, len(cells))
+	for i, c := range cells {
+		out[i] = funding.Need{Area: c.Region, Group: string(c.Group), Kind: string(c.Kind), People: c.Need, Met: c.Covered()}
+	}
+	return out, err
 }
 
 // decided tells whether a reference (a decision's address or id) names one that
