@@ -26,7 +26,7 @@ func (f *Funding) overview(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		page.Lead = r.T("funding.lead", t.Version, t.AsOf)
+		page.Lead = r.T("funding.lead", t.Version, t.AsOf, t.Currency)
 		page.Parts = append(page.Parts, facts(r, t), f.buttons(r))
 		if r.Person.Seat == who.Donor {
 			own, err := f.ownParts(r, tx, o)
@@ -103,20 +103,20 @@ func linesTable(r *web.Request, name, caption, what string, lines []Line, t Tota
 		if l.Key == "" {
 			title = none
 		}
-		table.Rows = append(table.Rows, lineCells(r, title, l, t.Currency))
+		table.Rows = append(table.Rows, lineCells(r, title, l))
 	}
 	if len(lines) > 1 {
-		table.Foot = lineCells(r, r.T("funding.all"), t.All, t.Currency)
+		table.Foot = lineCells(r, r.T("funding.all"), t.All)
 	}
 	return table
 }
 
-func lineCells(r *web.Request, title string, l Line, currency string) []ui.Cell {
+func lineCells(r *web.Request, title string, l Line) []ui.Cell {
 	share := "–"
 	if l.Required > 0 {
 		share = r.Percent(l.Share())
 	}
-	return []ui.Cell{{Text: title}, {Text: money(r, l.Required, currency)}, {Text: money(r, l.Received, currency)}, {Text: money(r, l.Pledged, currency)}, {Text: money(r, l.Gap(), currency)}, {Text: share}}
+	return []ui.Cell{{Text: title}, {Text: r.Number(l.Required.Units())}, {Text: r.Number(l.Received.Units())}, {Text: r.Number(l.Pledged.Units())}, {Text: r.Number(l.Gap().Units())}, {Text: share}}
 }
 
 func (f *Funding) partnerNames(r *web.Request, tx *db.Tx) (map[string]string, error) {
