@@ -17,6 +17,7 @@ import (
 	"ostoja/internal/module"
 	"ostoja/internal/needs"
 	"ostoja/internal/response"
+	"ostoja/internal/response/exchange"
 	"ostoja/internal/response/funding"
 	"ostoja/internal/surveys"
 	"ostoja/internal/who"
@@ -43,6 +44,7 @@ func (a *App) modules() []module.Module {
 		a.Figures.Module(),
 		plan.Module(),
 		money.Module(),
+		exchange.New(plan, money, a.Members, a.Places).Module(),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"ostoja/internal/db"
 	"ostoja/internal/id"
+	"ostoja/internal/register"
 	"ostoja/internal/response"
 )
 
@@ -119,4 +120,50 @@ func (g *ledger) lines() []Line {
 		out[i] = *l
 	}
 	return out
+}
+
+// Commitment is a partner's part of an output.
+type Commitment struct{ Partner, Output id.ID }
+
+// ByCommitment gives the money of each partner for each output; what is tied to
+// no output of this version stands under an empty one.
+func ByCommitment(tx *db.Tx, o *response.Outline) (map[Commitment]Line, error) {
+	sums, err := sumsOf(tx, o.Plan.ID)
+	known, out := map[id.ID]bool{}, map[Commitment]Line{}
+	for _, x := range o.Outputs {
+		known[x.ID] = true
+	}
+	for _, q := range o.Requirements {
+		l := out[Commitment{q.Partner, q.Output}]
+		l.Required += rounded(q.Amount)
+		out[Commitment{q.Partner, q.Output}] = l
+	}
+	for _, s := range sums {
+		if !known[s.Output] {
+			s.Output = ""
+		}
+		l := out[Commitment{s.Partner, s.Output}]
+		if s.State == Pledged {
+			l.Pledged += s.Value
+		} else {
+			l.Received += s.Value
+		}
+		out[Commitment{s.Partner, s.Output}] = l
+	}
+	return out, err
+}
+
+// mostGiven bounds how many contributions a plan's export holds in memory.
+const mostGiven = 100_000
+
+// Given lists the contributions to a plan by partner and output, the earliest first.
+func (f *Funding) Given(tx *db.Tx, plan id.ID) (map[Commitment][]Contribution, error) {
+	out := map[Commitment][]Contribution{}
+	for c, err := range f.Contributions.Each(tx, register.Query{Where: map[string]any{"plan": plan}, Sort: "day", Limit: mostGiven}) {
+		if err != nil {
+			return nil, err
+		}
+		out[Commitment{c.Partner, c.Output}] = append(out[Commitment{c.Partner, c.Output}], c)
+	}
+	return out, nil
 }
