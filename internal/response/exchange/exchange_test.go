@@ -23,13 +23,13 @@ func TestTheUsualFormsAreRight(t *testing.T) {
 
 func TestMappingsThatAreWrong(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                                 "1 mapping.empty  ",
-		"Organisation partner.name":        "1 mapping.equals  ",
-		"\n\n = partner.name":              "3 mapping.head  ",
-		"A = partner.nme":                  "1 mapping.unknown partner.nme partner.name",
-		"A = indicater.target":             "1 mapping.unknown indicater.target indicator.target",
-		"A = month":                        "1 mapping.grain month ",
-		"A = partner.name\na = plan.name":  "2 mapping.twice a ",
+		"":                                   "1 mapping.empty  ",
+		"Organisation partner.name":          "1 mapping.equals  ",
+		"\n\n = partner.name":                "3 mapping.head  ",
+		"A = partner.nme":                    "1 mapping.unknown partner.nme partner.name",
+		"A = indicater.target":               "1 mapping.unknown indicater.target indicator.target",
+		"A = month":                          "1 mapping.grain month ",
+		"A = partner.name\na = plan.name":    "2 mapping.twice a ",
 		strings.Repeat("x", 201) + " = \"\"": "1 mapping.head  ",
 	} {
 		_, wrong := Parse(RRP, text)
