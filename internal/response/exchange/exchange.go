@@ -141,6 +141,16 @@ func (x *Exchange) write(tx *db.Tx, out io.Writer, o *order, format string) erro
 	return records.WriteExcel(out, sheet)
 }
 
+// Write writes a form, or a mapping by its id, as a file of a format: "xlsx",
+// "csv", or of IATI "xml".
+func (x *Exchange) Write(tx *db.Tx, out io.Writer, form, format string) error {
+	o, err := x.orderOf(tx, form)
+	if err != nil {
+		return err
+	}
+	return x.write(tx, out, o, format)
+}
+
 // formatsOf lists the kinds of file of a form; the first is what most people want.
 func formatsOf(f Form) []string {
 	if f == IATI {

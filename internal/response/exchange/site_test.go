@@ -37,6 +37,8 @@ type group struct {
 	*webtest.Site
 	plan            *response.Response
 	money           *funding.Funding
+	members         *members.Members
+	exports         *exchange.Exchange
 	lead, a, donor  who.Person
 	planID, output  id.ID
 	activity, other id.ID
@@ -63,9 +65,10 @@ func newGroup(t testing.TB, d *db.DB) *group {
 		t.Fatal(err)
 	}
 	atlas := places.NewAtlas()
-	g := &group{plan: response.New(d, base, atlas, outbox)}
+	g := &group{plan: response.New(d, base, atlas, outbox), members: base}
 	g.money = funding.New(g.plan, base, atlas)
-	g.Site = webtest.New(t, d, base.Module(), g.plan.Module(), g.money.Module(), exchange.New(g.plan, g.money, base, atlas).Module())
+	g.exports = exchange.New(g.plan, g.money, base, atlas)
+	g.Site = webtest.New(t, d, base.Module(), g.plan.Module(), g.money.Module(), g.exports.Module())
 	dbtest.Write(t, d, dbtest.Context(), func(tx *db.Tx) error {
 		for _, p := range []struct {
 			at   *who.Person
