@@ -25,6 +25,7 @@ import (
 	"ostoja/internal/module"
 	"ostoja/internal/places"
 	"ostoja/internal/seal"
+	"ostoja/internal/surveys"
 	"ostoja/internal/web"
 	assets "ostoja/web"
 )
@@ -58,6 +59,7 @@ type App struct {
 	Actors    *actors.Actors
 	Incidents *incidents.Incidents
 	Figures   *figures.Gate
+	Surveys   *surveys.Surveys
 	Modules   []module.Module
 	holidays  meetings.Holidays
 	config    Config
@@ -122,7 +124,9 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	a.Incidents = incidents.New(a.Places, a.country)
 	a.Figures = figures.NewGate(a.DB, box)
 	a.Figures.Register(a.Incidents.Source())
-	a.Figures.Decided = a.decided
+	a.Surveys = surveys.New(a.DB, box, a.Members, a.Places)
+	a.Figures.Register(a.Surveys.Source())
+	a.Figures.Decided, a.Figures.Queue = a.decided, a.Queue
 	if err := a.singleSignOn(ctx); err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func (a *App) modules() []module.Module {
 		a.meetings(recommended).Module(),
 		evidence.New(a.DB, a.box, a.Queue, a.Outbox, a.Members.Store, a.config.PublicURL).Module(),
 		recommended.Module(),
-		surveys.New(a.DB, a.box, a.Members).Module(),
+		a.Surveys.Module(),
 		a.Incidents.Module(),
 		a.Figures.Module(),
 		a.response().Module(),

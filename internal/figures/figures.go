@@ -32,7 +32,8 @@ func (g *Gate) Module() module.Module {
 			{Name: "figures.gate", Take: g.measureGate},
 			{Name: "figures.diversity", Take: g.measureDiversity},
 		},
-		Periodic: []jobs.Periodic{{Name: "figures.recover", Every: 5 * time.Minute, Do: func(ctx context.Context) error {
+		Jobs: map[string]jobs.Func{publishJob: g.workRelease, previewJob: g.workPreview},
+		Periodic: []jobs.Periodic{{Name: "figures.forget", Every: time.Hour, Do: g.forgetPreviews}, {Name: "figures.recover", Every: 5 * time.Minute, Do: func(ctx context.Context) error {
 			return g.Recover(who.In(ctx, who.Person{System: "worker"}))
 		}}},
 	}
