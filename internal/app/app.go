@@ -22,6 +22,7 @@ import (
 	"ostoja/internal/members"
 	"ostoja/internal/members/decisions"
 	"ostoja/internal/members/revisions"
+	"ostoja/internal/messages"
 	"ostoja/internal/module"
 	"ostoja/internal/places"
 	"ostoja/internal/seal"
@@ -60,6 +61,7 @@ type App struct {
 	Incidents *incidents.Incidents
 	Figures   *figures.Gate
 	Surveys   *surveys.Surveys
+	Messages  *messages.Messages
 	Modules   []module.Module
 	holidays  meetings.Holidays
 	config    Config
@@ -127,6 +129,7 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	a.Surveys = surveys.New(a.DB, box, a.Members, a.Places)
 	a.Figures.Register(a.Surveys.Source())
 	a.Figures.Decided, a.Figures.Queue = a.decided, a.Queue
+	a.Messages = a.messages()
 	if err := a.singleSignOn(ctx); err != nil {
 		return err
 	}

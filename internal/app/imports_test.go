@@ -32,6 +32,7 @@ var allowed = map[string]string{
 	"github.com/wneessen/go-mail":         "SMTP",
 	"github.com/xuri/excelize/v2":         "Excel",
 	"golang.org/x/crypto":                 "Argon2id, XChaCha20-Poly1305",
+	"golang.org/x/image":                  "text in pictures for messengers",
 	"golang.org/x/net":                    "HTML and IDNA",
 	"golang.org/x/oauth2":                 "sign-in through a provider",
 	"golang.org/x/sync":                   "bounded work",

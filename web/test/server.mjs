@@ -91,7 +91,7 @@ async function ready(address, child, output) {
 
 /** Reads lines such as 'co-lead   http://127.0.0.1:8080/...': a role and its link. */
 export function signInLinks(text) {
-  const line = /^\s*(co-lead|information-manager|focal-point|observer|donor)\b.*?(https?:\/\/\S+)/gim;
+  const line = /^\s*(co-lead|information-manager|focal-point|lawyer|observer|donor)\b.*?(https?:\/\/\S+)/gim;
   return Object.fromEntries([...text.matchAll(line)].map(([, role, link]) => [role, link]));
 }
 
