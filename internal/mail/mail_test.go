@@ -242,6 +242,28 @@ func TestASlowServerGetsAllOverOneConnection(t *testing.T) {
 	})
 }
 
+// A server that takes a letter and then says nothing holds up no other one.
+func TestASilentServerHoldsNobodyElseUp(t *testing.T) {
+	t.Cleanup(mail.SetTimeout(300 * time.Millisecond))
+	each(t, func(t *testing.T, o *office) {
+		silent := true
+		o.server.Refuses = func(to string) int {
+			if to == "person2@example.org" && silent {
+				silent = false
+				time.Sleep(time.Second)
+			}
+			return 0
+		}
+		o.write(letterTo(1), letterTo(2), letterTo(3))
+		o.work()
+		if o.once(2); o.count(mail.Sent) != 2 || o.count(mail.Waiting) != 1 {
+			t.Fatalf("sent %d, waiting %d", o.count(mail.Sent), o.count(mail.Waiting))
+		}
+		o.later(time.Minute)
+		o.once(3)
+	})
+}
+
 func TestTwoCopiesOfTheProgramSendEachLetterOnce(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		o.server.Pause = time.Millisecond

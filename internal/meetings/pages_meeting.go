@@ -175,7 +175,7 @@ func (m *Meetings) move(r *web.Request) (web.Answer, error) {
 	before := meeting
 	problems := m.parseMeeting(r, values, &meeting)
 	if version, err := strconv.Atoi(r.Value("version")); err != nil || version != before.Version {
-		return nil, fault.New(fault.Conflict, "fault.stale")
+		problems = problem("day", "meetings.stale", when(r, &before).Text, clockText(r, &before)) // what was typed stays in the form
 	}
 	if len(problems) > 0 {
 		return m.meetingForm(r, &meeting, values, problems, "meetings.move"), nil
