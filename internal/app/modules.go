@@ -31,13 +31,36 @@ func (a *App) modules() []module.Module {
 		a.Places.Module(),
 		a.Actors.Module(),
 		a.meetings().Module(),
-		evidence.New(a.DB, a.box, a.Queue, a.Outbox, a.Members.Store, a.config.PublicURL).Module(),
+		a.evidence().Module(),
 		needs.New(a.box, a.Places, a.Members, a.Actors).Module(),
 		surveys.New(a.DB, a.box, a.Members).Module(),
 		a.Incidents.Module(),
 		a.Figures.Module(),
 		a.response().Module(),
 	}
+}
+
+// evidence connects the module evidence with the gate.
+func (a *App) evidence() *evidence.Evidence {
+	m := evidence.New(a.DB, a.box, a.Queue, a.Outbox, a.Members.Store, a.config.PublicURL)
+	m.Gate = estimatesGate{a.Figures}
+	return m
+}
+
+// estimatesGate weighs estimates as the gate's statements.
+type estimatesGate struct{ *figures.Gate }
+
+// Weigh implements evidence.Gate.
+func (g estimatesGate) Weigh(s evidence.Statement) error { return g.Gate.Weigh(figures.Statement(s)) }
+
+// State implements evidence.Gate.
+func (g estimatesGate) State(tx *db.Tx, s evidence.Statement) error {
+	return g.Gate.State(tx, figures.Statement(s))
+}
+
+// Recall implements evidence.Gate.
+func (g estimatesGate) Recall(tx *db.Tx, s evidence.Statement, why string) error {
+	return g.Gate.Recall(tx, figures.Statement(s), why)
 }
 
 // response connects the module response with what it needs.

@@ -140,7 +140,8 @@ func (e *Evidence) answerParts(r *web.Request, tx *db.Tx, x Estimate) ([]ui.Part
 		return nil, err
 	}
 	table, err := e.signatureTable(r, tx, signed)
-	return append(parts, signatureParts(r, x, signed, table)...), err
+	parts = append(parts, signatureParts(r, x, signed, table)...)
+	return append(parts, e.publicationParts(r, x)...), err
 }
 
 func cautionParts(r *web.Request, o *Outcome) []ui.Part {

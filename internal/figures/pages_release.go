@@ -96,6 +96,9 @@ func (g *Gate) resultParts(r *web.Request, release *Release) []ui.Part {
 		{Text: r.T("figures.dictionary"), Href: r.Href(path + "dictionary.csv")}}}
 	var parts []ui.Part
 	if t := release.Result.Table; t != nil {
+		if drawn := g.picture(r, release, t); drawn != nil {
+			parts = append(parts, drawn)
+		}
 		parts = append(parts, g.table(r, release, t))
 		if shown, all := t.shares(); shown < all {
 			parts = append(parts, ui.Paragraph{Text: r.T("figures.why_hidden."+string(release.Request.Audience.Method()), int(release.Request.Audience.K())), Quiet: true})
