@@ -149,8 +149,8 @@ func (e *Evidence) publishIt(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		to = publicPathOf(x)
+		to = pathOf(x)
 		return e.publish(tx, &x)
 	})
-	return web.Redirect{To: to, Done: "estimates.done.published"}, err
+	return web.Redirect{To: to + "#publication", Done: "estimates.done.published"}, err
 }

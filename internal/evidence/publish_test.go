@@ -73,7 +73,7 @@ func TestNothingIsPublicBeforeTwoSignedAndTheGateAgrees(t *testing.T) {
 		if got := manager.Get(page + "/publish"); !got.Has("Publish for everybody") || got.Has("Without the list police") {
 			t.Errorf("the last look: %d", got.Status)
 		}
-		if got := manager.Post(page+"/publish", nil); got.Location != public {
+		if got := manager.Post(page+"/publish", nil); got.Location != page+"#publication" {
 			t.Fatalf("published: %d %s", got.Status, got.Body)
 		}
 		shown := visitor.Get(public)

@@ -32,7 +32,7 @@ func (g *Gate) showPage(r *web.Request) (web.Answer, error) {
 	}
 	page.Parts = append(page.Parts, g.actions(r, release)...)
 	if release.running() {
-		page.Parts = append(page.Parts, working(r, release)...)
+		page.Parts = append(page.Parts, ui.Paragraph{Text: r.T("figures.wait_hint"), Link: &ui.Link{Text: r.T("figures.progress"), Href: progressOf(release)}})
 	}
 	if release.State == Published {
 		page.Lead = g.finding(r, release)
@@ -42,13 +42,25 @@ func (g *Gate) showPage(r *web.Request) (web.Answer, error) {
 	return page, nil
 }
 
-// working shows how far a release is.
-func working(r *web.Request, release *Release) []ui.Part {
-	w := web.Working{Href: "/figures/" + string(release.ID), Queued: release.State == Queued, Share: release.Progress, Hint: r.T("figures.wait_hint")}
-	if r.Person.Manages() {
-		w.Cancel = w.Href + "/cancel"
+func progressOf(release *Release) string { return "/figures/" + string(release.ID) + "/progress" }
+
+// progressPage shows how far a release is, and leads to its page once it is there.
+func (g *Gate) progressPage(r *web.Request) (web.Answer, error) {
+	release, err := g.visibleRelease(r)
+	if err != nil {
+		return nil, err
 	}
-	return w.Parts(r)
+	path := "/figures/" + string(release.ID)
+	if !release.running() {
+		return web.Redirect{To: path}, nil
+	}
+	page := web.Page{Title: g.title(r, release.Request), Caption: r.T("figures.title"), Back: &ui.BackLink{Text: r.T("figures.title"), Href: "/figures"}}
+	w := web.Working{Href: progressOf(release), Queued: release.State == Queued, Share: release.Progress, Hint: r.T("figures.wait_hint")}
+	if r.Person.Manages() {
+		w.Cancel = path + "/cancel"
+	}
+	page.Parts = append([]ui.Part{stateTag(r, release.State)}, w.Parts(r)...)
+	return page, nil
 }
 
 // noteReading leaves a row in the audit log about whoever reads exact numbers.
@@ -262,11 +274,10 @@ func (g *Gate) approve(r *web.Request) (web.Answer, error) {
 	}); err != nil {
 		return nil, err
 	}
-	done := "figures.approved"
 	if ready {
-		done = "figures.is_queued"
+		return web.Redirect{To: progressOf(release), Done: "figures.is_queued"}, nil
 	}
-	return web.Redirect{To: "/figures/" + string(release.ID), Done: done}, nil
+	return web.Redirect{To: "/figures/" + string(release.ID), Done: "figures.approved"}, nil
 }
 
 // publishAgain tries anew what was refused before anything was spent and has been mended.
@@ -276,7 +287,7 @@ func (g *Gate) publishAgain(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	err = r.Write(func(tx *db.Tx) error { return g.Enqueue(tx, r.Person, release.ID) })
-	return web.Redirect{To: "/figures/" + string(release.ID), Done: "figures.is_queued"}, err
+	return web.Redirect{To: progressOf(release), Done: "figures.is_queued"}, err
 }
 
 func (g *Gate) cancel(r *web.Request) (web.Answer, error) {
