@@ -45,7 +45,7 @@ func (e *Evidence) Module() module.Module {
 		Nav:  []web.NavItem{{Label: "nav.evidence", Path: "/evidence", Policy: web.InGroup}},
 		Jobs: map[string]jobs.Func{jobName: e.work},
 	}
-	for _, routes := range [][]web.Route{e.listRoutes(), e.askRoutes(), e.dataRoutes(), e.estimateRoutes(), e.signRoutes(), e.publicRoutes()} {
+	for _, routes := range [][]web.Route{e.listRoutes(), e.askRoutes(), e.dataRoutes(), e.estimateRoutes(), e.signRoutes(), e.publicRoutes(), e.reportRoutes()} {
 		out.Routes = append(out.Routes, routes...)
 	}
 	return out
