@@ -101,7 +101,7 @@ func (g *Gate) listPage(r *web.Request) (web.Answer, error) {
 			table.Rows = append(table.Rows, []ui.Cell{{Text: g.title(r, q), Href: r.Href("/figures/" + string(release.ID))}, {Text: string(q.Period)},
 				{Text: r.T("audience." + string(q.Audience))}, {Content: stateTag(r, release.State)}})
 		}
-		page.Parts = []ui.Part{buttons, table}
+		page.Parts = []ui.Part{buttons, table, ui.Paragraph{Link: &ui.Link{Text: r.T("figures.estimates"), Href: r.Href("/evidence/published")}}}
 		return nil
 	})
 	return page, err

@@ -112,6 +112,9 @@ func (g *Gate) resultParts(r *web.Request, release *Release) []ui.Part {
 			parts = append(parts, drawn)
 		}
 		parts = append(parts, g.table(r, release, t))
+		if len(t.Rows) > manyLines {
+			parts = append(parts, ui.Paragraph{Text: r.T("figures.long"), Quiet: true})
+		}
 		if shown, all := t.shares(); shown < all {
 			parts = append(parts, ui.Paragraph{Text: r.T("figures.why_hidden."+string(release.Request.Audience.Method()), int(release.Request.Audience.K())), Quiet: true})
 		}
@@ -170,8 +173,12 @@ type line struct {
 	figures []Row
 }
 
+// manyLines is the length from which a table leaves out its lines with nobody.
+const manyLines = 40
+
 // spread sorts a table into lines: the total first, 'not known' last, and
-// neither a line nor a column of 'not known' that has nobody.
+// neither a line nor a column of 'not known' that has nobody. A long table has
+// no line with nobody at all: those are in the files.
 func spread(t *Table, across int) (heads []int, lines []line) {
 	at := map[string]int{}
 	rows := slices.Clone(t.Rows)
@@ -195,6 +202,9 @@ func spread(t *Table, across int) (heads []int, lines []line) {
 	lines = slices.DeleteFunc(lines, func(l line) bool {
 		return slices.Contains(l.key, 0) && !slices.ContainsFunc(l.figures, somebody)
 	})
+	if len(lines) > manyLines {
+		lines = slices.DeleteFunc(lines, func(l line) bool { return !slices.ContainsFunc(l.figures, somebody) })
+	}
 	if i := slices.Index(heads, 0); i >= 0 && !slices.ContainsFunc(lines, func(l line) bool { return somebody(l.figures[i]) }) {
 		heads = slices.Delete(heads, i, i+1)
 		for l := range lines {
