@@ -26,7 +26,7 @@ func Migrations() fs.FS {
 func (g *Gate) Module() module.Module {
 	return module.Module{
 		Name: "figures", Migrations: Migrations(), Messages: files, Tasks: g.tasks, Demo: g.fillDemo,
-		Nav:    []web.NavItem{{Label: "nav.figures", Path: "/figures", Policy: web.Anyone}},
+		Nav:    []web.NavItem{{Label: "nav.figures", Path: "/figures", Policy: web.Anyone, Section: web.SectionEvidence}},
 		Routes: g.routes(),
 		Measures: []module.Measure{
 			{Name: "figures.gate", Take: g.measureGate},
