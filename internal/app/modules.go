@@ -40,7 +40,7 @@ func (a *App) modules() []module.Module {
 		a.Places.Module(),
 		a.Actors.Module(),
 		a.meetings(need).Module(),
-		evidence.New(a.DB, a.box, a.Queue, a.Outbox, a.Members.Store, a.config.PublicURL).Module(),
+		a.evidence().Module(),
 		need.Module(),
 		a.Surveys.Module(),
 		a.Incidents.Module(),
@@ -50,6 +50,29 @@ func (a *App) modules() []module.Module {
 		exchange.New(plan, money, a.Members, a.Places).Module(),
 		a.Messages.Module(),
 	}
+}
+
+// evidence connects the module evidence with the gate.
+func (a *App) evidence() *evidence.Evidence {
+	m := evidence.New(a.DB, a.box, a.Queue, a.Outbox, a.Members.Store, a.config.PublicURL)
+	m.Gate = estimatesGate{a.Figures}
+	return m
+}
+
+// estimatesGate weighs estimates as the gate's statements.
+type estimatesGate struct{ *figures.Gate }
+
+// Weigh implements evidence.Gate.
+func (g estimatesGate) Weigh(s evidence.Statement) error { return g.Gate.Weigh(figures.Statement(s)) }
+
+// State implements evidence.Gate.
+func (g estimatesGate) State(tx *db.Tx, s evidence.Statement) error {
+	return g.Gate.State(tx, figures.Statement(s))
+}
+
+// Recall implements evidence.Gate.
+func (g estimatesGate) Recall(tx *db.Tx, s evidence.Statement, why string) error {
+	return g.Gate.Recall(tx, figures.Statement(s), why)
 }
 
 // openToDonors are the modules that every donor may come to as far as their own

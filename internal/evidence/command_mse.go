@@ -109,7 +109,7 @@ func runMSE(ctx context.Context, env *command.Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	table, s, err := readMSE(path)
+	table, data, err := readMSE(path)
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func runMSE(ctx context.Context, env *command.Env, args []string) error {
 		return err
 	}
 	if f.report != "" {
-		made := newProvenance(path, s.Bytes, env.Now(), f.command(path)...)
+		made := newProvenance(path, data.data, env.Now(), f.command(path)...)
 		if err := writeReport(f.report, answer.report(table, made)); err != nil {
 			return err
 		}

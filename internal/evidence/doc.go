@@ -3,8 +3,8 @@
 //
 //   - command.go lists the commands; each has its own command_NAME.go.
 //
-//   - input.go reads the CSV file of lists so that every error names row and
-//     column; frame*.go reads any table, whatever its separators and decimals.
+//   - frame*.go reads any table, whatever its separators and decimals, so that
+//     every error names row and column.
 //
 //   - report*.go is the readable report: a document of headings, paragraphs,
 //     tables and charts, written as Markdown or as HTML; provenance.go says from

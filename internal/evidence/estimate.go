@@ -21,6 +21,7 @@ const (
 	Refused   State = "refused" // the data cannot say it; the page says why
 	Answered  State = "answered"
 	Adopted   State = "adopted"
+	Published State = "published" // adopted, and the gate let it out
 	Withdrawn State = "withdrawn" // by those who had signed it
 )
 

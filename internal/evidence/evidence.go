@@ -23,6 +23,7 @@ type Evidence struct {
 	Mail    *mail.Outbox
 	Members *members.Store
 	URL     string // the site's address
+	Gate    Gate   // nil where nothing is to leave the group
 	box     *seal.Box
 }
 
@@ -44,7 +45,7 @@ func (e *Evidence) Module() module.Module {
 		Nav:  []web.NavItem{{Label: "nav.evidence", Path: "/evidence", Policy: web.InGroup, Section: web.SectionEvidence}},
 		Jobs: map[string]jobs.Func{jobName: e.work},
 	}
-	for _, routes := range [][]web.Route{e.listRoutes(), e.askRoutes(), e.dataRoutes(), e.estimateRoutes(), e.signRoutes()} {
+	for _, routes := range [][]web.Route{e.listRoutes(), e.askRoutes(), e.dataRoutes(), e.estimateRoutes(), e.signRoutes(), e.publicRoutes(), e.reportRoutes()} {
 		out.Routes = append(out.Routes, routes...)
 	}
 	return out

@@ -28,8 +28,9 @@ type frame struct {
 	names   []string
 	index   map[string]int
 	rows    [][]string
-	lines   []int // the line of the file on which a row starts
-	decimal byte  // ',' where a decimal comma is possible
+	lines   []int  // the line of the file on which a row starts
+	decimal byte   // ',' where a decimal comma is possible
+	data    []byte // the file as it was read, for its fingerprint
 }
 
 // readFrame reads a table with a heading line: commas, semicolons, tabs or bars
@@ -51,12 +52,13 @@ func readFrame(path string) (*frame, error) {
 
 // parseFrame is readFrame on the file's bytes.
 func parseFrame(name string, data []byte) (*frame, error) {
+	whole := data
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if err := checkText(name, data); err != nil {
 		return nil, err
 	}
 	separator := findSeparator(data)
-	f := &frame{file: name, index: map[string]int{}, decimal: '.'}
+	f := &frame{file: name, index: map[string]int{}, decimal: '.', data: whole}
 	if separator != ',' {
 		f.decimal = ','
 	}
@@ -132,6 +134,9 @@ func (f *frame) badQuotes(err error) error {
 func (f *frame) add(cells []string, line int) error {
 	if f.names == nil {
 		return f.heading(cells, line)
+	}
+	if strings.TrimSpace(strings.Join(cells, "")) == "" {
+		return nil // an empty row, as spreadsheets leave them at the end
 	}
 	if len(cells) != len(f.names) {
 		return fault.Refuse("%s, line %d: %d cells, but the heading has %d columns. Look for a separator too many or too few.", f.file, line, len(cells), len(f.names))

@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"html/template"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -16,8 +15,6 @@ func (e *Evidence) estimateRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /evidence/estimates/{estimate}", Policy: web.InGroup, Handle: e.estimatePage},
 		{Pattern: "POST /evidence/estimates/{estimate}/cancel", Policy: web.Voices, Handle: e.cancel},
-		{Pattern: "GET /evidence/estimates/{estimate}/report.md", Policy: web.InGroup, Handle: e.reportFile("markdown", ".md", "text/markdown; charset=utf-8")},
-		{Pattern: "GET /evidence/estimates/{estimate}/report.html", Policy: web.InGroup, Handle: e.reportFile("html", ".html", "text/html; charset=utf-8")},
 	}
 }
 
@@ -140,7 +137,8 @@ func (e *Evidence) answerParts(r *web.Request, tx *db.Tx, x Estimate) ([]ui.Part
 		return nil, err
 	}
 	table, err := e.signatureTable(r, tx, signed)
-	return append(parts, signatureParts(r, x, signed, table)...), err
+	parts = append(parts, signatureParts(r, x, signed, table)...)
+	return append(parts, e.publicationParts(r, x)...), err
 }
 
 func cautionParts(r *web.Request, o *Outcome) []ui.Part {
@@ -231,7 +229,8 @@ func madeParts(r *web.Request, x Estimate) []ui.Part {
 		stack = append(stack, ui.Details{Summary: r.T("estimates.notes"), Content: notes})
 	}
 	if o.Refusal == "" {
-		stack = append(stack, ui.ButtonGroup{{Text: r.T("estimates.report_html"), Href: pathOf(x) + "/report.html", Kind: ui.Secondary}, {Text: r.T("estimates.report_md"), Href: pathOf(x) + "/report.md", Kind: ui.Secondary}})
+		stack = append(stack, ui.ButtonGroup{{Text: r.T("estimates.report_html"), Href: pathOf(x) + "/report.html", Kind: ui.Secondary}, {Text: r.T("estimates.report_md"), Href: pathOf(x) + "/report.md", Kind: ui.Secondary},
+			{Text: r.T("estimates.report_technical"), Href: pathOf(x) + "/technical.html", Kind: ui.Secondary}})
 	}
 	parts := []ui.Part{ui.Section{ID: "made", Title: r.T("estimates.made"), Parts: stack}}
 	if o.Refusal == "" {
@@ -256,24 +255,4 @@ func (e *Evidence) cancel(r *web.Request) (web.Answer, error) {
 		return cancel(tx, x.ID)
 	})
 	return web.Redirect{To: to, Done: "estimates.done.cancelled"}, err
-}
-
-// reportFile gives the report in a form.
-func (e *Evidence) reportFile(form, ending, mime string) web.Handler {
-	return func(r *web.Request) (web.Answer, error) {
-		var name, text string
-		err := r.Read(func(tx *db.Tx) error {
-			x, err := e.estimate(r, tx)
-			if err != nil {
-				return err
-			}
-			name = strings.TrimSuffix(fileName(x.Title), ".csv") + ending
-			text, err = e.report(tx, x.ID, form)
-			return err
-		})
-		if err == nil && text == "" {
-			err = web.NotFound()
-		}
-		return web.File{Name: name, Type: mime, Write: func(w io.Writer) error { _, err := io.WriteString(w, text); return err }}, err
-	}
 }

@@ -11,7 +11,7 @@ func (e *Evidence) listRoutes() []web.Route {
 }
 
 // colours of the states; the word says it too.
-var colours = map[State]ui.Colour{Queued: ui.Grey, Running: ui.Blue, Cancelled: ui.Grey, Refused: ui.Orange, Answered: ui.Yellow, Adopted: ui.Green, Withdrawn: ui.Grey}
+var colours = map[State]ui.Colour{Queued: ui.Grey, Running: ui.Blue, Cancelled: ui.Grey, Refused: ui.Orange, Answered: ui.Yellow, Adopted: ui.Green, Published: ui.Green, Withdrawn: ui.Grey}
 
 // listPage shows what the group has adopted, and everything that was asked.
 func (e *Evidence) listPage(r *web.Request) (web.Answer, error) {
@@ -26,7 +26,7 @@ func (e *Evidence) listPage(r *web.Request) (web.Answer, error) {
 		}
 		adopted, others := []Estimate{}, []Estimate{}
 		for _, x := range all {
-			if x.State == Adopted {
+			if x.State == Adopted || x.State == Published {
 				adopted = append(adopted, x)
 			} else {
 				others = append(others, x)

@@ -58,7 +58,7 @@ func signatureParts(r *web.Request, x Estimate, signed []Signature, table ui.Par
 	case x.State == Answered && mine:
 		parts = append(parts, ui.InsetText{Text: r.T("estimates.sign_other")})
 	}
-	if x.State == Adopted && mayWithdraw(r, signed, x) {
+	if (x.State == Adopted || x.State == Published) && mayWithdraw(r, signed, x) {
 		parts = append(parts, ui.ButtonGroup{{Text: r.T("estimates.withdraw"), Href: pathOf(x) + "/withdraw", Kind: ui.Secondary}})
 	}
 	return parts
@@ -210,7 +210,7 @@ func (e *Evidence) withdrawable(r *web.Request, tx *db.Tx) (Estimate, error) {
 		return x, err
 	}
 	signed, err := signatures(tx, x.ID)
-	if err == nil && (!mayWithdraw(r, signed, x) || x.State != Answered && x.State != Adopted) {
+	if err == nil && (!mayWithdraw(r, signed, x) || x.State != Answered && x.State != Adopted && x.State != Published) {
 		err = web.NotFound()
 	}
 	return x, err
@@ -228,7 +228,7 @@ func (e *Evidence) withdraw(r *web.Request) (web.Answer, error) {
 			return err
 		}
 		to = pathOf(x)
-		return withdraw(tx, &x, why)
+		return e.withdrawEstimate(tx, &x, why)
 	})
 	return web.Redirect{To: to, Done: "estimates.done.withdrawn"}, err
 }

@@ -12,6 +12,7 @@ import (
 // written as Markdown or as HTML; blocks know nothing of either.
 type report struct {
 	Title  string
+	Lang   string // of its words; English where empty
 	Blocks []block
 }
 

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"strings"
@@ -11,7 +12,7 @@ import (
 func (r report) html() string {
 	var b strings.Builder
 	title := html.EscapeString(r.Title)
-	fmt.Fprintf(&b, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%s</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n<h1>%[1]s</h1>\n", title, reportStyle)
+	fmt.Fprintf(&b, "<!doctype html>\n<html lang=\"%[3]s\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%[1]s</title>\n<style>%[2]s</style>\n</head>\n<body>\n<main>\n<h1>%[1]s</h1>\n", title, reportStyle, cmp.Or(r.Lang, "en"))
 	for _, part := range r.Blocks {
 		switch {
 		case part.Heading != "":

@@ -18,14 +18,14 @@ func runLists(ctx context.Context, in input) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	s, err := parseSheet(in.file, data)
+	f, err := parseFrame(in.file, data)
 	if err != nil {
 		return Outcome{}, err
 	}
-	if len(lists) >= capture.MinLists && s.apart() {
+	if len(lists) >= capture.MinLists && f.apart() {
 		return in.on(data, refusal("no_overlap", lists...)), nil
 	}
-	table, err := s.histories()
+	table, err := f.table()
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -52,8 +52,8 @@ func runLists(ctx context.Context, in input) (Outcome, error) {
 }
 
 // apart tells a table in which nobody is on two lists.
-func (s *sheet) apart() bool {
-	for _, row := range s.Rows {
+func (f *frame) apart() bool {
+	for _, row := range f.rows {
 		on := 0
 		for _, cell := range row[:len(row)-1] {
 			if cell == "1" {

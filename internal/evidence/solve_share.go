@@ -11,7 +11,7 @@ import (
 // runShare is 'How many of the people we asked ...?' from a survey with its design.
 func runShare(_ context.Context, in input) (Outcome, error) {
 	args := []string{in.file, "--proportion", in.choices.column("answer")}
-	for _, role := range []string{"weights", "strata", "cluster"} {
+	for _, role := range []string{"weights", "strata", "cluster", "fpc"} {
 		if name := in.choices.column(role); name != "" {
 			args = append(args, "--"+role, name)
 		}

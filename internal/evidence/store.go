@@ -70,9 +70,14 @@ func (e *Evidence) list(tx *db.Tx) ([]Estimate, error) {
 	return e.opened(db.All(tx, (*stored).pointers, fmt.Sprintf(`select %s from estimates order by created desc, id desc limit %d`, estimateColumns, mostListed)))
 }
 
-// adopted gives the latest adopted estimates of some studies.
+// adopted gives the latest adopted estimates, published or not.
 func (e *Evidence) adopted(tx *db.Tx) ([]Estimate, error) {
-	return e.opened(db.All(tx, (*stored).pointers, `select `+estimateColumns+` from estimates where state = $1 order by adopted desc limit 200`, string(Adopted)))
+	return e.opened(db.All(tx, (*stored).pointers, `select `+estimateColumns+` from estimates where state in ($1, $2) order by adopted desc limit 200`, string(Adopted), string(Published)))
+}
+
+// inState gives the latest estimates in a state.
+func (e *Evidence) inState(tx *db.Tx, s State) ([]Estimate, error) {
+	return e.opened(db.All(tx, (*stored).pointers, `select `+estimateColumns+` from estimates where state = $1 order by adopted desc limit 200`, string(s)))
 }
 
 func (e *Evidence) opened(rows []stored, err error) ([]Estimate, error) {

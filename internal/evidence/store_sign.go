@@ -70,14 +70,19 @@ func (e *Evidence) sign(tx *db.Tx, x *Estimate, p who.Person, seen string) (adop
 	return adopted, audit.Record(tx, "sign", "estimates", x.ID, audit.Change{Field: "fingerprint", New: seen})
 }
 
-// withdraw takes an answer back, with the reason.
-func withdraw(tx *db.Tx, x *Estimate, why string) error {
-	n, err := tx.ExecCount(`update estimates set state = $2, reason = $3 where id = $1 and state in ($4, $5)`, x.ID, string(Withdrawn), why, string(Answered), string(Adopted))
+// withdrawEstimate takes an answer back, with the reason; from the public too.
+func (e *Evidence) withdrawEstimate(tx *db.Tx, x *Estimate, why string) error {
+	n, err := tx.ExecCount(`update estimates set state = $2, reason = $3 where id = $1 and state in ($4, $5, $6)`, x.ID, string(Withdrawn), why, string(Answered), string(Adopted), string(Published))
 	if err != nil {
 		return err
 	}
 	if n == 0 {
 		return fault.New(fault.Conflict, "estimates.fault.closed")
+	}
+	if x.State == Published && e.Gate != nil {
+		if err := e.Gate.Recall(tx, x.statement(), why); err != nil {
+			return err
+		}
 	}
 	return audit.Record(tx, "withdraw", "estimates", x.ID, audit.Change{Field: "reason", New: why})
 }

@@ -67,6 +67,7 @@ var studies = map[string]study{
 			{name: "weights", optional: true, named: called(`^(weight|pw|wt|waga|вага|вес)`), fits: columnOf.numeric},
 			{name: "strata", optional: true, named: called(`^(strat|region|voivod|stype)`), fits: columnOf.anything},
 			{name: "cluster", optional: true, named: called(`^(cluster|psu|site|centre|center|shelter|dnum)`), fits: columnOf.anything},
+			{name: "fpc", optional: true, named: called(`^fpc`), fits: columnOf.numeric},
 		},
 		example:     [][]string{{"region", "weight", "deceived"}, {"north", "112.5", "yes"}, {"north", "112.5", "no"}, {"south", "80", "no"}},
 		assumptions: []string{"sample", "nonresponse", "truth", "small"}},

@@ -55,7 +55,7 @@ var cases = map[string]string{
 	"empty.csv":     "", "header.csv": "sex,sheltered\n", "binary.csv": "sex\x00\x01\x02,sheltered\n",
 	"quote.csv": "sex,sheltered\n\"f,1\n", "short.csv": "sex,sheltered\nf\n", "double.csv": "sex,sex\nf,f\n",
 	"unnamed.csv": "sex,\nf,1\n", "outside.csv": "sex,sheltered\nf,1\nx,1\n", "one.csv": "sex\nf\n",
-	"endless.csv":  "sex,sheltered\n\"" + strings.Repeat("f", maxRecordBytes+1<<17),
+	"endless.csv":  "sex,sheltered\n\"" + strings.Repeat("f", maxRowBytes+1<<17),
 	"cut.json":     `{"sex": ["f"`,
 	"odd.json":     `{"sex": "f"}`,
 	"unlisted.csv": "column,value\nsex,f\nsex,m\n",
@@ -68,17 +68,17 @@ func TestCommandsRefuseWithTheMend(t *testing.T) {
 	dir := folder(t, cases)
 	const ok = " --epsilon 1 --length 2 --domain @lists.csv"
 	for line, say := range map[string]string{
-		"disclose dp @empty.csv" + ok:                                           "Put them in the first line",
+		"disclose dp @empty.csv" + ok:                                           "The first line must name the columns",
 		"disclose dp @header.csv" + ok:                                          "no record",
-		"disclose dp @binary.csv" + ok:                                          "Save it as CSV",
-		"disclose dp @quote.csv" + ok:                                           "row 2",
+		"disclose dp @binary.csv" + ok:                                          "Save the table as CSV",
+		"disclose dp @quote.csv" + ok:                                           "line 2",
 		"disclose dp @endless.csv" + ok:                                         "a quote may not be closed",
-		"disclose dp @short.csv" + ok:                                           "row 2: it does not have 2 columns",
+		"disclose dp @short.csv" + ok:                                           "line 2: the row does not have 2 columns",
 		"disclose dp @double.csv" + ok:                                          "Rename one",
 		"disclose dp @unnamed.csv" + ok:                                         "column 2 has no name",
 		"disclose dp @one.csv" + ok:                                             "the column sheltered, which the code lists",
 		"disclose dp @outside.csv" + ok:                                         `row 3, column sex: "x" is not in its code list`,
-		"disclose dp @nowhere.csv" + ok:                                         "Check the path",
+		"disclose dp @nowhere.csv" + ok:                                         "Check the name",
 		"disclose dp @good.csv --epsilon 100 --length 2":                        "take 1 to 4",
 		"disclose dp @good.csv --epsilon -1 --length 2":                         "take 1 to 4",
 		"disclose dp @good.csv --epsilon 1 --length 0":                          "take 1 to 6",
@@ -248,7 +248,7 @@ func TestSpreadsheetsRunNoValue(t *testing.T) {
 	for value, want := range map[string]string{
 		"": "", "x": "x", "-5": "-5", "+48": "+48", "=1+1": "'=1+1", "@a": "'@a", "-a": "'-a", "+a": "'+a", "\ta": "'\ta",
 	} {
-		if got := tame(value); got != want {
+		if got := noFormula(value); got != want {
 			t.Errorf("%q is written as %q, want %q", value, got, want)
 		}
 	}

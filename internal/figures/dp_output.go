@@ -112,7 +112,7 @@ func writeAggregates(to io.Writer, r *dp.Release) error {
 		for i, c := range a.Columns {
 			attributes = append(attributes, r.Domain[c].Name+":"+r.Domain[c].Values[a.Codes[i]-1])
 		}
-		w.Write([]string{strconv.Itoa(len(a.Columns)), tame(strings.Join(attributes, ";")), num(a.Count), num(a.Low), num(a.High)})
+		w.Write([]string{strconv.Itoa(len(a.Columns)), noFormula(strings.Join(attributes, ";")), num(a.Count), num(a.Low), num(a.High)})
 	}
 	w.Flush()
 	return w.Error()
@@ -131,9 +131,9 @@ func writeRecords(to io.Writer, data synth.Data) error {
 		}
 		values[i] = append(values[i], none)
 		for _, v := range c.Values {
-			values[i] = append(values[i], tame(v))
+			values[i] = append(values[i], noFormula(v))
 		}
-		row[i] = tame(c.Name)
+		row[i] = noFormula(c.Name)
 	}
 	w.Write(row)
 	err := data.Records(func(record []uint16) error {
@@ -147,18 +147,6 @@ func writeRecords(to io.Writer, data synth.Data) error {
 		err = w.Error()
 	}
 	return err
-}
-
-// tame keeps a spreadsheet from running a value as a formula.
-func tame(value string) string {
-	if value == "" {
-		return value
-	}
-	_, notNumber := strconv.ParseFloat(value, 64)
-	if strings.ContainsRune("=@\t\r", rune(value[0])) || strings.ContainsRune("+-", rune(value[0])) && notNumber != nil {
-		return "'" + value
-	}
-	return value
 }
 
 func num(n int64) string { return strconv.FormatInt(n, 10) }

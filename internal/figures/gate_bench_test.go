@@ -12,7 +12,10 @@ import (
 
 // quarter invents incidents as the demonstration does: code lists of the real
 // lengths, few of them common.
-func quarter(n int) *invented {
+func quarter(n int) *invented { return quarterOf(n, 4) }
+
+// quarterOf draws other people of the same population for another seed.
+func quarterOf(n int, seed uint64) *invented {
 	list := func(name string, size int) dp.Column {
 		c := dp.Column{Name: name}
 		for i := range size {
@@ -21,7 +24,7 @@ func quarter(n int) *invented {
 		return c
 	}
 	s := &invented{domain: dp.Domain{list("gender", 6), list("age", 6), list("nationality", 9), list("harm", 11), list("status", 3), list("region", 16)}}
-	r := rand.New(rand.NewPCG(3, 4))
+	r := rand.New(rand.NewPCG(3, seed))
 	for i := range n {
 		codes := make([]uint16, len(s.domain))
 		for v, c := range s.domain {

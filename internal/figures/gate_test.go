@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -369,14 +370,22 @@ func TestTwoOrganisationsApprove(t *testing.T) {
 const envKill = "OSTOJA_TEST_RELEASE"
 
 func TestMain(m *testing.M) {
-	if path := os.Getenv(envKill); path != "" {
-		releaseForever(path)
+	if where := os.Getenv(envKill); where != "" {
+		releaseForever(where)
 	}
 	os.Exit(m.Run())
 }
 
-func releaseForever(path string) {
-	d, err := db.OpenSQLite(context.Background(), path, dbtest.Key)
+// openAt opens the database of a file, or of a PostgreSQL with the schema.
+func openAt(where string) (*db.DB, error) {
+	if strings.HasPrefix(where, "postgres") {
+		return db.OpenPostgres(context.Background(), where)
+	}
+	return db.OpenSQLite(context.Background(), where, dbtest.Key)
+}
+
+func releaseForever(where string) {
+	d, err := openAt(where)
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
@@ -399,12 +408,38 @@ func releaseForever(path string) {
 // counts nothing twice: each reservation stays spent, and ends as published or,
 // after Recover, as failed.
 func TestAttackKillBetweenReserveAndPublish(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "kill.db")
-	d, err := db.OpenSQLite(context.Background(), path, dbtest.Key)
+	t.Run("sqlite", func(t *testing.T) {
+		where := filepath.Join(t.TempDir(), "kill.db")
+		d, err := openAt(where)
+		if err == nil {
+			err = d.Migrate(context.Background(), migrations...)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Close()
+		kill(t, where)
+	})
+	t.Run("postgres", func(t *testing.T) {
+		d := dbtest.Postgres(t, migrations)
+		var schema string
+		if err := d.Queue().QueryRow(`select current_schema()`).Scan(&schema); err != nil {
+			t.Fatal(err)
+		}
+		at, err := url.Parse(os.Getenv(dbtest.EnvPostgres))
+		if err != nil {
+			t.Fatal(err)
+		}
+		query := at.Query()
+		query.Set("search_path", schema+",public")
+		at.RawQuery = query.Encode()
+		kill(t, at.String())
+	})
+}
+
+func kill(t *testing.T, where string) {
+	d, err := openAt(where)
 	if err != nil {
-		t.Fatal(err)
-	}
-	if err := d.Migrate(context.Background(), migrations...); err != nil {
 		t.Fatal(err)
 	}
 	g := newGate(t, d, crowd(200))
@@ -415,7 +450,7 @@ func TestAttackKillBetweenReserveAndPublish(t *testing.T) {
 	cut := 0
 	for range trials(5) {
 		c := exec.Command(os.Args[0], "-test.run=^$")
-		c.Env = append(os.Environ(), envKill+"="+path)
+		c.Env = append(os.Environ(), envKill+"="+where)
 		out, err := c.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)
@@ -433,7 +468,7 @@ func TestAttackKillBetweenReserveAndPublish(t *testing.T) {
 			}
 		}
 	}
-	if d, err = db.OpenSQLite(context.Background(), path, dbtest.Key); err != nil {
+	if d, err = openAt(where); err != nil {
 		t.Fatal(err)
 	}
 	defer d.Close()

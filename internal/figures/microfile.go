@@ -20,6 +20,7 @@ const (
 	maxMicroBytes = 4 << 30
 	maxMicroRows  = 50_000_000
 	sniffBytes    = 64 << 10
+	maxRowBytes   = 1 << 20 // more is a quote that never closes
 )
 
 // microReader reads a delimited text file row by row: comma, semicolon, tab or
@@ -28,6 +29,7 @@ type microReader struct {
 	path   string
 	file   *os.File
 	csv    *csv.Reader
+	limit  *bounded // of one row
 	header []string
 	comma  rune
 	row    int // data rows read so far
@@ -64,7 +66,8 @@ func (m *microReader) readHeader() error {
 		return fault.Refuse("%s is not a text file. Save the table as CSV in UTF-8 and try again.", m.path)
 	}
 	m.comma = sniffDelimiter(start)
-	m.csv = csv.NewReader(text)
+	m.limit = &bounded{text, maxRowBytes}
+	m.csv = csv.NewReader(m.limit)
 	m.csv.Comma, m.csv.ReuseRecord = m.comma, true
 	header, err := m.csv.Read()
 	if err != nil {
@@ -105,6 +108,7 @@ func countOutsideQuotes(start []byte, delimiter byte) int {
 
 // next gives the next row, valid until the following call; io.EOF after the last.
 func (m *microReader) next() ([]string, error) {
+	m.limit.left = maxRowBytes
 	record, err := m.csv.Read()
 	if err != nil {
 		return nil, m.explain(err)
@@ -133,6 +137,22 @@ func (m *microReader) explain(err error) error {
 		return fault.Refuse("%s, line %d: %v. Quotes around a value must be doubled inside it.", m.path, parse.Line, parse.Err)
 	}
 	return fault.Refuse("%s cannot be read to its end: %v.", m.path, err)
+}
+
+// bounded gives an error where one row takes more than is left.
+type bounded struct {
+	from io.Reader
+	left int
+}
+
+// Read reads up to what is left.
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, fmt.Errorf("a row is longer than %d bytes; a quote may not be closed", maxRowBytes)
+	}
+	n, err := b.from.Read(p)
+	b.left -= n
+	return n, err
 }
 
 func (m *microReader) close() { m.file.Close() }

@@ -14,14 +14,15 @@ func (g *Gate) routes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /figures", Policy: web.Anyone, Public: true, Handle: g.listPage},
 		{Pattern: "GET /figures/new", Policy: web.Managers, Handle: g.newPage},
-		{Pattern: "POST /figures/previews", Policy: web.Managers, Handle: g.preview},
-		{Pattern: "GET /figures/previews/{preview}", Policy: web.Managers, Handle: g.previewPage},
-		{Pattern: "POST /figures/previews/{preview}/cancel", Policy: web.Managers, Handle: g.cancelPreview},
+		{Pattern: "POST /figures/new/previews", Policy: web.Managers, Handle: g.preview},
+		{Pattern: "GET /figures/new/previews/{preview}", Policy: web.Managers, Handle: g.previewPage},
+		{Pattern: "POST /figures/new/previews/{preview}/cancel", Policy: web.Managers, Handle: g.cancelPreview},
 		{Pattern: "POST /figures", Policy: web.Managers, Handle: g.propose},
 		{Pattern: "GET /figures/budget", Policy: web.Voices, Handle: g.budgetPage},
 		{Pattern: "POST /figures/budget", Policy: web.Leads, Handle: g.setBudget},
 		{Pattern: "GET /figures/ledger", Policy: web.InGroup, Handle: g.ledgerPage},
 		{Pattern: "GET /figures/{id}", Policy: web.Anyone, Public: true, Handle: g.showPage},
+		{Pattern: "GET /figures/{id}/progress", Policy: web.InGroup, Handle: g.progressPage},
 		{Pattern: "GET /figures/{id}/{file}", Policy: web.Anyone, Public: true, Handle: g.file},
 		{Pattern: "POST /figures/{id}/approve", Policy: web.Voices, Handle: g.approve},
 		{Pattern: "POST /figures/{id}/publish", Policy: web.Managers, Handle: g.publishAgain},
@@ -100,7 +101,7 @@ func (g *Gate) listPage(r *web.Request) (web.Answer, error) {
 			table.Rows = append(table.Rows, []ui.Cell{{Text: g.title(r, q), Href: r.Href("/figures/" + string(release.ID))}, {Text: string(q.Period)},
 				{Text: r.T("audience." + string(q.Audience))}, {Content: stateTag(r, release.State)}})
 		}
-		page.Parts = []ui.Part{buttons, table}
+		page.Parts = []ui.Part{buttons, table, ui.Paragraph{Link: &ui.Link{Text: r.T("figures.estimates"), Href: r.Href("/evidence/published")}}}
 		return nil
 	})
 	return page, err

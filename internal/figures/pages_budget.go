@@ -86,7 +86,12 @@ func (g *Gate) ledgerPage(r *web.Request) (web.Answer, error) {
 
 func (g *Gate) ledgerRow(r *web.Request, e Entry) []ui.Cell {
 	what := ui.Cell{Text: r.T("source." + e.Source), Detail: e.Reference}
-	if e.Release != "" {
+	if e.Source == estimates && e.Release != "" {
+		what = ui.Cell{Text: r.T("source." + e.Source), Href: "/evidence/estimates/" + string(e.Release)}
+		if e.Act == WithdrawAct { // else it is a fingerprint
+			what.Detail = e.Reference
+		}
+	} else if e.Release != "" {
 		what = ui.Cell{Text: r.T("source."+e.Source) + ", " + string(e.Period) + ", " + r.T("audience."+string(e.Audience)), Href: "/figures/" + string(e.Release)}
 	}
 	cost := ""

@@ -78,7 +78,7 @@ func (g *Gate) form(r *web.Request, values url.Values) ui.Part {
 	if len(g.sources) > 1 {
 		parts = append([]ui.Part{ui.Radios{Field: field("source"), Choices: sources}}, parts...)
 	}
-	return ui.Form{Action: "/figures/previews", Parts: parts, Buttons: []ui.Button{{Text: r.T("figures.preview")}}}
+	return ui.Form{Action: "/figures/new/previews", Parts: parts, Buttons: []ui.Button{{Text: r.T("figures.preview")}}}
 }
 
 func hint(r *web.Request, key string) string {

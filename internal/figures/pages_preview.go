@@ -38,7 +38,7 @@ func (g *Gate) preview(r *web.Request) (web.Answer, error) {
 	var to string
 	err = r.Write(func(tx *db.Tx) error {
 		which, err := g.addDraft(tx, r.Person.ID, choice)
-		to = "/figures/previews/" + string(which)
+		to = "/figures/new/previews/" + string(which)
 		return err
 	})
 	return web.Redirect{To: to}, err
@@ -67,7 +67,7 @@ func (g *Gate) previewPage(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, path := newPage(r), "/figures/previews/"+string(d.id)
+	page, path := newPage(r), "/figures/new/previews/"+string(d.id)
 	switch d.state {
 	case Queued, Computing:
 		page.Lead = ""

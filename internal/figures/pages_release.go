@@ -32,7 +32,7 @@ func (g *Gate) showPage(r *web.Request) (web.Answer, error) {
 	}
 	page.Parts = append(page.Parts, g.actions(r, release)...)
 	if release.running() {
-		page.Parts = append(page.Parts, working(r, release)...)
+		page.Parts = append(page.Parts, ui.Paragraph{Text: r.T("figures.wait_hint"), Link: &ui.Link{Text: r.T("figures.progress"), Href: progressOf(release)}})
 	}
 	if release.State == Published {
 		page.Lead = g.finding(r, release)
@@ -42,13 +42,25 @@ func (g *Gate) showPage(r *web.Request) (web.Answer, error) {
 	return page, nil
 }
 
-// working shows how far a release is.
-func working(r *web.Request, release *Release) []ui.Part {
-	w := web.Working{Href: "/figures/" + string(release.ID), Queued: release.State == Queued, Share: release.Progress, Hint: r.T("figures.wait_hint")}
-	if r.Person.Manages() {
-		w.Cancel = w.Href + "/cancel"
+func progressOf(release *Release) string { return "/figures/" + string(release.ID) + "/progress" }
+
+// progressPage shows how far a release is, and leads to its page once it is there.
+func (g *Gate) progressPage(r *web.Request) (web.Answer, error) {
+	release, err := g.visibleRelease(r)
+	if err != nil {
+		return nil, err
 	}
-	return w.Parts(r)
+	path := "/figures/" + string(release.ID)
+	if !release.running() {
+		return web.Redirect{To: path}, nil
+	}
+	page := web.Page{Title: g.title(r, release.Request), Caption: r.T("figures.title"), Back: &ui.BackLink{Text: r.T("figures.title"), Href: "/figures"}}
+	w := web.Working{Href: progressOf(release), Queued: release.State == Queued, Share: release.Progress, Hint: r.T("figures.wait_hint")}
+	if r.Person.Manages() {
+		w.Cancel = path + "/cancel"
+	}
+	page.Parts = append([]ui.Part{stateTag(r, release.State)}, w.Parts(r)...)
+	return page, nil
 }
 
 // noteReading leaves a row in the audit log about whoever reads exact numbers.
@@ -96,7 +108,13 @@ func (g *Gate) resultParts(r *web.Request, release *Release) []ui.Part {
 		{Text: r.T("figures.dictionary"), Href: r.Href(path + "dictionary.csv")}}}
 	var parts []ui.Part
 	if t := release.Result.Table; t != nil {
+		if drawn := g.picture(r, release, t); drawn != nil {
+			parts = append(parts, drawn)
+		}
 		parts = append(parts, g.table(r, release, t))
+		if len(t.Rows) > manyLines {
+			parts = append(parts, ui.Paragraph{Text: r.T("figures.long"), Quiet: true})
+		}
 		if shown, all := t.shares(); shown < all {
 			parts = append(parts, ui.Paragraph{Text: r.T("figures.why_hidden."+string(release.Request.Audience.Method()), int(release.Request.Audience.K())), Quiet: true})
 		}
@@ -155,8 +173,12 @@ type line struct {
 	figures []Row
 }
 
+// manyLines is the length from which a table leaves out its lines with nobody.
+const manyLines = 40
+
 // spread sorts a table into lines: the total first, 'not known' last, and
-// neither a line nor a column of 'not known' that has nobody.
+// neither a line nor a column of 'not known' that has nobody. A long table has
+// no line with nobody at all: those are in the files.
 func spread(t *Table, across int) (heads []int, lines []line) {
 	at := map[string]int{}
 	rows := slices.Clone(t.Rows)
@@ -180,6 +202,9 @@ func spread(t *Table, across int) (heads []int, lines []line) {
 	lines = slices.DeleteFunc(lines, func(l line) bool {
 		return slices.Contains(l.key, 0) && !slices.ContainsFunc(l.figures, somebody)
 	})
+	if len(lines) > manyLines {
+		lines = slices.DeleteFunc(lines, func(l line) bool { return !slices.ContainsFunc(l.figures, somebody) })
+	}
 	if i := slices.Index(heads, 0); i >= 0 && !slices.ContainsFunc(lines, func(l line) bool { return somebody(l.figures[i]) }) {
 		heads = slices.Delete(heads, i, i+1)
 		for l := range lines {
@@ -259,11 +284,10 @@ func (g *Gate) approve(r *web.Request) (web.Answer, error) {
 	}); err != nil {
 		return nil, err
 	}
-	done := "figures.approved"
 	if ready {
-		done = "figures.is_queued"
+		return web.Redirect{To: progressOf(release), Done: "figures.is_queued"}, nil
 	}
-	return web.Redirect{To: "/figures/" + string(release.ID), Done: done}, nil
+	return web.Redirect{To: "/figures/" + string(release.ID), Done: "figures.approved"}, nil
 }
 
 // publishAgain tries anew what was refused before anything was spent and has been mended.
@@ -273,7 +297,7 @@ func (g *Gate) publishAgain(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	err = r.Write(func(tx *db.Tx) error { return g.Enqueue(tx, r.Person, release.ID) })
-	return web.Redirect{To: "/figures/" + string(release.ID), Done: "figures.is_queued"}, err
+	return web.Redirect{To: progressOf(release), Done: "figures.is_queued"}, err
 }
 
 func (g *Gate) cancel(r *web.Request) (web.Answer, error) {

@@ -97,7 +97,7 @@ func TestTheFormRefusesInWords(t *testing.T) {
 	b := site.As(lead)
 	previewed := func(form url.Values) webtest.Page {
 		t.Helper()
-		to := b.Post("/figures/previews", form).Location
+		to := b.Post("/figures/new/previews", form).Location
 		if waiting := b.Get(to); !waiting.Has("Waiting for its turn") || !waiting.Has(to+"/cancel") {
 			t.Errorf("%s before the job: %d", to, waiting.Status)
 		}
@@ -127,7 +127,7 @@ func TestTheFormRefusesInWords(t *testing.T) {
 		}
 		field, value, _ := strings.Cut(name, "=")
 		wrong.Set(field, value)
-		if page := b.Post("/figures/previews", wrong); page.Status != http.StatusUnprocessableEntity || !page.Has(say) {
+		if page := b.Post("/figures/new/previews", wrong); page.Status != http.StatusUnprocessableEntity || !page.Has(say) {
 			t.Errorf("%s: %d, want %q", name, page.Status, say)
 		}
 	}

@@ -45,10 +45,10 @@ func TestAReleaseIsComputedByAJob(t *testing.T) {
 		form := url.Values{"audience": {"public"}, "kind": {"table"}, "variables": {"gender"}, "period": {"2026-Q3"}, "epsilon": {"1"}}
 		path := manager.Post("/figures", form).Location
 		other.Post(path+"/approve", nil)
-		if page := other.Get(path); !page.Has("Waiting for its turn") || page.Has(path+"/cancel") {
+		if page := other.Get(path + "/progress"); !page.Has("Waiting for its turn") || page.Has(path+"/cancel") {
 			t.Error("a focal point sees the job, and does not end it")
 		}
-		if page := manager.Get(path); !page.Has(path + "/cancel") {
+		if page := manager.Get(path + "/progress"); !page.Has(path + "/cancel") {
 			t.Error("who keeps the data may cancel")
 		}
 		if left(t, g) != 2000 {
@@ -57,6 +57,9 @@ func TestAReleaseIsComputedByAJob(t *testing.T) {
 		work(t, g)
 		if page := site.Visitor().Get(path); !page.Has("figures.csv") || left(t, g) != 1000 {
 			t.Errorf("after the job: %d, %d left", page.Status, left(t, g))
+		}
+		if done := other.Get(path + "/progress"); done.Location != path {
+			t.Errorf("the progress of what is out: %d", done.Status)
 		}
 		if again := manager.Post(path+"/cancel", nil); again.Status < 400 {
 			t.Errorf("cancelled when it was out: %d", again.Status)
@@ -136,7 +139,7 @@ func TestPreviewsEnd(t *testing.T) {
 	site := webtest.New(t, d, g.Module())
 	b := site.As(lead)
 	form := url.Values{"audience": {"partners"}, "kind": {"table"}, "variables": {"gender", "harm"}, "period": {"2026-Q3"}}
-	path := b.Post("/figures/previews", form).Location
+	path := b.Post("/figures/new/previews", form).Location
 	if back := b.Post(path+"/cancel", nil); !strings.HasPrefix(back.Location, "/figures/new?") || !strings.Contains(back.Location, "variables=harm") {
 		t.Errorf("cancelled, the choice is lost: %s", back.Location)
 	}

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
+
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // cases finds the folder of reference results, or skips the test.
@@ -231,10 +233,44 @@ func checkProportions(t *testing.T, ref reference, d *Design, f frame) {
 		p := must[Proportion](t)(d.Proportion(f.is("sch.wide", "Yes"), method, 0.95))
 		ref.near(p.Value, "ciprop_"+key, "est")
 		if method == Likelihood {
-			continue // the reference interpolates its profile, to about 1e-5: see TestLikelihoodInterval
+			checkLikelihood(ref, p, len(f.rows))
+			continue
 		}
 		ref.near(p.Lo, "ciprop_"+key, "ci", 0)
 		ref.near(p.Hi, "ciprop_"+key, "ci", 1)
+	}
+}
+
+// checkLikelihood holds the interval against the ends that Newton's method finds
+// for the equation itself, to 1e-8. The reference does not solve the equation: it
+// draws a spline through a profile of a few points and reads the ends off that
+// (to about 1e-5). So its ends must lie close by, and must break the equation by
+// far more than ours do.
+func checkLikelihood(ref reference, p Proportion, n int) {
+	t := ref.t
+	t.Helper()
+	q := p.Value
+	student := distuv.StudentsT{Sigma: 1, Nu: float64(p.DF)}.Quantile(0.975)
+	bound := student * student * p.SE * p.SE / (q * (1 - q)) * float64(n) / float64(n-1)
+	deviance := func(x float64) float64 { // of log odds
+		return 2 * (q*(math.Log(q)+math.Log1p(math.Exp(-x))) + (1-q)*(math.Log(1-q)+math.Log1p(math.Exp(x))))
+	}
+	for i, got := range []float64{p.Lo, p.Hi} {
+		x := math.Log(q/(1-q)) + float64(2*i-1)*math.Sqrt(bound/(q*(1-q))) // where the normal approximation ends
+		for range 50 {
+			x -= (deviance(x) - bound) / (2 * (1/(1+math.Exp(-x)) - q))
+		}
+		if want := 1 / (1 + math.Exp(-x)); math.Abs(got-want) > 1e-8*want {
+			t.Errorf("likelihood end %d: %.12f, by Newton %.12f", i, got, want)
+		}
+		theirs := ref.at("ciprop_likelihood", "ci", i).v.(float64)
+		if math.Abs(got-theirs) > 5e-5 {
+			t.Errorf("likelihood end %d: %.9f, the reference %.9f", i, got, theirs)
+		}
+		miss := func(end float64) float64 { return math.Abs(deviance(math.Log(end/(1-end)))-bound) / bound }
+		if miss(got) > 1e-9 || miss(theirs) < 100*miss(got) {
+			t.Errorf("likelihood end %d: misses the equation by %.1e, the reference by %.1e", i, miss(got), miss(theirs))
+		}
 	}
 }
 

@@ -64,6 +64,21 @@ test('a question becomes an adopted answer', async () => {
 
   const donor = await browser.open('/home', { as: 'donor' });
   assert.equal((await donor.goto(address)).status(), 404);
+
+  // Two organisations have signed; the gate agrees; a co-lead publishes it, and everybody reads the answer.
+  const lead2 = await browser.open(address, { as: 'co-lead' });
+  await lead2.getByText('Disclosure control agrees').waitFor();
+  await lead2.getByRole('button', { name: 'Publish this estimate' }).click();
+  await lead2.checkAll();
+  await lead2.getByRole('button', { name: 'Publish for everybody' }).click();
+  await lead2.getByText('The estimate is published.').waitFor();
+  const visitor = await browser.open('/evidence/published?lang=pl', { width: 360, lang: 'pl' });
+  await visitor.getByRole('link', { name: 'People trafficked in Lublin, 2026' }).click();
+  await visitor.getByRole('heading', { name: 'Na czym opiera się odpowiedź' }).or(visitor.locator('#rests')).first().waitFor();
+  await visitor.checkAll();
+  assert.equal(await visitor.getByText('hotline').count(), 0, 'names of lists stay in the group');
+  await lead2.goto('/figures/ledger');
+  await lead2.getByRole('link', { name: 'Estimates' }).first().waitFor();
 });
 
 test('a refused estimate names its lists', async () => {

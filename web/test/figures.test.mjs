@@ -77,8 +77,20 @@ test('a coordinator releases a table and synthetic records, and the third, diffe
   const visitor = await browser.open(synthetic, { width: 360 });
   await visitor.getByText('None of them is a person’s').waitFor();
   await visitor.checkAll();
-  const csv = await visitor.request.get(`${synthetic}/figures.csv`);
-  assert.match(await csv.text(), /^gender,age,exploitation,quarter\n/);
+  const file = async (name) => (await visitor.request.get(`${synthetic}/${name}`)).text();
+  assert.match(await file('figures.csv'), /^gender,age,exploitation,quarter\n/);
+  assert.match(await file('figures.hxl.csv'), /^gender,age,exploitation,quarter\n#meta\+gender,#meta\+age,/);
+  assert.match(await file('dictionary.csv'), /^column,label,about,code,value\n/);
   assert.equal((await visitor.request.get(table)).status(), 404);
   assert.equal((await visitor.request.get(`${table}/figures.csv`)).status(), 404);
+
+  // What was withdrawn is shown no more, and stays in the ledger.
+  await page.goto(synthetic);
+  await page.getByText('Withdraw', { exact: true }).first().click();
+  await page.getByRole('textbox').fill('A code list was wrong');
+  await page.getByRole('button', { name: 'Withdraw', exact: true }).click();
+  await page.getByText('Withdrawn').first().waitFor();
+  assert.equal((await visitor.request.get(synthetic)).status(), 404);
+  await page.goto('/figures/ledger');
+  await page.getByText('withdrawn', { exact: false }).first().waitFor();
 });
