@@ -66,7 +66,7 @@ func (a *Actors) upload(r *web.Request) (web.Answer, error) {
 	run := Run{Name: name, Person: r.Person.ID, Organisation: r.Person.Organisation, State: Uploaded}
 	layout, err := a.look(&run, body)
 	if reason, ok := refusal(err); ok {
-		return a.uploadForm(r, reason)
+		return a.uploadForm(r, a.sayReason(r.Speaker, reason))
 	}
 	if err != nil {
 		return nil, err
@@ -140,7 +140,7 @@ func (a *Actors) advanced(r *web.Request, run *Run, step func(*db.Tx) error, siz
 		return a.work.later.Add(tx, importJobName, job, 0)
 	})
 	if reason, ok := refusal(err); ok {
-		return a.uploadForm(r, reason)
+		return a.uploadForm(r, a.sayReason(r.Speaker, reason))
 	}
 	return web.Redirect{To: importPath(*run)}, err
 }
@@ -183,7 +183,7 @@ func (a *Actors) importPage(r *web.Request) (web.Answer, error) {
 		case Reading, Storing:
 			page.Parts = append(page.Parts, ui.Paragraph{Text: r.T("imports.so_far", a.done(run.ID))}, ui.ButtonGroup{{Text: r.T("imports.look_again"), Href: importPath(run)}})
 		case Failed:
-			page.Parts = append(page.Parts, ui.InsetText{Text: run.Problem})
+			page.Parts = append(page.Parts, ui.InsetText{Text: a.sayReason(r.Speaker, run.Problem)})
 		case Previewed, Stored, Undone:
 			return a.resultParts(r, tx, run, &page)
 		}

@@ -10,6 +10,7 @@ import (
 	"ostoja/formats/xlsx"
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
+	"ostoja/internal/lang"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
 )
@@ -46,7 +47,7 @@ func (a *Actors) rowCells(r *web.Request, tx *db.Tx, row importRow) []ui.Cell {
 		cells[2].Text = strings.Join(filled(bad.Cells, 4), " · ")
 		var why []string
 		for _, p := range bad.Problems {
-			why = append(why, strings.Trim(p.Column+" „"+p.Value+"”: "+p.Reason, " :"))
+			why = append(why, strings.Trim(p.Column+" „"+p.Value+"”: "+a.sayReason(r.Speaker, p.Reason), " :"))
 		}
 		cells[3].Text = strings.Join(why, "; ")
 		return cells
@@ -117,7 +118,7 @@ func (a *Actors) refusedFile(r *web.Request) (web.Answer, error) {
 			var failed error
 			t.Rows = func(yield func([]any) bool) {
 				for row, err := range eachRefused(tx, run.ID) {
-					if failed = err; err != nil || !yield(refusedCells(row, len(heads))) {
+					if failed = err; err != nil || !yield(a.refusedCells(r.Speaker, row, len(heads))) {
 						return
 					}
 				}
@@ -127,11 +128,11 @@ func (a *Actors) refusedFile(r *web.Request) (web.Answer, error) {
 	}}, nil
 }
 
-func refusedCells(row importRow, columns int) []any {
+func (a *Actors) refusedCells(s lang.Speaker, row importRow, columns int) []any {
 	bad := row.refused()
 	var why []string
 	for _, p := range bad.Problems {
-		why = append(why, strings.TrimPrefix(p.Column+": ", ": ")+p.Reason)
+		why = append(why, strings.TrimPrefix(p.Column+": ", ": ")+a.sayReason(s, p.Reason))
 	}
 	out := []any{row.place, strings.Join(why, "; ")}
 	for i := range columns {
