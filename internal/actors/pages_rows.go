@@ -29,7 +29,7 @@ func (a *Actors) rowsPart(r *web.Request, tx *db.Tx, run Run, page *web.Page) er
 	t := ui.Table{Caption: r.T("imports.rows"), Stacked: true, Empty: r.T("imports.no_rows"),
 		Columns: []ui.Column{{Text: r.T("imports.row"), Numeric: true}, {Text: r.T("imports.what")}, {Text: r.T("activities.one")}, {Text: r.T("imports.why")}}}
 	for _, row := range rows {
-		t.Rows = append(t.Rows, a.rowCells(r, tx, row))
+		t.Rows = append(t.Rows, a.rowCells(r, tx, run, row))
 	}
 	page.Parts = append(page.Parts, t)
 	if len(rows) == previewRows {
@@ -40,7 +40,7 @@ func (a *Actors) rowsPart(r *web.Request, tx *db.Tx, run Run, page *web.Page) er
 
 var actColours = map[string]ui.Colour{actAdd: ui.Green, actChange: ui.Yellow, actSame: ui.Grey, actRefuse: ui.Red}
 
-func (a *Actors) rowCells(r *web.Request, tx *db.Tx, row importRow) []ui.Cell {
+func (a *Actors) rowCells(r *web.Request, tx *db.Tx, run Run, row importRow) []ui.Cell {
 	cells := []ui.Cell{{Text: strconv.Itoa(row.place)}, {Content: ui.Tag{Text: r.T("imports.act." + row.act), Colour: actColours[row.act]}}, {}, {}}
 	if row.act == actRefuse {
 		bad := row.refused()
@@ -52,6 +52,9 @@ func (a *Actors) rowCells(r *web.Request, tx *db.Tx, row importRow) []ui.Cell {
 		cells[3].Text = strings.Join(why, "; ")
 		return cells
 	}
+	if run.Sheet == partnerSheet {
+		return partnerCells(r, run, row, cells)
+	}
 	var activity Activity
 	if row.body != "" {
 		_ = json.Unmarshal([]byte(row.body), &activity) // ours
@@ -62,7 +65,7 @@ func (a *Actors) rowCells(r *web.Request, tx *db.Tx, row importRow) []ui.Cell {
 			if row.body == "" {
 				activity = k.Activity()
 			} else if row.act == actChange {
-				cells[3].Text = differences(r, a.activities.Activities.Diff(&k, changedTo(k, activity)))
+				cells[3].Text = differences(r, "activities.", a.activities.Activities.Diff(&k, changedTo(k, activity)))
 			}
 		}
 	}
@@ -80,10 +83,10 @@ func changedTo(k Kept, a Activity) *Kept {
 }
 
 // differences says what a change would change: field: old → new.
-func differences(r *web.Request, changes []audit.Change) string {
+func differences(r *web.Request, prefix string, changes []audit.Change) string {
 	var out []string
 	for _, c := range changes {
-		key := "activities." + c.Field
+		key := prefix + c.Field
 		if r.Has(key) {
 			out = append(out, r.T(key)+": "+c.Old+" → "+c.New)
 		}
