@@ -89,9 +89,18 @@ func (a *Actors) mapPage(r *web.Request) (web.Answer, error) {
 	return web.Page{Title: r.T("map.title"), Lead: m.Title, Parts: []ui.Part{
 		a.mapFilter(r, q), ui.Markup(m.SVG()),
 		ui.Paragraph{Text: r.T("map.source", r.DB().Now()), Quiet: true},
-		ui.ButtonGroup{{Text: r.T("map.svg"), Href: q.href("/map/services.svg"), Kind: ui.Secondary}, {Text: r.T("map.csv"), Href: q.href("/map/services.csv"), Kind: ui.Secondary}},
+		a.mapButtons(r, q),
 		ui.Heading{Text: r.T("map.matrix")}, a.matrix(r, c, q),
 	}}, nil
+}
+
+// mapButtons are the files of the map, and the way to its areas for those who keep them.
+func (a *Actors) mapButtons(r *web.Request, q mapQuery) ui.Part {
+	buttons := ui.ButtonGroup{{Text: r.T("map.svg"), Href: q.href("/map/services.svg"), Kind: ui.Secondary}, {Text: r.T("map.csv"), Href: q.href("/map/services.csv"), Kind: ui.Secondary}}
+	if r.Person.Manages() {
+		buttons = append(buttons, ui.Button{Text: r.T("map.areas"), Href: "/places", Kind: ui.Secondary})
+	}
+	return buttons
 }
 
 func (a *Actors) mapFilter(r *web.Request, q mapQuery) ui.Part {
