@@ -19,6 +19,7 @@ func (a *Actors) mapRoutes() []web.Route {
 		{Pattern: "GET /map", Policy: web.Seated, Handle: a.mapPage},
 		{Pattern: "GET /map/services.svg", Policy: web.Seated, Handle: a.mapSVG},
 		{Pattern: "GET /map/services.csv", Policy: web.Seated, Handle: a.mapCSV},
+		{Pattern: "GET /map/points.json", Policy: web.Seated, Handle: a.mapPoints},
 	}
 }
 
@@ -87,7 +88,7 @@ func (a *Actors) mapPage(r *web.Request) (web.Answer, error) {
 	}
 	m := a.titled(r, c, q)
 	return web.Page{Title: r.T("map.title"), Lead: m.Title, Parts: []ui.Part{
-		a.mapFilter(r, q), ui.Markup(m.SVG()),
+		a.mapFilter(r, q), ui.Figure{SVG: m.SVG(), Name: "services", PNG: r.T("map.png")}, a.pointsPart(r, q),
 		ui.Paragraph{Text: r.T("map.source", r.DB().Now()), Quiet: true},
 		a.mapButtons(r, q),
 		ui.Heading{Text: r.T("map.matrix")}, a.matrix(r, c, q),
