@@ -82,8 +82,8 @@ test('the map that moves comes when it is asked for, from this server alone', as
 });
 
 test('a map and a curve are saved as PNG and SVG; without a script the map is there', async () => {
-  const page = await browser.open('/map', { as: 'donor', lang: 'pl', width: 360 });
-  const [map] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Zapisz jako PNG' }).click()]);
+  const page = await browser.open('/map', { as: 'donor', width: 360 });
+  const [map] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as PNG' }).click()]);
   assert.equal(map.suggestedFilename(), 'services.png');
   const png = await readFile(await map.path());
   assert.equal(png.subarray(1, 4).toString(), 'PNG');
