@@ -41,16 +41,21 @@ async function empty() {
 
 /** Writes the hashed files and returns esbuild's list of them. */
 async function bundle() {
+  const files = await build(['styles/public.scss', 'styles/staff.scss', 'islands/public.ts', 'islands/staff.ts', 'islands/collect.ts', 'islands/collect-open.ts', 'islands/points.ts', 'islands/map.ts', 'icons/mark.svg'], 'esm');
+  return files.concat(await build(['node_modules/maplibre-gl/dist/maplibre-gl-csp-worker.js'], 'iife')); // a worker is no module
+}
+
+async function build(entryPoints, format) {
   const { metafile } = await esbuild.build({
     absWorkingDir: here,
-    entryPoints: ['styles/public.scss', 'styles/staff.scss', 'islands/public.ts', 'islands/staff.ts', 'islands/collect.ts', 'islands/collect-open.ts', 'icons/mark.svg'],
+    entryPoints,
     outdir: dist,
     entryNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
     bundle: true,
     minify: true,
     charset: 'utf8',
-    format: 'esm',
+    format,
     target: ['es2022', 'chrome111', 'firefox113', 'safari16.4'],
     loader: { '.svg': 'copy' },
     legalComments: 'linked',

@@ -48,6 +48,7 @@ const (
 	Open       Decision = ""
 	Same       Decision = "same"
 	Different  Decision = "different"
+	MergeAsked Decision = "asked" // to merge two organisations: somebody else must say so too
 	Merge      Decision = "merge"
 	Coordinate Decision = "coordinate"
 	Explained  Decision = "explained"
@@ -55,7 +56,7 @@ const (
 
 // decisionsFor lists the decisions that make sense for a kind of finding.
 var decisionsFor = map[FindingKind][]Decision{
-	SameOrganisation: {Same, Different}, SameService: {Merge, Same, Different},
+	SameOrganisation: {Merge, Same, Different}, SameService: {Merge, Same, Different},
 	Overlap: {Coordinate, Explained, Different}, Fit: {Coordinate, Explained, Different},
 }
 

@@ -55,7 +55,7 @@ func (a *Actors) columnsPart(r *web.Request, tx *db.Tx, run Run, page *web.Page)
 		return err
 	}
 	if missing := layout.Missing(); missing != "" {
-		page.Parts = append(page.Parts, ui.InsetText{Text: missing})
+		page.Parts = append(page.Parts, ui.InsetText{Text: a.sayReason(r.Speaker, missing)})
 	}
 	form := ui.Form{Action: importPath(run) + "/columns", Buttons: []ui.Button{{Text: r.T("imports.columns_right"), Once: true}}}
 	for i, head := range layout.heads() {

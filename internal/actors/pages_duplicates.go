@@ -8,6 +8,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
 	"ostoja/internal/id"
+	"ostoja/internal/register"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
 )
@@ -17,6 +18,7 @@ func (a *Actors) findingRoutes() []web.Route {
 		{Pattern: "GET /findings", Policy: web.InGroup, Handle: a.findingsPage},
 		{Pattern: "GET /findings/{id}", Policy: web.InGroup, Handle: a.findingPage},
 		{Pattern: "POST /findings/{id}", Policy: web.Voices, Handle: a.decideFinding},
+		{Pattern: "POST /findings/{id}/confirm", Policy: web.Leads, Handle: a.confirmFinding},
 		{Pattern: "POST /findings/{id}/undo", Policy: web.Voices, Handle: a.undoFinding},
 	}
 }
@@ -140,23 +142,45 @@ func (a *Actors) decisionParts(r *web.Request, f Finding, sides [2]side) []ui.Pa
 	if f.Decision != Open {
 		parts = append(parts, ui.InsetText{Text: r.T("findings.was_decided", r.T("findings.decision."+string(f.Decision)), f.Reason)})
 	}
-	if !mayDecide(r, sides) {
+	switch {
+	case !mayDecide(r, sides):
 		return parts
-	}
-	if f.Decision == Merge {
+	case f.Decision == Merge:
 		return append(parts, ui.Form{Action: path + "/undo", Buttons: []ui.Button{{Text: r.T("findings.undo"), Kind: ui.Secondary, Once: true}}})
+	case f.Decision == MergeAsked && mayConfirm(r, f):
+		parts = append(parts, ui.Form{Action: path + "/confirm", Parts: []ui.Part{ui.Paragraph{Text: r.T("findings.confirm_lead", closedName(f))}}, Buttons: []ui.Button{{Text: r.T("findings.confirm"), Once: true}}})
+	case f.Decision == MergeAsked:
+		parts = append(parts, ui.Paragraph{Text: r.T("findings.second_person")})
+	}
+	return append(parts, decisionForm(r, f, sides))
+}
+
+// decisionForm asks what the finding is.
+func decisionForm(r *web.Request, f Finding, sides [2]side) ui.Form {
+	keep := "findings.keep"
+	if f.Kind == SameOrganisation {
+		keep = "findings.keep_organisation"
 	}
 	var choices []ui.Choice
 	for _, d := range decisionsFor[f.Kind] {
 		c := ui.Choice{Value: string(d), Label: r.T("findings.decision." + string(d)), Checked: d == f.Decision}
 		if d == Merge {
-			c.Reveal = ui.Radios{Field: ui.Field{Name: "keep", Label: r.T("findings.keep")}, Choices: []ui.Choice{{Value: "a", Label: sides[0].name, Checked: true}, {Value: "b", Label: sides[1].name}}}
+			c.Reveal = ui.Radios{Field: ui.Field{Name: "keep", Label: r.T(keep)}, Choices: []ui.Choice{{Value: "a", Label: sides[0].name, Checked: true}, {Value: "b", Label: sides[1].name}}}
 		}
 		choices = append(choices, c)
 	}
-	return append(parts, ui.Form{Action: path, Buttons: []ui.Button{{Text: r.T("findings.decide"), Once: true}}, Parts: []ui.Part{
+	return ui.Form{Action: "/findings/" + string(f.ID), Hidden: []ui.Hidden{{Name: "was", Value: string(f.Decision)}}, Buttons: []ui.Button{{Text: r.T("findings.decide"), Once: true}}, Parts: []ui.Part{
 		ui.Radios{Field: ui.Field{Name: "decision", Label: r.T("findings.decision"), LabelSize: ui.Medium}, Choices: choices},
-		ui.Textarea{Field: ui.Field{Name: "reason", Label: r.T("findings.reason")}, Value: f.Reason, Rows: 3}}})
+		ui.Textarea{Field: ui.Field{Name: "reason", Label: r.T("findings.reason")}, Value: f.Reason, Rows: 3}}}
+}
+
+// closedName is the organisation that a merge would close.
+func closedName(f Finding) string {
+	var m organisationMerge
+	if json.Unmarshal([]byte(f.Undo), &m); string(m.Closed) == f.A {
+		return f.AName
+	}
+	return f.BName
 }
 
 // mayDecide: those who manage the group's data, and the people of the two organisations.
@@ -164,35 +188,77 @@ func mayDecide(r *web.Request, sides [2]side) bool {
 	return r.Person.Manages() || r.Person.Decides() && (r.Person.Organisation == sides[0].organisation || r.Person.Organisation == sides[1].organisation)
 }
 
+// mayConfirm: a merge of organisations takes a voice from the group, so a co-lead
+// confirms what another person has asked for.
+func mayConfirm(r *web.Request, f Finding) bool { return r.Person.Leads() && r.Person.ID != f.Person }
+
 func (a *Actors) decideFinding(r *web.Request) (web.Answer, error) {
-	return a.changeFinding(r, "findings.kept", func(tx *db.Tx, f *Finding, sides [2]side) error {
+	return a.changeFinding(r, "findings.kept", func(tx *db.Tx, f *Finding, _ [2]side) error {
 		d := Decision(r.Value("decision"))
-		if !slices.Contains(decisionsFor[f.Kind], d) || f.Decision == Merge {
+		switch {
+		case f.Decision != Decision(r.Value("was")):
+			return fault.New(fault.Conflict, "findings.changed")
+		case !slices.Contains(decisionsFor[f.Kind], d) || f.Decision == Merge:
 			return fault.New(fault.Invalid, "findings.choose")
 		}
+		f.Undo = ""
 		if d == Merge {
 			keep, closed := id.ID(f.A), id.ID(f.B)
 			if r.Value("keep") == "b" {
 				keep, closed = closed, keep
 			}
-			// A merge closes a service: whoever asks for it must be able to do so.
-			if c, err := a.Store.Services.Get(tx, closed); err != nil || !canService(r.Person, "change", &c) {
-				return fault.New(fault.Forbidden, "findings.not_yours")
+			var undo any = organisationMerge{Kept: keep, Closed: closed}
+			if f.Kind == SameOrganisation {
+				d = MergeAsked
+			} else {
+				var err error
+				if undo, err = a.mergeServices(r, tx, keep, closed); err != nil {
+					return err
+				}
 			}
-			if k, err := a.Store.Services.Get(tx, keep); err != nil || !canService(r.Person, "change", &k) {
-				return fault.New(fault.Forbidden, "findings.not_yours")
-			}
-			undo, err := a.merge(tx, keep, closed)
-			if err != nil {
+			if err := f.remember(undo); err != nil {
 				return err
 			}
-			body, err := json.Marshal(undo)
-			if err != nil {
-				return err
-			}
-			f.Undo = string(body)
 		}
 		return f.decide(tx, d, r.Value("reason"), r.Person.ID)
+	})
+}
+
+// mergeServices closes a service: whoever asks for it must keep both.
+func (a *Actors) mergeServices(r *web.Request, tx *db.Tx, keep, closed id.ID) (mergeUndo, error) {
+	for _, service := range []id.ID{keep, closed} {
+		if s, err := a.Store.Services.Get(tx, service); err != nil || !canService(r.Person, register.Change, &s) {
+			return mergeUndo{}, fault.New(fault.Forbidden, "findings.not_yours")
+		}
+	}
+	return a.merge(tx, keep, closed)
+}
+
+// remember keeps in a finding how its merge is taken back.
+func (f *Finding) remember(undo any) error {
+	body, err := json.Marshal(undo)
+	f.Undo = string(body)
+	return err
+}
+
+// confirmFinding merges two organisations, as the second of two people.
+func (a *Actors) confirmFinding(r *web.Request) (web.Answer, error) {
+	return a.changeFinding(r, "findings.kept", func(tx *db.Tx, f *Finding, _ [2]side) error {
+		var m organisationMerge
+		switch err := json.Unmarshal([]byte(f.Undo), &m); {
+		case f.Decision != MergeAsked || err != nil:
+			return fault.New(fault.Conflict, "findings.changed")
+		case !mayConfirm(r, *f):
+			return fault.New(fault.Forbidden, "findings.second_person")
+		}
+		m, err := a.mergeOrganisations(tx, f, m)
+		if err != nil {
+			return err
+		}
+		if err := f.remember(m); err != nil {
+			return err
+		}
+		return f.decide(tx, Merge, f.Reason, r.Person.ID)
 	})
 }
 
@@ -201,7 +267,14 @@ func (a *Actors) undoFinding(r *web.Request) (web.Answer, error) {
 		if f.Decision != Merge {
 			return fault.New(fault.Conflict, "findings.no_undo")
 		}
-		if err := a.unmerge(tx, f); err != nil {
+		undo := a.unmerge
+		if f.Kind == SameOrganisation {
+			undo = a.unmergeOrganisations
+			if !r.Person.Leads() {
+				return fault.New(fault.Forbidden, "findings.second_person")
+			}
+		}
+		if err := undo(tx, f); err != nil {
 			return err
 		}
 		f.Undo = ""

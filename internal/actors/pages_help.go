@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"ostoja/internal/db"
+	"ostoja/internal/id"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
 )
@@ -158,9 +160,25 @@ func (a *Actors) helpService(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	i, ok := v.dir.byID[r.PathValue("id")]
-	if !ok {
+	if i, ok := v.dir.byID[r.PathValue("id")]; ok {
+		return v.service(&v.dir.entries[i]), nil
+	}
+	return a.mergedService(r, v)
+}
+
+// mergedService leads from a service that was merged into another to that one:
+// links and printed codes live long.
+func (a *Actors) mergedService(r *web.Request, v view) (web.Answer, error) {
+	closed, err := r.PathID("id")
+	if err != nil {
+		return nil, err
+	}
+	var kept id.ID
+	if err := r.Read(func(tx *db.Tx) error { kept, err = mergedInto(tx, closed); return err }); err != nil {
+		return nil, err
+	}
+	if _, public := v.dir.byID[string(kept)]; !public {
 		return nil, web.NotFound()
 	}
-	return v.service(&v.dir.entries[i]), nil
+	return web.Redirect{To: v.at.service(string(kept))}, nil
 }

@@ -19,6 +19,7 @@ func (a *Actors) importRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /imports", Policy: web.Voices, Handle: a.importsPage},
 		{Pattern: "POST /imports", Policy: web.Voices, Handle: a.upload, MaxBody: maxUpload + 1<<16},
+		{Pattern: "POST /imports/hsds", Policy: web.Managers, Handle: a.uploadDirectory, MaxBody: maxUpload + 1<<16},
 		{Pattern: "GET /imports/{id}", Policy: web.Voices, Handle: a.importPage},
 		{Pattern: "POST /imports/{id}/columns", Policy: web.Voices, Handle: a.confirmColumns},
 		{Pattern: "POST /imports/{id}/again", Policy: web.Voices, Handle: a.columnsAgain},
@@ -42,6 +43,9 @@ func (a *Actors) uploadForm(r *web.Request, problem string) (web.Answer, error) 
 	page.Parts = []ui.Part{ui.Form{Action: "/imports", Upload: true, Parts: []ui.Part{ui.FileUpload{Field: field, Accept: ".xlsx,.csv,.tsv,.txt,.json"}},
 		Buttons: []ui.Button{{Text: r.T("imports.upload"), Once: true}, {Text: r.T("activities.template"), Href: "/activities/template", Kind: ui.Secondary}}}}
 	err := r.Read(func(tx *db.Tx) error {
+		if err := a.directoryForm(r, tx, &page); err != nil {
+			return err
+		}
 		of := r.Person.Organisation
 		if r.Person.Manages() {
 			of = ""
@@ -59,14 +63,14 @@ func (a *Actors) uploadForm(r *web.Request, problem string) (web.Answer, error) 
 
 // upload stores a file and looks at its columns; a file with hashtags is read at once.
 func (a *Actors) upload(r *web.Request) (web.Answer, error) {
-	name, body, err := uploadedFile(r)
+	name, body, err := uploadedFile(r, "file")
 	if err != nil {
 		return a.uploadForm(r, r.T("imports.no_file"))
 	}
 	run := Run{Name: name, Person: r.Person.ID, Organisation: r.Person.Organisation, State: Uploaded}
 	layout, err := a.look(&run, body)
 	if reason, ok := refusal(err); ok {
-		return a.uploadForm(r, reason)
+		return a.uploadForm(r, a.sayReason(r.Speaker, reason))
 	}
 	if err != nil {
 		return nil, err
@@ -83,11 +87,11 @@ func (a *Actors) upload(r *web.Request) (web.Answer, error) {
 	}, len(body))
 }
 
-func uploadedFile(r *web.Request) (string, []byte, error) {
+func uploadedFile(r *web.Request, field string) (string, []byte, error) {
 	if err := r.ParseMultipartForm(8 << 20); err != nil {
 		return "", nil, err
 	}
-	file, header, err := r.FormFile("file")
+	file, header, err := r.FormFile(field)
 	if err != nil {
 		return "", nil, err
 	}
@@ -140,7 +144,7 @@ func (a *Actors) advanced(r *web.Request, run *Run, step func(*db.Tx) error, siz
 		return a.work.later.Add(tx, importJobName, job, 0)
 	})
 	if reason, ok := refusal(err); ok {
-		return a.uploadForm(r, reason)
+		return a.uploadForm(r, a.sayReason(r.Speaker, reason))
 	}
 	return web.Redirect{To: importPath(*run)}, err
 }
@@ -183,7 +187,7 @@ func (a *Actors) importPage(r *web.Request) (web.Answer, error) {
 		case Reading, Storing:
 			page.Parts = append(page.Parts, ui.Paragraph{Text: r.T("imports.so_far", a.done(run.ID))}, ui.ButtonGroup{{Text: r.T("imports.look_again"), Href: importPath(run)}})
 		case Failed:
-			page.Parts = append(page.Parts, ui.InsetText{Text: run.Problem})
+			page.Parts = append(page.Parts, ui.InsetText{Text: a.sayReason(r.Speaker, run.Problem)})
 		case Previewed, Stored, Undone:
 			return a.resultParts(r, tx, run, &page)
 		}
@@ -204,7 +208,7 @@ func (a *Actors) resultParts(r *web.Request, tx *db.Tx, run Run, page *web.Page)
 	switch run.State {
 	case Previewed:
 		page.Parts = append(page.Parts, ui.Form{Action: importPath(run) + "/store", Buttons: []ui.Button{
-			{Text: r.T("imports.store", run.Added+run.Changed), Once: true}, {Text: r.T("imports.other_columns"), Kind: ui.Secondary, Action: importPath(run) + "/again"}}})
+			{Text: r.T("imports.store", run.Added+run.Changed), Once: true}, {Text: r.T("imports.other_columns"), Kind: ui.Secondary, Action: importPath(run) + "/again"}}[:columnButtons(run)]})
 	case Stored:
 		if err := a.undoPart(r, tx, run, page); err != nil {
 			return err
@@ -276,7 +280,11 @@ func (a *Actors) undoImport(r *web.Request) (web.Answer, error) {
 		if err := inState(run, Stored); err != nil {
 			return err
 		}
-		_, err = a.activities.Undo(tx, run)
+		if run.Sheet == partnerSheet {
+			_, err = a.undoPartner(tx, run)
+		} else {
+			_, err = a.activities.Undo(tx, run)
+		}
 		return err
 	})
 	return web.Redirect{To: importPath(run), Done: "imports.undone"}, err

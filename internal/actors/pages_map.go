@@ -19,6 +19,7 @@ func (a *Actors) mapRoutes() []web.Route {
 		{Pattern: "GET /map", Policy: web.Seated, Handle: a.mapPage},
 		{Pattern: "GET /map/services.svg", Policy: web.Seated, Handle: a.mapSVG},
 		{Pattern: "GET /map/services.csv", Policy: web.Seated, Handle: a.mapCSV},
+		{Pattern: "GET /map/points.json", Policy: web.Seated, Handle: a.mapPoints},
 	}
 }
 
@@ -87,11 +88,20 @@ func (a *Actors) mapPage(r *web.Request) (web.Answer, error) {
 	}
 	m := a.titled(r, c, q)
 	return web.Page{Title: r.T("map.title"), Lead: m.Title, Parts: []ui.Part{
-		a.mapFilter(r, q), ui.Markup(m.SVG()),
+		a.mapFilter(r, q), ui.Figure{SVG: m.SVG(), Name: "services", PNG: r.T("map.png")}, a.pointsPart(r, q),
 		ui.Paragraph{Text: r.T("map.source", r.DB().Now()), Quiet: true},
-		ui.ButtonGroup{{Text: r.T("map.svg"), Href: q.href("/map/services.svg"), Kind: ui.Secondary}, {Text: r.T("map.csv"), Href: q.href("/map/services.csv"), Kind: ui.Secondary}},
+		a.mapButtons(r, q),
 		ui.Heading{Text: r.T("map.matrix")}, a.matrix(r, c, q),
 	}}, nil
+}
+
+// mapButtons are the files of the map, and the way to its areas for those who keep them.
+func (a *Actors) mapButtons(r *web.Request, q mapQuery) ui.Part {
+	buttons := ui.ButtonGroup{{Text: r.T("map.svg"), Href: q.href("/map/services.svg"), Kind: ui.Secondary}, {Text: r.T("map.csv"), Href: q.href("/map/services.csv"), Kind: ui.Secondary}}
+	if r.Person.Manages() {
+		buttons = append(buttons, ui.Button{Text: r.T("map.areas"), Href: "/places", Kind: ui.Secondary})
+	}
+	return buttons
 }
 
 func (a *Actors) mapFilter(r *web.Request, q mapQuery) ui.Part {

@@ -10,6 +10,7 @@ import (
 	"ostoja/formats/xlsx"
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
+	"ostoja/internal/lang"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
 )
@@ -28,7 +29,7 @@ func (a *Actors) rowsPart(r *web.Request, tx *db.Tx, run Run, page *web.Page) er
 	t := ui.Table{Caption: r.T("imports.rows"), Stacked: true, Empty: r.T("imports.no_rows"),
 		Columns: []ui.Column{{Text: r.T("imports.row"), Numeric: true}, {Text: r.T("imports.what")}, {Text: r.T("activities.one")}, {Text: r.T("imports.why")}}}
 	for _, row := range rows {
-		t.Rows = append(t.Rows, a.rowCells(r, tx, row))
+		t.Rows = append(t.Rows, a.rowCells(r, tx, run, row))
 	}
 	page.Parts = append(page.Parts, t)
 	if len(rows) == previewRows {
@@ -39,17 +40,20 @@ func (a *Actors) rowsPart(r *web.Request, tx *db.Tx, run Run, page *web.Page) er
 
 var actColours = map[string]ui.Colour{actAdd: ui.Green, actChange: ui.Yellow, actSame: ui.Grey, actRefuse: ui.Red}
 
-func (a *Actors) rowCells(r *web.Request, tx *db.Tx, row importRow) []ui.Cell {
+func (a *Actors) rowCells(r *web.Request, tx *db.Tx, run Run, row importRow) []ui.Cell {
 	cells := []ui.Cell{{Text: strconv.Itoa(row.place)}, {Content: ui.Tag{Text: r.T("imports.act." + row.act), Colour: actColours[row.act]}}, {}, {}}
 	if row.act == actRefuse {
 		bad := row.refused()
 		cells[2].Text = strings.Join(filled(bad.Cells, 4), " · ")
 		var why []string
 		for _, p := range bad.Problems {
-			why = append(why, strings.Trim(p.Column+" „"+p.Value+"”: "+p.Reason, " :"))
+			why = append(why, strings.Trim(p.Column+" „"+p.Value+"”: "+a.sayReason(r.Speaker, p.Reason), " :"))
 		}
 		cells[3].Text = strings.Join(why, "; ")
 		return cells
+	}
+	if run.Sheet == partnerSheet {
+		return partnerCells(r, run, row, cells)
 	}
 	var activity Activity
 	if row.body != "" {
@@ -61,7 +65,7 @@ func (a *Actors) rowCells(r *web.Request, tx *db.Tx, row importRow) []ui.Cell {
 			if row.body == "" {
 				activity = k.Activity()
 			} else if row.act == actChange {
-				cells[3].Text = differences(r, a.activities.Activities.Diff(&k, changedTo(k, activity)))
+				cells[3].Text = differences(r, "activities.", a.activities.Activities.Diff(&k, changedTo(k, activity)))
 			}
 		}
 	}
@@ -79,10 +83,10 @@ func changedTo(k Kept, a Activity) *Kept {
 }
 
 // differences says what a change would change: field: old → new.
-func differences(r *web.Request, changes []audit.Change) string {
+func differences(r *web.Request, prefix string, changes []audit.Change) string {
 	var out []string
 	for _, c := range changes {
-		key := "activities." + c.Field
+		key := prefix + c.Field
 		if r.Has(key) {
 			out = append(out, r.T(key)+": "+c.Old+" → "+c.New)
 		}
@@ -117,7 +121,7 @@ func (a *Actors) refusedFile(r *web.Request) (web.Answer, error) {
 			var failed error
 			t.Rows = func(yield func([]any) bool) {
 				for row, err := range eachRefused(tx, run.ID) {
-					if failed = err; err != nil || !yield(refusedCells(row, len(heads))) {
+					if failed = err; err != nil || !yield(a.refusedCells(r.Speaker, row, len(heads))) {
 						return
 					}
 				}
@@ -127,11 +131,11 @@ func (a *Actors) refusedFile(r *web.Request) (web.Answer, error) {
 	}}, nil
 }
 
-func refusedCells(row importRow, columns int) []any {
+func (a *Actors) refusedCells(s lang.Speaker, row importRow, columns int) []any {
 	bad := row.refused()
 	var why []string
 	for _, p := range bad.Problems {
-		why = append(why, strings.TrimPrefix(p.Column+": ", ": ")+p.Reason)
+		why = append(why, strings.TrimPrefix(p.Column+": ", ": ")+a.sayReason(s, p.Reason))
 	}
 	out := []any{row.place, strings.Join(why, "; ")}
 	for i := range columns {

@@ -95,7 +95,7 @@ func (r *runner) mayChange(was known) bool {
 }
 
 func (r *runner) do(row importRow, a Activity, key, content string) error {
-	r.count(row.act)
+	r.run.count(row.act)
 	if r.preview {
 		body, err := json.Marshal(a)
 		row.body = string(body)
@@ -144,34 +144,34 @@ func firstOf(ids ...id.ID) id.ID {
 
 // refuse logs a row that is not taken, for the file that goes back.
 func (r *runner) refuse(row table.Row, problems []Rejection) error {
-	r.count(actRefuse)
+	r.run.count(actRefuse)
 	body, err := json.Marshal(refusedRow{row.Cells, problems})
 	return errors.Join(err, r.log(importRow{place: row.Number, act: actRefuse, body: string(body)}, nil))
 }
 
-func (r *runner) count(act string) {
+func (r *Run) count(act string) {
 	switch act {
 	case actAdd:
-		r.run.Added++
+		r.Added++
 	case actChange:
-		r.run.Changed++
+		r.Changed++
 	case actSame:
-		r.run.Same++
+		r.Same++
 	case actRefuse:
-		r.run.Refused++
+		r.Refused++
 	}
 }
 
 // end says that the import is stored whole.
-func (r *runner) end() error {
-	r.run.State, r.run.Ended = Stored, r.tx.Now()
-	if err := r.run.update(r.tx); err != nil {
+func (r *Run) end(tx *db.Tx) error {
+	r.State, r.Ended = Stored, tx.Now()
+	if err := r.update(tx); err != nil {
 		return err
 	}
-	if err := dropFile(r.tx, r.run.ID); err != nil {
+	if err := dropFile(tx, r.ID); err != nil {
 		return err
 	}
-	return audit.Record(r.tx, "import", "imports", r.run.ID, audit.Change{Field: "added", New: formatInt(int64(r.run.Added))}, audit.Change{Field: "changed", New: formatInt(int64(r.run.Changed))})
+	return audit.Record(tx, "import", "imports", r.ID, audit.Change{Field: "added", New: formatInt(int64(r.Added))}, audit.Change{Field: "changed", New: formatInt(int64(r.Changed))})
 }
 
 // ImportTable stores a table in one transaction: all of its good rows, or
@@ -190,7 +190,7 @@ func (a *Actors) ImportTable(ctx context.Context, d *db.DB, source table.Source,
 		if err := r.table(ctx, source, sheet, a.atlas.Gazetteer(), nil); err != nil {
 			return err
 		}
-		return r.end()
+		return run.end(tx)
 	})
 	return run, err
 }
@@ -258,7 +258,7 @@ func (a *Actors) store(ctx context.Context, tx *db.Tx, run *Run, acts who.Person
 	for after := 0; ; {
 		rows, err := staged(tx, run.ID, after, last)
 		if err != nil || len(rows) == 0 {
-			return errors.Join(err, r.flush(), dropStaged(tx, run.ID, last), r.end())
+			return errors.Join(err, r.flush(), dropStaged(tx, run.ID, last), run.end(tx))
 		}
 		for _, row := range rows {
 			var activity Activity

@@ -108,6 +108,21 @@ func placedServices(tx *db.Tx) ([]placed, error) {
 		`select case when protected then '' else area end, kind, groups from services where state = $1`, string(Active))
 }
 
+// point is a service as the map that moves shows it.
+type point struct {
+	id                  id.ID
+	name                lang.Texts
+	kind                Kind
+	groups              register.List
+	latitude, longitude float64
+}
+
+// placedPoints reads the services that are given now at a public place.
+func placedPoints(tx *db.Tx, most int) ([]point, error) {
+	return db.All(tx, func(p *point) []any { return []any{&p.id, &p.name, &p.kind, &p.groups, &p.latitude, &p.longitude} },
+		`select id, name, kind, groups, latitude, longitude from services where state = $1 and not protected and latitude is not null and longitude is not null order by id limit $2`, string(Active), most)
+}
+
 // lastChange tells when what the directory is made of changed last: every change
 // of a service, of an organisation or of the charter makes a version more.
 func lastChange(tx *db.Tx) (string, error) {

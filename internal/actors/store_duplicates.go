@@ -148,79 +148,14 @@ func findingByID(tx *db.Tx, which id.ID) (Finding, error) {
 
 // decide keeps what people made of a finding.
 func (f *Finding) decide(tx *db.Tx, d Decision, reason string, person id.ID) error {
-	if err := tx.Exec(`update findings set decision = $2, reason = $3, person = $4, decided = $5, undo = $6 where id = $1`, f.ID, string(d), reason, person, tx.Now(), f.Undo); err != nil {
+	n, err := tx.ExecCount(`update findings set decision = $2, reason = $3, person = $4, decided = $5, undo = $6 where id = $1 and decision = $7`, f.ID, string(d), reason, person, tx.Now(), f.Undo, string(f.Decision))
+	if err == nil && n == 0 {
+		err = fault.New(fault.Conflict, "findings.changed")
+	}
+	if err != nil {
 		return err
 	}
 	return audit.Record(tx, "decide", "findings", f.ID, audit.Change{Field: "decision", Old: string(f.Decision), New: string(d)}, audit.Change{Field: "reason", New: reason})
-}
-
-// mergeUndo is how a merge of two services is taken back.
-type mergeUndo struct {
-	Kept, Closed id.ID
-	State        ServiceState // of the closed one before
-	Listed       bool
-	Filled       map[string]string // what the kept one got from the closed one, by field
-}
-
-// fillable are the fields that the kept service takes from the other where it has none.
-func fillable(s *Service) map[string]*string {
-	return map[string]*string{"phone": &s.Phone, "email": &s.Email, "website": &s.Website, "hours": &s.Hours}
-}
-
-// merge closes one service in favour of the other. Both records stay, with their
-// histories; the kept one takes over contacts that it lacks.
-func (a *Actors) merge(tx *db.Tx, keep, closed id.ID) (mergeUndo, error) {
-	k, err := a.Store.Services.Get(tx, keep)
-	if err != nil {
-		return mergeUndo{}, err
-	}
-	c, err := a.Store.Services.Get(tx, closed)
-	if err != nil {
-		return mergeUndo{}, err
-	}
-	undo := mergeUndo{Kept: keep, Closed: closed, State: c.State, Listed: c.Listed, Filled: map[string]string{}}
-	if !c.Protected || k.Protected {
-		from := fillable(&c)
-		for name, to := range fillable(&k) {
-			if *to == "" && *from[name] != "" {
-				*to, undo.Filled[name] = *from[name], *from[name]
-			}
-		}
-	}
-	c.State, c.Listed = Defunct, false
-	if len(undo.Filled) > 0 {
-		if err := a.Store.Services.Update(tx, &k); err != nil {
-			return undo, err
-		}
-	}
-	return undo, a.Store.Services.Update(tx, &c)
-}
-
-// unmerge opens the closed service again and takes back what the kept one got,
-// where nobody has changed it since.
-func (a *Actors) unmerge(tx *db.Tx, f *Finding) error {
-	var undo mergeUndo
-	if err := json.Unmarshal([]byte(f.Undo), &undo); err != nil {
-		return fault.New(fault.Conflict, "findings.no_undo")
-	}
-	c, err := a.Store.Services.Get(tx, undo.Closed)
-	if err != nil {
-		return err
-	}
-	c.State, c.Listed = undo.State, undo.Listed
-	if err := a.Store.Services.Update(tx, &c); err != nil {
-		return err
-	}
-	k, err := a.Store.Services.Get(tx, undo.Kept)
-	if err != nil || len(undo.Filled) == 0 {
-		return err
-	}
-	for name, at := range fillable(&k) {
-		if got, ok := undo.Filled[name]; ok && *at == got {
-			*at = ""
-		}
-	}
-	return a.Store.Services.Update(tx, &k)
 }
 
 // decideWithin is how long findings may wait for a decision before the promise counts as late.

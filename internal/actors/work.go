@@ -75,10 +75,12 @@ func (a *Actors) advance(ctx context.Context, tx *db.Tx, job importJob) error {
 		return err
 	}
 	tx.Housekeeping("the import has its own log")
-	switch run.State {
-	case Reading:
+	switch {
+	case run.Sheet == partnerSheet && (run.State == Reading || run.State == Storing):
+		return a.partnerNow(ctx, tx, &run, job.Person)
+	case run.State == Reading:
 		return a.read(ctx, tx, &run, job.Person)
-	case Storing:
+	case run.State == Storing:
 		return a.store(ctx, tx, &run, job.Person)
 	}
 	return nil

@@ -77,6 +77,16 @@ func colours(class int) (fill, ink string) {
 	return shades[class].fill, shades[class].ink
 }
 
+// Fills gives each region's colour, in their order.
+func (m Map) Fills() []string {
+	breaks := m.Breaks()
+	fills := make([]string, len(m.Regions))
+	for i, r := range m.Regions {
+		fills[i], _ = colours(class(r, breaks))
+	}
+	return fills
+}
+
 // SVG draws the map with its legend; all words are escaped.
 func (m Map) SVG() template.HTML {
 	var body strings.Builder

@@ -2,6 +2,7 @@ package needs
 
 import (
 	"fmt"
+	"html/template"
 	"net/url"
 
 	"ostoja/internal/actors"
@@ -196,6 +197,6 @@ func curvePart(r *web.Request, dimension string, shares []chart.Share, say func(
 		}
 	}
 	svg := chart.Lorenz(dimension+"-curve", points, chart.Words{Title: r.T("impartiality." + dimension), Description: sentence, X: r.T("impartiality.x"), Y: r.T("impartiality.y")})
-	section.Parts = ui.Stack{ui.Paragraph{Text: sentence}, ui.Markup(svg), ui.Paragraph{Text: r.T("impartiality.gini", r.Decimal(gini, 2)), Quiet: true}, t}
+	section.Parts = ui.Stack{ui.Paragraph{Text: sentence}, ui.Figure{SVG: template.HTML(svg), Name: "impartiality-" + dimension, PNG: r.T("map.png"), Drawing: r.T("map.svg")}, ui.Paragraph{Text: r.T("impartiality.gini", r.Decimal(gini, 2)), Quiet: true}, t}
 	return section
 }

@@ -7,7 +7,7 @@ import (
 	"ostoja/internal/module"
 )
 
-//go:embed migrations
+//go:embed migrations messages.txt
 var files embed.FS
 
 // Migrations of the imported areas.
@@ -16,7 +16,7 @@ func Migrations() fs.FS {
 	return sub
 }
 
-// Module offers the module to the program; its pages are those of others.
+// Module offers the module to the program.
 func (a *Atlas) Module() module.Module {
-	return module.Module{Name: "places", Migrations: Migrations()}
+	return module.Module{Name: "places", Migrations: Migrations(), Messages: files, Routes: a.routes()}
 }

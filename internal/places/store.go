@@ -58,21 +58,15 @@ func loadShapes(tx *db.Tx) (map[string]Shape, error) {
 	return shapes, err
 }
 
-// Join puts the units of a register into the tree and stores what is new or
-// changed. What did not fit is told.
-func (a *Atlas) Join(tx *db.Tx, units []Area, day string) (Joined, error) {
-	g := a.Gazetteer().Clone()
-	joined, err := g.Join(units, day)
-	if err != nil {
-		return joined, err
-	}
-	for _, i := range joined.touched {
-		if err := storeArea(tx, g.areas[i]); err != nil {
-			return joined, err
+// keep stores what is new or changed in a planned tree, which is the program's from then on.
+func (a *Atlas) keep(tx *db.Tx, p plan) error {
+	for _, i := range p.joined.touched {
+		if err := storeArea(tx, p.tree.areas[i]); err != nil {
+			return err
 		}
 	}
-	tx.AfterCommit(func() { a.set(g) })
-	return joined, audit.Record(tx, "import", "places", "", audit.Change{Field: "day", New: day})
+	tx.AfterCommit(func() { a.set(p.tree) })
+	return audit.Record(tx, "import", "places", "", audit.Change{Field: "day", New: p.Day})
 }
 
 func storeArea(tx *db.Tx, area Area) error {

@@ -17,6 +17,7 @@ import { filters } from './filters';
 import { leave } from './leave';
 import { minutes } from './minutes';
 import { passkeys } from './passkey';
+import { pictures } from './picture';
 
 Object.assign(htmx.config, {
   allowEval: false, // no unsafe-eval in the policy
@@ -43,6 +44,7 @@ function enliven(root: Element | Document): void {
   copying(root);
   passkeys(root);
   minutes(root);
+  pictures(root);
 }
 
 supported();

@@ -13,3 +13,11 @@ declare module 'govuk-frontend' {
   export const Tabs: Component;
   export function createAll(component: Component, config: undefined, scope: Element | Document): unknown[];
 }
+
+// MapLibre's build for a strict Content-Security-Policy has the types of the ordinary one.
+declare module 'maplibre-gl/dist/maplibre-gl-csp.js' {
+  export * from 'maplibre-gl';
+}
+
+// Styles go into the style sheet of the island that imports them.
+declare module '*.css';

@@ -58,6 +58,7 @@ export async function openBrowser(site) {
     args: [
       '--no-sandbox',
       '--disable-gpu',
+      '--enable-unsafe-swiftshader', // WebGL without a graphics card
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',
