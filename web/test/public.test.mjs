@@ -24,7 +24,7 @@ test('without a script, in Ukrainian, on a phone, a visitor finds her rights and
   assert.match(text, /три місяці/);
   assert.match(text, /Articles 170–175/);
   assert.match(text, /Перевірено юристом/);
-  await page.getByRole('link', { name: /^Знайти:/ }).click();
+  await page.getByRole('button', { name: /^Знайти:/ }).click();
   await page.waitForURL('**/help/legal**');
   assert.ok((await page.locator('a[href^="tel:"]').count()) > 0, 'no phone number is a link');
   assert.deepEqual(await page.context().cookies(), []);
