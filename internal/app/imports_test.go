@@ -169,6 +169,7 @@ func TestRoomsInsideModules(t *testing.T) {
 // ownTables are read by their module alone.
 var ownTables = map[string]*regexp.Regexp{
 	"incidents": regexp.MustCompile(`(from|join|into|update) incident`),
+	"surveys":   regexp.MustCompile(`(from|join|into|update) survey_`),
 	"feedback":  regexp.MustCompile(`(from|join|into|update) (feedback|conversation)`),
 	"figures":   regexp.MustCompile(`(from|join|into|update) release(s|_ledger|_snapshots|_approvals)`),
 }

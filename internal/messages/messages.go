@@ -61,7 +61,7 @@ func (m *Messages) Module() module.Module {
 	messages, articles, campaigns, remarks := m.messagePages(), m.articlePages(), m.campaignPages(), m.remarkPages()
 	return module.Module{
 		Name: "messages", Migrations: Migrations(), Messages: files, Demo: m.fillDemo, Tasks: m.tasks,
-		Nav:       []web.NavItem{{Label: "nav.messages", Path: "/communication", Policy: web.Seated}},
+		Nav:       []web.NavItem{{Label: "nav.messages", Path: "/communication", Policy: web.Seated, Section: web.SectionCommunication}},
 		Resources: []records.Resource{messages.Resource(), articles.Resource(), campaigns.Resource(), remarks.Resource()},
 		Routes: slices.Concat(messages.Routes(), articles.Routes(), campaigns.Routes(), remarks.Routes(),
 			m.textRoutes(), m.planRoutes(), m.linkRoutes(), m.materialRoutes(), m.siteRoutes()),
