@@ -19,6 +19,8 @@ import (
 	"ostoja/internal/module"
 	"ostoja/internal/needs"
 	"ostoja/internal/response"
+	"ostoja/internal/response/exchange"
+	"ostoja/internal/response/funding"
 	"ostoja/internal/surveys"
 	"ostoja/internal/web"
 	"ostoja/internal/who"
@@ -26,7 +28,10 @@ import (
 
 // modules lists the modules of the program, base modules first.
 func (a *App) modules() []module.Module {
-	recommended := needs.New(a.box, a.Places, a.Members, a.Actors)
+	need := needs.New(a.box, a.Places, a.Members, a.Actors)
+	plan := a.response()
+	money := funding.New(plan, a.Members, a.Places)
+	money.Needs = knownNeeds{need}
 	return []module.Module{
 		a.Members.Module(),
 		a.Decisions.Module(),
@@ -34,13 +39,15 @@ func (a *App) modules() []module.Module {
 		a.Outbox.Module(),
 		a.Places.Module(),
 		a.Actors.Module(),
-		a.meetings(recommended).Module(),
+		a.meetings(need).Module(),
 		evidence.New(a.DB, a.box, a.Queue, a.Outbox, a.Members.Store, a.config.PublicURL).Module(),
-		recommended.Module(),
+		need.Module(),
 		a.Surveys.Module(),
 		a.Incidents.Module(),
 		a.Figures.Module(),
-		a.response().Module(),
+		plan.Module(),
+		money.Module(),
+		exchange.New(plan, money, a.Members, a.Places).Module(),
 		a.Messages.Module(),
 	}
 }
@@ -48,7 +55,7 @@ func (a *App) modules() []module.Module {
 // openToDonors are the modules that every donor may come to as far as their own
 // policies let her: her own pages, the Terms of Reference, and plan, funding and
 // results. Whatever stands nowhere here is closed until an invitation opens it.
-var openToDonors = []string{"members", "decisions", "revisions", "response"}
+var openToDonors = []string{"members", "decisions", "revisions", "response", "funding"}
 
 // invited gives a module's navigation and routes with the bound that the members
 // set to donors. What a visitor may see is open to donors too.
@@ -84,6 +91,19 @@ func (a *App) response() *response.Response {
 	m.URL = a.config.PublicURL
 	m.Speaker = func(l lang.Lang, zone *time.Location) lang.Speaker { return a.Server.Catalog.Speaker(l, zone) }
 	return m
+}
+
+// knownNeeds tells module funding what people need and what of it is met.
+type knownNeeds struct{ known *needs.Needs }
+
+// Needs implements funding.Needs.
+func (k knownNeeds) Needs(tx *db.Tx) ([]funding.Need, error) {
+	cells, err := k.known.Cells(tx)
+	out := make([]funding.Need, len(cells))
+	for i, c := range cells {
+		out[i] = funding.Need{Area: c.Region, Group: string(c.Group), Kind: string(c.Kind), People: c.Need, Met: c.Covered()}
+	}
+	return out, err
 }
 
 // decided tells whether a reference (a decision's address or id) names one that

@@ -131,6 +131,12 @@ func (n *Needs) regionOf(area string) string { return n.atlas.Gazetteer().Lineag
 // helpWithin is how far back activities count as help: a year, as needs are of a year.
 const helpWithin = 365
 
+// Cells gives the need of each area, kind of help and group, with what covers it.
+func (n *Needs) Cells(tx *db.Tx) ([]Cell, error) {
+	cells, _, err := n.balance(tx)
+	return cells, err
+}
+
 // balance reads needs and help and sets them side by side.
 func (n *Needs) balance(tx *db.Tx) ([]Cell, []actors.Help, error) {
 	needs, err := n.Store.Needs.List(tx, register.Query{Sort: "source_day", Limit: maxNeeds})

@@ -89,8 +89,8 @@ func (p Pages[R]) apiCreate(r *web.Request) (web.Answer, error) {
 	if err := p.decode(r, &record, register.Create); err != nil {
 		return refusal(r, err)
 	}
-	if err := r.Write(func(tx *db.Tx) error { return p.Table.Insert(tx, &record) }); err != nil {
-		return nil, err
+	if err := p.store(r, &record, p.Table.Insert); err != nil {
+		return refusal(r, err)
 	}
 	return web.JSON{Value: p.Table.Object(r.Person, &record), Status: http.StatusCreated}, nil
 }
@@ -106,8 +106,8 @@ func (p Pages[R]) apiChange(r *web.Request) (web.Answer, error) {
 	if err := p.decode(r, &record, register.Change); err != nil {
 		return refusal(r, err)
 	}
-	if err := r.Write(func(tx *db.Tx) error { return p.Table.Update(tx, &record) }); err != nil {
-		return nil, err
+	if err := p.store(r, &record, p.Table.Update); err != nil {
+		return refusal(r, err)
 	}
 	return web.JSON{Value: p.Table.Object(r.Person, &record)}, nil
 }

@@ -16,20 +16,20 @@ import (
 // format is one kind of file that a list is downloaded as.
 type format struct {
 	name, label, ending, contentType string
-	write                            func(w io.Writer, s sheet) error
+	write                            func(w io.Writer, s Sheet) error
 }
 
 var formats = []format{
-	{"xlsx", "Excel", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", writeExcel},
-	{"csv", "CSV", "csv", "text/csv; charset=utf-8", func(w io.Writer, s sheet) error { return writeCSV(w, s.rows, s.head) }},
-	{"hxl", "HXL", "hxl.csv", "text/csv; charset=utf-8", func(w io.Writer, s sheet) error { return writeCSV(w, s.rows, s.head, s.tags) }},
+	{"xlsx", "Excel", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", WriteExcel},
+	{"csv", "CSV", "csv", "text/csv; charset=utf-8", func(w io.Writer, s Sheet) error { return WriteCSV(w, s.Rows, s.Head) }},
+	{"hxl", "HXL", "hxl.csv", "text/csv; charset=utf-8", func(w io.Writer, s Sheet) error { return WriteCSV(w, s.Rows, s.Head, s.Tags) }},
 	{"json", "JSON", "json", "application/json", writeJSON},
 }
 
-// sheet is what is exported: heads, HXL tags, and rows as they are read.
-type sheet struct {
-	head, tags []string
-	rows       iter.Seq2[[]string, error]
+// Sheet is what is exported: heads, HXL tags, and rows as they are read.
+type Sheet struct {
+	Head, Tags []string
+	Rows       iter.Seq2[[]string, error]
 }
 
 // export writes the rows of the list in force, all pages of them, as they are read.
@@ -50,14 +50,14 @@ func (p Pages[R]) export(r *web.Request) (web.Answer, error) {
 	return nil, web.NotFound()
 }
 
-func (p Pages[R]) sheet(r *web.Request, tx *db.Tx) (sheet, error) {
+func (p Pages[R]) sheet(r *web.Request, tx *db.Tx) (Sheet, error) {
 	refs, err := p.References(r, tx)
 	fields := p.exported(r)
-	var s sheet
+	var s Sheet
 	for _, f := range fields {
-		s.head, s.tags = append(s.head, p.label(r, f)), append(s.tags, f.HXL())
+		s.Head, s.Tags = append(s.Head, p.label(r, f)), append(s.Tags, f.HXL())
 	}
-	s.rows = func(yield func([]string, error) bool) {
+	s.Rows = func(yield func([]string, error) bool) {
 		q := p.query(r)
 		q.Damaged = true // no sealed field has a tag, so none leaves
 		for record, err := range p.Table.Each(tx, q) {
@@ -92,7 +92,8 @@ func cells[R any](fields []register.Field[R], record *R, refs References) []stri
 	return out
 }
 
-func writeCSV(w io.Writer, rows iter.Seq2[[]string, error], heads ...[]string) error {
+// WriteCSV writes heads and rows for a spreadsheet: no cell is ever run as a formula.
+func WriteCSV(w io.Writer, rows iter.Seq2[[]string, error], heads ...[]string) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil { // Excel reads UTF-8 only with this mark
 		return err
 	}
@@ -126,15 +127,15 @@ func noFormula(s string) string {
 }
 
 // writeJSON writes an array of objects whose names are the HXL tags.
-func writeJSON(w io.Writer, s sheet) error {
+func writeJSON(w io.Writer, s Sheet) error {
 	separator := "[\n"
-	for row, err := range s.rows {
+	for row, err := range s.Rows {
 		if err != nil {
 			return err
 		}
 		object := map[string]string{}
 		for i, c := range row {
-			object[s.tags[i]] = c
+			object[s.Tags[i]] = c
 		}
 		b, err := json.Marshal(object)
 		if err != nil {
@@ -153,15 +154,15 @@ func writeJSON(w io.Writer, s sheet) error {
 	return err
 }
 
-// writeExcel writes a workbook with the tags below the heads.
-func writeExcel(w io.Writer, s sheet) error {
+// WriteExcel writes a workbook with the tags below the heads.
+func WriteExcel(w io.Writer, s Sheet) error {
 	t := xlsx.Table{Sheet: "Data"}
-	for i, h := range s.head {
-		t.Columns = append(t.Columns, xlsx.Column{Header: h, Tag: s.tags[i]})
+	for i, h := range s.Head {
+		t.Columns = append(t.Columns, xlsx.Column{Header: h, Tag: s.Tags[i]})
 	}
 	var failed error
 	t.Rows = func(yield func([]any) bool) {
-		for row, err := range s.rows {
+		for row, err := range s.Rows {
 			if failed = err; err != nil {
 				return
 			}

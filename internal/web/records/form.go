@@ -1,6 +1,7 @@
 package records
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 
@@ -32,7 +33,7 @@ func (p Pages[R]) create(r *web.Request) (web.Answer, error) {
 	if len(problems) > 0 {
 		return p.formPage(r, &record, values, problems)
 	}
-	if err := r.Write(func(tx *db.Tx) error { return p.Table.Insert(tx, &record) }); err != nil {
+	if err := p.store(r, &record, p.Table.Insert); err != nil {
 		return p.refused(r, &record, values, err)
 	}
 	return web.Redirect{To: p.address(&record), Done: "records.added"}, nil
@@ -66,7 +67,7 @@ func (p Pages[R]) edit(r *web.Request) (web.Answer, error) {
 	if !p.Table.Allows(r.Person, register.Change, &record) {
 		return nil, web.NotFound()
 	}
-	if err := r.Write(func(tx *db.Tx) error { return p.Table.Update(tx, &record) }); err != nil {
+	if err := p.store(r, &record, p.Table.Update); err != nil {
 		return p.refused(r, &record, values, err)
 	}
 	return web.Redirect{To: p.address(&record), Done: "records.saved"}, nil
@@ -96,6 +97,9 @@ func (p Pages[R]) remove(r *web.Request) (web.Answer, error) {
 // refused shows the form again when the database said no: a value that must be
 // unique exists, or somebody was faster.
 func (p Pages[R]) refused(r *web.Request, record *R, values register.Form, err error) (web.Answer, error) {
+	if found, ok := errors.AsType[problemsError](err); ok {
+		return p.formPage(r, record, values, found.Problems)
+	}
 	if fault.KindOf(err) != fault.Conflict {
 		return nil, err
 	}

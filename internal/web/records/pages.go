@@ -24,6 +24,7 @@ type Pages[R any] struct {
 	Without map[string]bool                                               // patterns that are written by hand
 	Asks    []string                                                      // the fields that a form asks for; all where empty
 	Hints   func(field string) string                                     // what a form says under a field, instead of its message; may be nil
+	Prepare func(tx *db.Tx, record *R) (register.Problems, error)         // completes a record before it is stored, by rules that ask the database; may be nil
 	Deletes bool
 	Newest  bool // the list begins with the newest, not in the order of its first column
 }
@@ -92,6 +93,22 @@ func (p Pages[R]) inScope(r *web.Request, tx *db.Tx, record id.ID) bool {
 	}
 	n, err := p.Table.Count(tx, register.Query{Where: where})
 	return err == nil && n == 1
+}
+
+// store completes a record and puts it into the table; its problems come as a problemsError.
+func (p Pages[R]) store(r *web.Request, record *R, put func(*db.Tx, *R) error) error {
+	return r.Write(func(tx *db.Tx) error {
+		if p.Prepare != nil {
+			problems, err := p.Prepare(tx, record)
+			if err != nil {
+				return err
+			}
+			if len(problems) > 0 {
+				return problemsError{problems}
+			}
+		}
+		return put(tx, record)
+	})
 }
 
 // label is what a field is called.
