@@ -82,18 +82,33 @@ func BenchmarkServe(b *testing.B) {
 // hundredth took.
 func BenchmarkLatency(b *testing.B) {
 	url, cookie := served(b)
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}}
-	const rate, seconds = 100, 5
+	latency(b, url+"/organisations", cookie, 100)
+}
+
+// BenchmarkPublic sends 500 requests a second to pages that anybody may read.
+func BenchmarkPublic(b *testing.B) {
+	url, _ := served(b)
+	for _, path := range []string{"/?lang=uk", "/read/reflection-period?lang=uk", "/help?lang=uk"} {
+		b.Run(path, func(b *testing.B) { latency(b, url+path, &http.Cookie{Name: "none", Value: "none"}, 500) })
+	}
+}
+
+// latency opens an address so many times a second, for five seconds, and reports
+// the median and the slowest hundredth.
+func latency(b *testing.B, address string, cookie *http.Cookie, rate int) {
+	b.Helper()
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+	const seconds = 5
 	var mu sync.Mutex
 	var took []time.Duration
 	for b.Loop() {
 		var wg sync.WaitGroup
-		ticker := time.NewTicker(time.Second / rate)
+		ticker := time.NewTicker(time.Second / time.Duration(rate))
 		for range rate * seconds {
 			<-ticker.C
 			wg.Go(func() {
 				start := time.Now()
-				if err := fetch(client, url+"/organisations", cookie); err != nil {
+				if err := fetch(client, address, cookie); err != nil {
 					b.Error(err)
 				}
 				mu.Lock()

@@ -126,6 +126,9 @@ var initCommand = command.Command{
 	Name: "init", Args: "--data DIR --tor FILE", Short: "Make a group from its Terms of Reference",
 	Manual: configManual + `
   --tor FILE     the Terms of Reference: txt, md or docx
+  --articles     add articles for the public site as drafts. They were written for
+                 Poland and dated: nobody outside sees one before a second person
+                 has read it, and a lawyer, what it says about the law
 
 Makes the folder, a new key, the database, and a charter proposed from the
 text. Prints a link for the first co-lead: she gives her name, confirms the
@@ -137,6 +140,7 @@ func initGroup(ctx context.Context, env *command.Env, args []string) error {
 	flags := command.Flags("init")
 	config := configFlags(flags, env)
 	torFile := flags.String("tor", "", "the Terms of Reference")
+	articles := flags.Bool("articles", false, "add articles for the public site as drafts")
 	if _, err := command.ParseN(flags, args, 0); err != nil {
 		return err
 	}
@@ -157,7 +161,7 @@ func initGroup(ctx context.Context, env *command.Env, args []string) error {
 	if err := data.create(); err != nil {
 		return err
 	}
-	link, err := makeGroup(ctx, *config, env, proposal)
+	link, err := makeGroup(ctx, *config, env, proposal, *articles)
 	if err != nil {
 		return errors.Join(err, undo(data))
 	}

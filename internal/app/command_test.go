@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"log/slog"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"ostoja/internal/command"
+	"ostoja/internal/db"
 	"ostoja/internal/fault"
 )
 
@@ -180,4 +183,42 @@ func TestEveryCommandHasItsPage(t *testing.T) {
 			t.Errorf("%s with a flag that it does not know: %d %s", c.Name, code, out)
 		}
 	}
+}
+
+// Articles to begin with are drafts: a new group's site shows none of them.
+func TestInitOffersArticlesAsDrafts(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	tor := filepath.Join(t.TempDir(), "tor.md")
+	if err := os.WriteFile(tor, []byte(sampleToR), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := initGroup(context.Background(), testEnv(), []string{"--data", data, "--tor", tor, "--articles"}); err != nil {
+		t.Fatal(err)
+	}
+	a, err := Open(context.Background(), Config{Data: data, PublicURL: "http://localhost"}, testEnv(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	for path, want := range map[string]int{"/": 200, "/read/reflection-period": 404, "/topic/rights": 404} {
+		w := httptest.NewRecorder()
+		a.Server.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		if w.Code != want || strings.Contains(w.Body.String(), "Time to think") {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+	if n := articles(t, a); n != 11 {
+		t.Errorf("%d articles are offered", n)
+	}
+}
+
+func articles(t *testing.T, a *App) (n int) {
+	t.Helper()
+	if err := a.DB.Read(context.Background(), func(tx *db.Tx) (err error) {
+		n, err = db.Value[int](tx, `select count(*) from articles`)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }

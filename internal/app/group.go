@@ -42,8 +42,9 @@ func readProposal(file string) (p proposal, err error) {
 	return p, nil
 }
 
-// makeGroup stores a proposed group and gives the first co-lead's link.
-func makeGroup(ctx context.Context, c Config, env *command.Env, p proposal) (link string, err error) {
+// makeGroup stores a proposed group, with drafts of articles where they are
+// wanted, and gives the first co-lead's link.
+func makeGroup(ctx context.Context, c Config, env *command.Env, p proposal, articles bool) (link string, err error) {
 	a, err := Open(ctx, c, env, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return "", err
@@ -53,7 +54,10 @@ func makeGroup(ctx context.Context, c Config, env *command.Env, p proposal) (lin
 	err = a.DB.Write(ctx, func(tx *db.Tx) error {
 		token, err := a.Members.Store.Init(tx, &p.charter, p.clauses, p.sources)
 		link = c.PublicURL + "/invitations/" + token
-		return err
+		if err != nil || !articles {
+			return err
+		}
+		return a.Messages.Draft(tx)
 	})
 	return link, err
 }

@@ -230,6 +230,7 @@ func (m *Messages) check(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
+		page.NoTitle = !age.Outdated() // the panel is the heading then
 		page.Parts = []ui.Part{checkPanel(r, &x, age)}
 		if t := p.text(x.TextID); !age.Outdated() {
 			page.Parts = append(page.Parts, ui.Paragraph{Text: t.Title, Lang: t.Language})

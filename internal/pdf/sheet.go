@@ -61,9 +61,8 @@ func Open(p Paper, about About) (*fpdf.Fpdf, error) {
 	f.SetCreationDate(about.Made.UTC())
 	f.SetModificationDate(about.Made.UTC())
 	f.SetCatalogSort(true)
-	if p.Bleed > 0 {
+	if p.Bleed > 0 { // the bleed box is the whole sheet where none is named; fpdf writes two boxes in no fixed order
 		f.SetPageBox("trim", p.Bleed, p.Bleed, p.Width, p.Height)
-		f.SetPageBox("bleed", 0, 0, full.Wd, full.Ht)
 	}
 	return f, f.Error()
 }
