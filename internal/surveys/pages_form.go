@@ -53,6 +53,9 @@ func (s *Surveys) doNow(r *web.Request, f *Form, t tally) []ui.Part {
 	}
 	if f.runs(r.Person) {
 		buttons = append(buttons, ui.Button{Text: r.T("surveys.devices"), Href: address(f, "keys"), Kind: ui.Secondary})
+		if f.Live != "" {
+			buttons = append(buttons, ui.Button{Text: r.T("surveys.import_title"), Href: address(f, "import"), Kind: ui.Secondary})
+		}
 	}
 	return []ui.Part{facts, buttons}
 }

@@ -17,10 +17,10 @@ func (s *Surveys) formRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /surveys", Policy: web.InGroup, Handle: s.listPage},
 		{Pattern: "GET /surveys/new", Policy: web.Voices, Handle: s.newPage},
-		{Pattern: "POST /surveys/new", Policy: web.Voices, Handle: s.upload, MaxBody: maxFormFile},
+		{Pattern: "POST /surveys/new", Policy: web.Voices, Handle: s.upload, MaxBody: maxFormBundle},
 		{Pattern: "GET /surveys/{id}", Policy: web.InGroup, Handle: s.formPage},
 		{Pattern: "GET /surveys/{id}/version", Policy: web.Voices, Handle: s.newPage},
-		{Pattern: "POST /surveys/{id}/version", Policy: web.Voices, Handle: s.upload, MaxBody: maxFormFile},
+		{Pattern: "POST /surveys/{id}/version", Policy: web.Voices, Handle: s.upload, MaxBody: maxFormBundle},
 		{Pattern: "GET /surveys/{id}/review", Policy: web.Voices, Handle: s.reviewPage},
 		{Pattern: "POST /surveys/{id}/review", Policy: web.Voices, Handle: s.release},
 		{Pattern: "POST /surveys/{id}/media", Policy: web.Voices, Handle: s.addMedia, MaxBody: maxMedia + 1<<20},
