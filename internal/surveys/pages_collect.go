@@ -55,7 +55,7 @@ func (s *Surveys) fill(r *web.Request, tx *db.Tx, c collector) (web.Answer, erro
 	if err != nil {
 		return nil, err
 	}
-	media, err := mediaOf(tx, v.ID)
+	media, err := s.mediaFor(tx, &f, v.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -252,6 +252,13 @@ func (s *Surveys) release(r *web.Request) (web.Answer, error) {
 		if f, v, err = draftOf(r, tx); err != nil {
 			return err
 		}
+		form, err := openrosa.ParseForm(v.XML)
+		if err != nil {
+			return err
+		}
+		if err := linkLists(tx, &f, v.ID, form.Media, form.EntityLists); err != nil {
+			return err
+		}
 		if missing, err = draftMissing(tx, v); err != nil {
 			return err
 		}
@@ -267,6 +274,9 @@ func (s *Surveys) release(r *web.Request) (web.Answer, error) {
 		if !whole || len(missing) > 0 {
 			tx.Housekeeping("nothing is changed")
 			return nil
+		}
+		if err := makeLists(tx, f.Owner, form.EntityLists); err != nil {
+			return err
 		}
 		return release(tx, &f, reasons)
 	})

@@ -74,7 +74,7 @@ func (s *Surveys) listPage(r *web.Request) (web.Answer, error) {
 		return err
 	})
 	if mayOwn(r.Person) {
-		page.Parts = append(page.Parts, ui.ButtonGroup{{Text: r.T("surveys.add"), Href: "/surveys/new"}, {Text: r.T("surveys.library"), Href: "/surveys/library", Kind: ui.Secondary}, {Text: r.T("surveys.keypair"), Href: "/surveys/keypair", Kind: ui.Secondary}})
+		page.Parts = append(page.Parts, ui.ButtonGroup{{Text: r.T("surveys.add"), Href: "/surveys/new"}, {Text: r.T("surveys.library"), Href: "/surveys/library", Kind: ui.Secondary}, {Text: r.T("surveys.lists"), Href: "/survey-lists", Kind: ui.Secondary}, {Text: r.T("surveys.keypair"), Href: "/surveys/keypair", Kind: ui.Secondary}})
 	}
 	page.Parts = append(page.Parts, table, ui.Paragraph{Text: r.T("surveys.password_lead"), Link: &ui.Link{Text: r.T("surveys.password_link"), Href: "/surveys/password"}})
 	return page, err

@@ -128,7 +128,7 @@ func (s *Surveys) upload(r *web.Request) (web.Answer, error) {
 		if f, err = s.formFor(r, tx, form, v.Title); err != nil {
 			return err
 		}
-		if err := s.addVersion(tx, &f, v, form.Media, r.Person); err != nil {
+		if err := s.addVersion(tx, &f, v, form.Media, form.EntityLists, r.Person); err != nil {
 			return err
 		}
 		return putFiles(tx, f.Draft, form.Media, files)
@@ -202,7 +202,7 @@ func (s *Surveys) formFor(r *web.Request, tx *db.Tx, form *openrosa.Form, title 
 }
 
 // addVersion makes a version the draft of its form.
-func (s *Surveys) addVersion(tx *db.Tx, f *Form, v Version, media []string, by who.Person) error {
+func (s *Surveys) addVersion(tx *db.Tx, f *Form, v Version, media, lists []string, by who.Person) error {
 	v.Form = f.ID
 	if err := insertVersion(tx, &v, by.ID); err != nil {
 		return err
@@ -212,6 +212,9 @@ func (s *Surveys) addVersion(tx *db.Tx, f *Form, v Version, media []string, by w
 		before = f.Live
 	}
 	if err := copyMedia(tx, before, v.ID, media); err != nil {
+		return err
+	}
+	if err := linkLists(tx, f, v.ID, media, lists); err != nil {
 		return err
 	}
 	if err := dropTests(tx, f.ID); err != nil {

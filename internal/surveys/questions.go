@@ -14,6 +14,7 @@ type Survey struct {
 	Languages []string
 	Questions []*Question // in the order of the record
 	Repeats   []string    // paths of the repeats, outer ones first
+	Lists     []string    // of entities that its records keep up
 	byPath    map[string]*Question
 }
 
@@ -151,7 +152,10 @@ func (r *surveyReader) groupRelevance(model *xmldoc.Element) {
 func (r *surveyReader) readRecord(e *xmldoc.Element, above string) {
 	for _, c := range e.Elements() {
 		path := join(above, c.Name.Local)
-		if c.Name.Local == "meta" && above == "" {
+		if c.Name.Local == "meta" {
+			if e := c.Child("entity"); e != nil && !slices.Contains(r.survey.Lists, e.Attr("dataset")) {
+				r.survey.Lists = append(r.survey.Lists, e.Attr("dataset"))
+			}
 			continue
 		}
 		if len(c.Elements()) > 0 {
