@@ -79,7 +79,8 @@ func (s *Surveys) formDetails(r *web.Request, tx *db.Tx, f *Form) ([]ui.Part, er
 	parts := append(media, versionTable(r, f, versions), ui.ButtonGroup{
 		{Text: r.T("surveys.new_version"), Href: address(f, "version"), Kind: ui.Secondary},
 		{Text: r.T("surveys.source"), Href: address(f, "source"), Kind: ui.Secondary},
-		{Text: r.T("surveys.xform"), Href: address(f, "xform"), Kind: ui.Secondary}})
+		{Text: r.T("surveys.xform"), Href: address(f, "xform"), Kind: ui.Secondary},
+		{Text: r.T("surveys.owner_title"), Href: address(f, "owner"), Kind: ui.Secondary}})
 	parts = append(parts, ui.Heading{Text: r.T("surveys.retention"), ID: "retention"}, ui.Form{Action: address(f, "retention"),
 		Parts:   []ui.Part{ui.Input{Field: ui.Field{Name: "days", Label: r.T("surveys.retention_days"), Hint: r.T("surveys.retention_hint")}, Value: strconv.Itoa(f.RetentionDays), InputMode: "numeric", Width: ui.Chars5}},
 		Buttons: []ui.Button{{Text: r.T("surveys.save"), Kind: ui.Secondary, Once: true}}})
@@ -205,6 +206,13 @@ func reviewForm(r *web.Request, f *Form, v Version, reasons map[string]string, m
 	form := ui.Form{Buttons: []ui.Button{{Text: r.T("surveys.release"), Once: true}, {Text: r.T("surveys.change"), Kind: ui.Secondary, Href: address(f, "version")}}}
 	for _, w := range v.Warnings {
 		form.Parts = append(form.Parts, ui.InsetText{Text: w})
+	}
+	for _, q := range survey.collectOnly() {
+		word := "surveys.collect_only"
+		if q.Required {
+			word = "surveys.collect_only_required"
+		}
+		form.Parts = append(form.Parts, ui.InsetText{Text: r.T(word, q.Title(""))})
 	}
 	findings := Review(survey)
 	for _, finding := range findings {

@@ -62,7 +62,10 @@ func (s *Surveys) listPage(r *web.Request) (web.Answer, error) {
 	page := web.Page{Title: r.T("surveys.title"), Lead: r.T("surveys.lead")}
 	table := ui.Table{ID: "forms", Caption: r.T("surveys.own"), Stacked: true, RowHeaders: true, Empty: r.T("surveys.empty"),
 		Columns: []ui.Column{{Text: r.T("surveys.form")}, {Text: r.T("surveys.state")}, {Text: r.T("surveys.count"), Numeric: true}, {Text: r.T("surveys.last")}}}
-	err := r.Read(func(tx *db.Tx) error {
+	err := r.Read(func(tx *db.Tx) (err error) {
+		if page.Parts, err = offers(r, tx); err != nil {
+			return err
+		}
 		forms, err := formsOf(tx, r.Person.Organisation)
 		for _, f := range forms {
 			t, err := tallyOf(tx, s.window(r, &f))

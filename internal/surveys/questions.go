@@ -69,6 +69,16 @@ type Choice struct {
 // Multiple tells whether several choices can be the answer.
 func (q *Question) Multiple() bool { return q.Control == "select" }
 
+// collectOnly are the questions that the web form cannot ask: lines and areas on a map.
+func (s *Survey) collectOnly() (all []*Question) {
+	for _, q := range s.Questions {
+		if q.answers() && (q.Type == "geotrace" || q.Type == "geoshape") {
+			all = append(all, q)
+		}
+	}
+	return all
+}
+
 // Title is the question as people read it; its name where it has no words.
 func (q *Question) Title(language string) string {
 	if text := q.Label.In(language); text != "" {

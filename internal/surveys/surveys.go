@@ -48,7 +48,7 @@ func (s *Surveys) Module() module.Module {
 		Measures: []module.Measure{{Name: "surveys.collection", Take: measureCollection}},
 		Periodic: []jobs.Periodic{{Name: "surveys.retention", Every: 24 * time.Hour, Do: s.expire}},
 	}
-	for _, routes := range [][]web.Route{s.formRoutes(), s.keyRoutes(), s.openRosaRoutes(), s.collectRoutes(), s.resultRoutes(), s.sealedRoutes(), s.importRoutes(), s.listRoutes(), s.libraryRoutes()} {
+	for _, routes := range [][]web.Route{s.formRoutes(), s.keyRoutes(), s.openRosaRoutes(), s.collectRoutes(), s.resultRoutes(), s.sealedRoutes(), s.importRoutes(), s.listRoutes(), s.ownerRoutes(), s.libraryRoutes()} {
 		out.Routes = append(out.Routes, routes...)
 	}
 	return out

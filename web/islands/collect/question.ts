@@ -92,6 +92,7 @@ export function note(node: Node<'note'>, context: Context): HTMLElement {
 const controls: Partial<Record<AnyNode['nodeType'], (node: never, id: string, context: Context) => HTMLElement>> = {
   input,
   range,
+  rank,
   select,
   trigger,
   upload,
@@ -216,6 +217,26 @@ function dropdown(of: Selection, id: string, context: Context): HTMLElement {
   });
   box.addEventListener('change', () => set(() => of.choose(box.value ? [box.value] : []), context));
   return box;
+}
+
+/** Choices in an order: the first button puts one last, the others move it up. */
+function rank(node: Node<'rank'>, id: string, context: Context): HTMLElement {
+  const list = h('ol', { class: 'govuk-list govuk-list--number', id, 'data-many': '' });
+  effect(() => {
+    const options = node.currentState.valueOptions as readonly Choice[];
+    const order = [...(node.currentState.value as readonly string[])];
+    const said = (value: string) => options.find((o) => o.value === value)?.label.asString || value;
+    const put = (values: string[]) => set(() => node.setValues(values), context);
+    const ranked = order.map((value, i) => {
+      const up = button(`↑ ${said(value)}`, () => put(order.map((other, j) => (j === i - 1 ? value : j === i && i > 0 ? order[i - 1]! : other))), 'secondary');
+      up.setAttribute('aria-label', context.say('rank_up', said(value)));
+      return h('li', {}, up);
+    });
+    const begin = button(context.say('rank_begin'), () => put(options.map((o) => o.value)), 'secondary');
+    const clear = button(context.say('rank_clear'), () => put([]), 'secondary');
+    list.replaceChildren(...(order.length > 0 ? [...ranked, clear] : [begin]));
+  });
+  return list;
 }
 
 function trigger(node: Node<'trigger'>, id: string, context: Context): HTMLElement {
