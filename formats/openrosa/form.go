@@ -13,11 +13,12 @@ import (
 type Form struct {
 	ID          string
 	Title       string
-	Version     string   // "" when the form has none
-	PublicKey   string   // base64; "" when records are not encrypted
-	Media       []string // the attached files that it uses, sorted: they make up its manifest
-	Uploads     []string // paths of the nodes that hold names of files, in the order of the form
-	EntityLists []string // the lists that its records create or update entities of
+	Version     string            // "" when the form has none
+	PublicKey   string            // base64; "" when records are not encrypted
+	Media       []string          // the attached files that it uses, sorted: they make up its manifest
+	Uploads     []string          // paths of the nodes that hold names of files, in the order of the form
+	EntityLists []string          // the lists that its records create or update entities of
+	saveTo      map[string]string // properties of entities by path
 }
 
 // ParseForm reads an XForm.
@@ -33,6 +34,9 @@ func ParseForm(data []byte) (*Form, error) {
 	f := &Form{}
 	if title := head.Child("title"); title != nil {
 		f.Title = strings.TrimSpace(title.Value())
+	}
+	if err := f.checkEntities(head.Child("model").Attr("entities-version")); err != nil {
+		return nil, err
 	}
 	for _, e := range head.Child("model").Elements() {
 		f.takeModel(e)
@@ -52,6 +56,12 @@ func (f *Form) takeModel(e *xmldoc.Element) {
 	case "instance":
 		f.takeInstance(e)
 	case "bind":
+		if property := e.Attr("saveto"); property != "" {
+			if f.saveTo == nil {
+				f.saveTo = map[string]string{}
+			}
+			f.saveTo[e.Attr("nodeset")] = property
+		}
 		if e.Attr("type") == "binary" {
 			f.Uploads = append(f.Uploads, e.Attr("nodeset"))
 		}

@@ -37,7 +37,7 @@ func (s *Surveys) fillDemo(tx *db.Tx) error {
 	if err := insertForm(tx, &f); err != nil {
 		return err
 	}
-	if err := s.addVersion(tx, &f, v, nil, who.Person{ID: people[0].ID}); err != nil {
+	if err := s.addVersion(tx, &f, v, nil, nil, who.Person{ID: people[0].ID}); err != nil {
 		return err
 	}
 	survey, err := ReadSurvey(v.XML)

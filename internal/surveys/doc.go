@@ -15,6 +15,8 @@
 //	results.go       records as rows: table, frequencies, quality, exports; cross.go,
 //	                 geo.go and spss.go: cross tables, places, what SPSS reads
 //	source.go        how the gate of internal/figures sees the answers
+//	import*.go       exports of ODK Central and KoboToolbox as records
+//	entity.go        lists of places or people that records keep up and forms choose from
 //	library.go       blocks of questions to begin a form with
 //
 // Results belong to the organisation that owns the form, and whoever collects

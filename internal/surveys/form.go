@@ -18,7 +18,8 @@ type Form struct {
 	State         State
 	RetentionDays int // after which a submission is deleted
 	Draft, Live   id.ID
-	Figures       bool // the group may make figures of its answers, through the gate
+	Offered       id.ID // organisation that may take the form over; "" for none
+	Figures       bool  // the group may make figures of its answers, through the gate
 }
 
 // State is how far a form has come.
@@ -74,12 +75,13 @@ type Key struct {
 
 // Bounds of files from outside, in bytes.
 const (
-	maxFormFile  = 16 << 20
-	maxMedia     = 10 << 20
-	maxMediaAll  = 50 << 20
-	maxFile      = 20 << 20 // one attachment
-	maxRequest   = 50_000_000
-	maxFormMedia = 100 // files of a version
+	maxFormFile   = 16 << 20
+	maxFormBundle = 64 << 20 // a zip of a form and its files
+	maxMedia      = 10 << 20
+	maxMediaAll   = 50 << 20
+	maxFile       = 20 << 20 // one attachment
+	maxRequest    = 50_000_000
+	maxFormMedia  = 100 // files of a version
 )
 
 // mayOwn tells who may bring a form: whoever has a voice in the group.

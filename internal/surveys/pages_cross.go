@@ -61,7 +61,7 @@ func (s *Surveys) crossPage(r *web.Request) (web.Answer, error) {
 
 func crossTable(r *web.Request, in results, c cross) ui.Part {
 	language := in.language(r)
-	table := ui.Table{ID: "cross", Caption: r.T("surveys.cross_caption", c.down.Title(language), c.across.Title(language)), RowHeaders: true, Columns: []ui.Column{{Text: c.down.Title(language)}}}
+	table := ui.Table{ID: "cross", Caption: r.T("surveys.cross_caption", c.down.Title(language), c.across.Title(language)), Stacked: true, RowHeaders: true, Columns: []ui.Column{{Text: c.down.Title(language)}}}
 	for _, choice := range c.across.Choices {
 		table.Columns = append(table.Columns, ui.Column{Text: c.across.choice(choice.Value, language), Numeric: true})
 	}

@@ -53,6 +53,9 @@ func (s *Surveys) doNow(r *web.Request, f *Form, t tally) []ui.Part {
 	}
 	if f.runs(r.Person) {
 		buttons = append(buttons, ui.Button{Text: r.T("surveys.devices"), Href: address(f, "keys"), Kind: ui.Secondary})
+		if f.Live != "" {
+			buttons = append(buttons, ui.Button{Text: r.T("surveys.import_title"), Href: address(f, "import"), Kind: ui.Secondary})
+		}
 	}
 	return []ui.Part{facts, buttons}
 }
@@ -76,7 +79,8 @@ func (s *Surveys) formDetails(r *web.Request, tx *db.Tx, f *Form) ([]ui.Part, er
 	parts := append(media, versionTable(r, f, versions), ui.ButtonGroup{
 		{Text: r.T("surveys.new_version"), Href: address(f, "version"), Kind: ui.Secondary},
 		{Text: r.T("surveys.source"), Href: address(f, "source"), Kind: ui.Secondary},
-		{Text: r.T("surveys.xform"), Href: address(f, "xform"), Kind: ui.Secondary}})
+		{Text: r.T("surveys.xform"), Href: address(f, "xform"), Kind: ui.Secondary},
+		{Text: r.T("surveys.owner_title"), Href: address(f, "owner"), Kind: ui.Secondary}})
 	parts = append(parts, ui.Heading{Text: r.T("surveys.retention"), ID: "retention"}, ui.Form{Action: address(f, "retention"),
 		Parts:   []ui.Part{ui.Input{Field: ui.Field{Name: "days", Label: r.T("surveys.retention_days"), Hint: r.T("surveys.retention_hint")}, Value: strconv.Itoa(f.RetentionDays), InputMode: "numeric", Width: ui.Chars5}},
 		Buttons: []ui.Button{{Text: r.T("surveys.save"), Kind: ui.Secondary, Once: true}}})
@@ -203,6 +207,13 @@ func reviewForm(r *web.Request, f *Form, v Version, reasons map[string]string, m
 	for _, w := range v.Warnings {
 		form.Parts = append(form.Parts, ui.InsetText{Text: w})
 	}
+	for _, q := range survey.collectOnly() {
+		word := "surveys.collect_only"
+		if q.Required {
+			word = "surveys.collect_only_required"
+		}
+		form.Parts = append(form.Parts, ui.InsetText{Text: r.T(word, q.Title(""))})
+	}
 	findings := Review(survey)
 	for _, finding := range findings {
 		field := ui.Textarea{Field: ui.Field{Name: finding.Key(), Label: finding.title(r), Hint: r.T("surveys.finding." + finding.Code + ".why"), ErrorPrefix: r.T("frame.error") + ":"}, Rows: 2, Value: reasons[finding.Key()]}
@@ -249,6 +260,13 @@ func (s *Surveys) release(r *web.Request) (web.Answer, error) {
 		if f, v, err = draftOf(r, tx); err != nil {
 			return err
 		}
+		form, err := openrosa.ParseForm(v.XML)
+		if err != nil {
+			return err
+		}
+		if err := linkLists(tx, &f, v.ID, form.Media, form.EntityLists); err != nil {
+			return err
+		}
 		if missing, err = draftMissing(tx, v); err != nil {
 			return err
 		}
@@ -264,6 +282,9 @@ func (s *Surveys) release(r *web.Request) (web.Answer, error) {
 		if !whole || len(missing) > 0 {
 			tx.Housekeeping("nothing is changed")
 			return nil
+		}
+		if err := makeLists(tx, f.Owner, form.EntityLists); err != nil {
+			return err
 		}
 		return release(tx, &f, reasons)
 	})

@@ -17,10 +17,10 @@ func (s *Surveys) formRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /surveys", Policy: web.InGroup, Handle: s.listPage},
 		{Pattern: "GET /surveys/new", Policy: web.Voices, Handle: s.newPage},
-		{Pattern: "POST /surveys/new", Policy: web.Voices, Handle: s.upload, MaxBody: maxFormFile},
+		{Pattern: "POST /surveys/new", Policy: web.Voices, Handle: s.upload, MaxBody: maxFormBundle},
 		{Pattern: "GET /surveys/{id}", Policy: web.InGroup, Handle: s.formPage},
 		{Pattern: "GET /surveys/{id}/version", Policy: web.Voices, Handle: s.newPage},
-		{Pattern: "POST /surveys/{id}/version", Policy: web.Voices, Handle: s.upload, MaxBody: maxFormFile},
+		{Pattern: "POST /surveys/{id}/version", Policy: web.Voices, Handle: s.upload, MaxBody: maxFormBundle},
 		{Pattern: "GET /surveys/{id}/review", Policy: web.Voices, Handle: s.reviewPage},
 		{Pattern: "POST /surveys/{id}/review", Policy: web.Voices, Handle: s.release},
 		{Pattern: "POST /surveys/{id}/media", Policy: web.Voices, Handle: s.addMedia, MaxBody: maxMedia + 1<<20},
@@ -62,7 +62,10 @@ func (s *Surveys) listPage(r *web.Request) (web.Answer, error) {
 	page := web.Page{Title: r.T("surveys.title"), Lead: r.T("surveys.lead")}
 	table := ui.Table{ID: "forms", Caption: r.T("surveys.own"), Stacked: true, RowHeaders: true, Empty: r.T("surveys.empty"),
 		Columns: []ui.Column{{Text: r.T("surveys.form")}, {Text: r.T("surveys.state")}, {Text: r.T("surveys.count"), Numeric: true}, {Text: r.T("surveys.last")}}}
-	err := r.Read(func(tx *db.Tx) error {
+	err := r.Read(func(tx *db.Tx) (err error) {
+		if page.Parts, err = offers(r, tx); err != nil {
+			return err
+		}
 		forms, err := formsOf(tx, r.Person.Organisation)
 		for _, f := range forms {
 			t, err := tallyOf(tx, s.window(r, &f))
@@ -74,7 +77,7 @@ func (s *Surveys) listPage(r *web.Request) (web.Answer, error) {
 		return err
 	})
 	if mayOwn(r.Person) {
-		page.Parts = append(page.Parts, ui.ButtonGroup{{Text: r.T("surveys.add"), Href: "/surveys/new"}, {Text: r.T("surveys.library"), Href: "/surveys/library", Kind: ui.Secondary}, {Text: r.T("surveys.keypair"), Href: "/surveys/keypair", Kind: ui.Secondary}})
+		page.Parts = append(page.Parts, ui.ButtonGroup{{Text: r.T("surveys.add"), Href: "/surveys/new"}, {Text: r.T("surveys.library"), Href: "/surveys/library", Kind: ui.Secondary}, {Text: r.T("surveys.lists"), Href: "/survey-lists", Kind: ui.Secondary}, {Text: r.T("surveys.keypair"), Href: "/surveys/keypair", Kind: ui.Secondary}})
 	}
 	page.Parts = append(page.Parts, table, ui.Paragraph{Text: r.T("surveys.password_lead"), Link: &ui.Link{Text: r.T("surveys.password_link"), Href: "/surveys/password"}})
 	return page, err

@@ -44,6 +44,7 @@ func (s *Surveys) openRosaRoutes() []web.Route {
 			web.Route{Pattern: "GET " + m.prefix + "/formList", Policy: m.policy, Public: true, Handle: in(s.formList)},
 			web.Route{Pattern: "GET " + m.prefix + "/forms/{id}/manifest", Policy: m.policy, Public: true, Handle: in(s.manifest)},
 			web.Route{Pattern: "GET " + m.prefix + "/forms/{id}/form.xml", Policy: m.policy, Public: true, Handle: in(s.formXML)},
+			web.Route{Pattern: "GET " + m.prefix + "/forms/{id}/integrity/{name}", Policy: m.policy, Public: true, Handle: in(s.integrity)},
 			web.Route{Pattern: "GET " + m.prefix + "/forms/{id}/media/{name}", Policy: m.policy, Public: true, Handle: in(s.media)},
 			web.Route{Pattern: "HEAD " + m.prefix + "/submission", Policy: m.policy, Public: true, Handle: in(s.submissionHead)},
 			web.Route{Pattern: "POST " + m.prefix + "/submission", Policy: m.policy, Public: true, Handle: s.receive(m.door), MaxBody: maxRequest},
@@ -261,13 +262,18 @@ func (s *Surveys) manifest(r *web.Request, tx *db.Tx, c collector) (web.Answer, 
 	if err != nil {
 		return nil, err
 	}
-	media, err := mediaOf(tx, c.version(&f))
+	media, err := s.mediaFor(tx, &f, c.version(&f))
 	if err != nil {
 		return nil, err
 	}
 	var m openrosa.Manifest
+	at := base(r) + "/forms/" + string(f.ID)
 	for _, file := range media {
-		m.Files = append(m.Files, openrosa.MediaFile{Filename: file.Name, Hash: file.Hash, DownloadURL: base(r) + "/forms/" + string(f.ID) + "/media/" + url.PathEscape(file.Name)})
+		item := openrosa.MediaFile{Filename: file.Name, Hash: file.Hash, DownloadURL: at + "/media/" + url.PathEscape(file.Name)}
+		if file.Type == openrosa.EntityList {
+			item.Type, item.IntegrityURL = file.Type, at+"/integrity/"+url.PathEscape(file.Name)
+		}
+		m.Files = append(m.Files, item)
 	}
 	return document(r, m)
 }
@@ -287,6 +293,9 @@ func (s *Surveys) media(r *web.Request, tx *db.Tx, c collector) (web.Answer, err
 		return nil, err
 	}
 	m, err := mediaByName(tx, c.version(&f), r.PathValue("name"))
+	if err == nil && m.Type == openrosa.EntityList {
+		m, err = s.listFile(tx, &f, m.Name)
+	}
 	return web.Body{Type: m.Type, Headers: rosaHeaders(r), Content: m.Content}, err
 }
 

@@ -116,10 +116,14 @@ func resultTable(r *web.Request, in results, rows []*Row) []ui.Part {
 		q.Set("page", strconv.Itoa(n))
 		return address(&in.form, "results") + "?" + q.Encode()
 	}
-	if p := ui.Paginate(number, pages, paged, ui.PageWords{Label: r.T("records.pages"), Previous: r.T("records.previous"), Next: r.T("records.next"), Page: func(n int) string { return r.T("records.page", n) }}); p != nil {
+	if p := ui.Paginate(number, pages, paged, pageWords(r)); p != nil {
 		parts = append(parts, *p)
 	}
 	return parts
+}
+
+func pageWords(r *web.Request) ui.PageWords {
+	return ui.PageWords{Label: r.T("records.pages"), Previous: r.T("records.previous"), Next: r.T("records.next"), Page: func(n int) string { return r.T("records.page", n) }}
 }
 
 // frequencyPage counts the answers of each question with choices.

@@ -3,7 +3,9 @@ package surveys
 import (
 	"errors"
 	"io"
+	"maps"
 	"net/http"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -14,6 +16,7 @@ import (
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
+	"ostoja/internal/id"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
 	"ostoja/internal/who"
@@ -24,7 +27,7 @@ func (s *Surveys) newPage(r *web.Request) (web.Answer, error) { return s.uploadF
 // uploadForm asks for a file; problems are those of the file that came before.
 func (s *Surveys) uploadForm(r *web.Request, err error) (web.Answer, error) {
 	page := web.Page{Title: r.T("surveys.add_title"), Lead: r.T("surveys.add_lead"), Back: &ui.BackLink{Text: r.T("surveys.title"), Href: "/surveys"}}
-	field := ui.FileUpload{Field: ui.Field{Name: "file", Label: r.T("surveys.file"), Hint: r.T("surveys.file_hint"), ErrorPrefix: r.T("frame.error") + ":"}, Accept: ".xlsx,.xlsm,.csv,.md,.xml"}
+	field := ui.FileUpload{Field: ui.Field{Name: "file", Label: r.T("surveys.file"), Hint: r.T("surveys.file_hint"), ErrorPrefix: r.T("frame.error") + ":"}, Accept: ".xlsx,.xlsm,.csv,.md,.xml,.zip"}
 	if problems, ok := errors.AsType[xlsform.Problems](err); ok {
 		field.Error = r.N("surveys.problems", len(problems))
 		page.Parts = append(page.Parts, problemTable(r, problems))
@@ -108,7 +111,11 @@ func read(name string, source []byte) (Version, *openrosa.Form, error) {
 }
 
 func (s *Surveys) upload(r *web.Request) (web.Answer, error) {
-	name, source, err := readFile(r, "file", maxFormFile)
+	name, source, err := readFile(r, "file", maxFormBundle)
+	if err != nil {
+		return s.uploadForm(r, err)
+	}
+	name, source, files, err := unpack(name, source)
 	if err != nil {
 		return s.uploadForm(r, err)
 	}
@@ -121,12 +128,61 @@ func (s *Surveys) upload(r *web.Request) (web.Answer, error) {
 		if f, err = s.formFor(r, tx, form, v.Title); err != nil {
 			return err
 		}
-		return s.addVersion(tx, &f, v, form.Media, r.Person)
+		if err := s.addVersion(tx, &f, v, form.Media, form.EntityLists, r.Person); err != nil {
+			return err
+		}
+		return putFiles(tx, f.Draft, form.Media, files)
 	})
 	if kind := fault.KindOf(err); err != nil && (kind == fault.Conflict || kind == fault.Invalid) {
 		return s.uploadForm(r, err)
 	}
 	return web.Redirect{To: address(&f), Done: "surveys.checked"}, err
+}
+
+// unpack takes the form out of a zip, with the files that stand beside it: what
+// ODK Central and KoboToolbox give for a form. Another file is the form itself.
+func unpack(name string, source []byte) (string, []byte, map[string][]byte, error) {
+	if !strings.EqualFold(filepath.Ext(name), ".zip") {
+		if len(source) > maxFormFile {
+			return "", nil, nil, fault.New(fault.TooLarge, "fault.too_large", maxFormFile/1024)
+		}
+		return name, source, nil, nil
+	}
+	files := map[string][]byte{}
+	if err := eachEntry(source, func(entry string, content []byte) error {
+		files[path.Base(entry)] = content
+		return nil
+	}); err != nil {
+		return "", nil, nil, err
+	}
+	for _, ending := range []string{".xlsx", ".xlsm", ".xml"} {
+		for _, inner := range slices.Sorted(maps.Keys(files)) {
+			if strings.EqualFold(filepath.Ext(inner), ending) {
+				if len(files[inner]) > maxFormFile {
+					return "", nil, nil, fault.New(fault.TooLarge, "fault.too_large", maxFormFile/1024)
+				}
+				return inner, files[inner], files, nil
+			}
+		}
+	}
+	return "", nil, nil, fault.New(fault.Invalid, "surveys.import_no_form")
+}
+
+// putFiles keeps those of the files that a version uses.
+func putFiles(tx *db.Tx, version id.ID, used []string, files map[string][]byte) error {
+	for _, name := range used {
+		content, ok := files[name]
+		if !ok {
+			continue
+		}
+		if len(content) > maxMedia {
+			return fault.New(fault.TooLarge, "fault.too_large", maxMedia/1024)
+		}
+		if err := putMedia(tx, version, Media{Name: name, Type: mediaType(name), Hash: openrosa.Hash(content), Content: content}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // formFor finds the form that a file is a version of, or makes it.
@@ -146,7 +202,7 @@ func (s *Surveys) formFor(r *web.Request, tx *db.Tx, form *openrosa.Form, title 
 }
 
 // addVersion makes a version the draft of its form.
-func (s *Surveys) addVersion(tx *db.Tx, f *Form, v Version, media []string, by who.Person) error {
+func (s *Surveys) addVersion(tx *db.Tx, f *Form, v Version, media, lists []string, by who.Person) error {
 	v.Form = f.ID
 	if err := insertVersion(tx, &v, by.ID); err != nil {
 		return err
@@ -156,6 +212,9 @@ func (s *Surveys) addVersion(tx *db.Tx, f *Form, v Version, media []string, by w
 		before = f.Live
 	}
 	if err := copyMedia(tx, before, v.ID, media); err != nil {
+		return err
+	}
+	if err := linkLists(tx, f, v.ID, media, lists); err != nil {
 		return err
 	}
 	if err := dropTests(tx, f.ID); err != nil {

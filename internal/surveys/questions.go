@@ -14,6 +14,7 @@ type Survey struct {
 	Languages []string
 	Questions []*Question // in the order of the record
 	Repeats   []string    // paths of the repeats, outer ones first
+	Lists     []string    // of entities that its records keep up
 	byPath    map[string]*Question
 }
 
@@ -67,6 +68,16 @@ type Choice struct {
 
 // Multiple tells whether several choices can be the answer.
 func (q *Question) Multiple() bool { return q.Control == "select" }
+
+// collectOnly are the questions that the web form cannot ask: lines and areas on a map.
+func (s *Survey) collectOnly() (all []*Question) {
+	for _, q := range s.Questions {
+		if q.answers() && (q.Type == "geotrace" || q.Type == "geoshape") {
+			all = append(all, q)
+		}
+	}
+	return all
+}
 
 // Title is the question as people read it; its name where it has no words.
 func (q *Question) Title(language string) string {
@@ -151,7 +162,10 @@ func (r *surveyReader) groupRelevance(model *xmldoc.Element) {
 func (r *surveyReader) readRecord(e *xmldoc.Element, above string) {
 	for _, c := range e.Elements() {
 		path := join(above, c.Name.Local)
-		if c.Name.Local == "meta" && above == "" {
+		if c.Name.Local == "meta" {
+			if e := c.Child("entity"); e != nil && !slices.Contains(r.survey.Lists, e.Attr("dataset")) {
+				r.survey.Lists = append(r.survey.Lists, e.Attr("dataset"))
+			}
 			continue
 		}
 		if len(c.Elements()) > 0 {

@@ -156,6 +156,9 @@ func reviewWhole(s *Survey) []Finding {
 			together = append(together, t.name)
 		}
 	}
+	for _, list := range s.Lists {
+		found = append(found, Finding{Code: "list", Question: list, Label: list})
+	}
 	if len(together) >= combinationLimit {
 		found = append(found, Finding{Code: "combination", Detail: strings.Join(together, " ")})
 	}

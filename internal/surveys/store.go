@@ -18,10 +18,10 @@ type Store struct {
 	box *seal.Box
 }
 
-const formColumns = `id, created, form_id, title, owner, state, retention_days, draft, live, figures`
+const formColumns = `id, created, form_id, title, owner, state, retention_days, draft, live, figures, offered`
 
 func formPointers(f *Form) []any {
-	return []any{&f.ID, &f.Created, &f.FormID, &f.Title, &f.Owner, &f.State, &f.RetentionDays, &f.Draft, &f.Live, &f.Figures}
+	return []any{&f.ID, &f.Created, &f.FormID, &f.Title, &f.Owner, &f.State, &f.RetentionDays, &f.Draft, &f.Live, &f.Figures, &f.Offered}
 }
 
 func formByID(tx *db.Tx, form id.ID) (Form, error) {
@@ -42,6 +42,22 @@ func formsForFigures(tx *db.Tx) ([]Form, error) {
 	return db.All(tx, formPointers, `select `+formColumns+` from survey_forms where figures = $1 and live is not null order by id`, true)
 }
 
+// formsOffered lists the forms that an organisation may take over.
+func formsOffered(tx *db.Tx, organisation id.ID) ([]Form, error) {
+	return db.All(tx, formPointers, `select `+formColumns+` from survey_forms where offered = $1 order by title limit 100`, organisation)
+}
+
+// handOver gives a form with its answers and its devices to the organisation that
+// it was offered to. What the owner before had decided for it ends: figures for the group.
+func handOver(tx *db.Tx, f *Form) error {
+	old := f.Owner
+	f.Owner, f.Offered, f.Figures = f.Offered, "", false
+	if err := tx.Exec(`update survey_keys set owner = $2 where form = $1`, f.ID, f.Owner); err != nil {
+		return err
+	}
+	return updateForm(tx, f, "hand over", audit.Change{Field: "owner", Old: string(old), New: string(f.Owner)})
+}
+
 func insertForm(tx *db.Tx, f *Form) error {
 	f.ID, f.Created = id.New(), tx.Now()
 	if err := tx.Exec(`insert into survey_forms (id, created, updated, form_id, title, owner, state, retention_days, draft, live) values ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9)`,
@@ -53,8 +69,8 @@ func insertForm(tx *db.Tx, f *Form) error {
 
 // updateForm stores a form; act is what was done to it.
 func updateForm(tx *db.Tx, f *Form, act string, changes ...audit.Change) error {
-	if err := tx.Exec(`update survey_forms set updated = $2, title = $3, state = $4, retention_days = $5, draft = $6, live = $7, figures = $8 where id = $1`,
-		f.ID, tx.Now(), f.Title, string(f.State), f.RetentionDays, f.Draft, f.Live, f.Figures); err != nil {
+	if err := tx.Exec(`update survey_forms set updated = $2, title = $3, state = $4, retention_days = $5, draft = $6, live = $7, figures = $8, owner = $9, offered = $10 where id = $1`,
+		f.ID, tx.Now(), f.Title, string(f.State), f.RetentionDays, f.Draft, f.Live, f.Figures, f.Owner, f.Offered); err != nil {
 		return err
 	}
 	return audit.Record(tx, act, "survey_forms", f.ID, changes...)

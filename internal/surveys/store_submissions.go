@@ -32,6 +32,11 @@ func (s *Store) keep(tx *db.Tx, c collector, in incoming) error {
 			return err
 		}
 	}
+	if fresh && !c.Test && in.parsed.DeprecatedID == "" && in.mayHaveEntities() {
+		if err := s.applyEntities(tx, f, v.ID, sub, in.parsed); err != nil {
+			return err
+		}
+	}
 	added, err := s.keepFiles(tx, sub, in.files)
 	switch {
 	case err != nil:
@@ -242,7 +247,7 @@ func deviceNames(tx *db.Tx, form id.ID) (map[id.ID]string, error) {
 }
 
 // expire deletes what is older than its form keeps it, and gives how many.
-func expire(tx *db.Tx) (int64, error) {
+func (s *Store) expire(tx *db.Tx) (int64, error) {
 	forms, err := db.All(tx, formPointers, `select `+formColumns+` from survey_forms`)
 	if err != nil {
 		return 0, err
@@ -255,6 +260,9 @@ func expire(tx *db.Tx) (int64, error) {
 		}
 		n, err := tx.ExecCount(`delete from survey_submissions where form = $1 and created < $2`, f.ID, before)
 		if err != nil {
+			return all, err
+		}
+		if err := s.expireEntities(tx, f); err != nil {
 			return all, err
 		}
 		if all += n; n > 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"sync"
 	"time"
 
 	"ostoja/internal/db"
@@ -25,6 +26,7 @@ type Surveys struct {
 	members *members.Members
 	atlas   *places.Atlas
 	nonces  *nonces
+	hashes  sync.Map // of entity lists: id to listHash
 }
 
 // New makes the module.
@@ -46,7 +48,7 @@ func (s *Surveys) Module() module.Module {
 		Measures: []module.Measure{{Name: "surveys.collection", Take: measureCollection}},
 		Periodic: []jobs.Periodic{{Name: "surveys.retention", Every: 24 * time.Hour, Do: s.expire}},
 	}
-	for _, routes := range [][]web.Route{s.formRoutes(), s.keyRoutes(), s.openRosaRoutes(), s.collectRoutes(), s.resultRoutes(), s.sealedRoutes(), s.libraryRoutes()} {
+	for _, routes := range [][]web.Route{s.formRoutes(), s.keyRoutes(), s.openRosaRoutes(), s.collectRoutes(), s.resultRoutes(), s.sealedRoutes(), s.importRoutes(), s.listRoutes(), s.ownerRoutes(), s.libraryRoutes()} {
 		out.Routes = append(out.Routes, routes...)
 	}
 	return out
@@ -55,7 +57,9 @@ func (s *Surveys) Module() module.Module {
 // expire deletes submissions that were kept as long as their form says.
 func (s *Surveys) expire(ctx context.Context) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := expire(tx)
-		return err
+		if _, err := s.store.expire(tx); err != nil {
+			return err
+		}
+		return dropOldUploads(tx)
 	})
 }

@@ -5,14 +5,16 @@
 //   collect/tree.ts      groups and repeats; question.ts: one question
 //   collect/signal.ts    what changes on the page when the engine's state does
 //   collect/store.ts     drafts and outbox; outbox.ts: sending
+//   collect/lighten.ts   large lists of choices, before the engine sees them
 //   collect/odk.ts       encryption; envelope.ts: a record in its envelope
 import { loadForm, type AnyNode, type InstantiableLoadFormResult, type RootNode } from '@getodk/xforms-engine';
 import { speaker, type Config } from './collect/config';
 import { button, h } from './collect/dom';
 import { keyOf, sealed } from './collect/envelope';
+import { lighten, type Light } from './collect/lighten';
 import { publicKey } from './collect/odk';
 import { send } from './collect/outbox';
-import { idOf, problem, type Context } from './collect/question';
+import { idOf, problem, type Context, type Offered } from './collect/question';
 import { effect, reactive, scoped } from './collect/signal';
 import { drop, finish, list, put, type Kept } from './collect/store';
 import { leaves, pages, relevant, tree } from './collect/tree';
@@ -23,6 +25,7 @@ const say = speaker(config.words);
 const status = h('p', { class: 'govuk-body', role: 'status', id: 'collect-status' });
 const screen = h('div', {});
 let form: InstantiableLoadFormResult;
+let light: Light;
 let key = ''; // to which records are encrypted; '' for none
 let sent = 0;
 
@@ -35,9 +38,10 @@ async function begin(): Promise<void> {
   try {
     void keepForOffline();
     const xform = await (await fetched(config.xform)).text();
-    key = keyOf(xform);
+    key = config.encrypted ? keyOf(xform) : '';
     if (key) await publicKey(key); // one that encrypts nothing is found before anybody types
-    const result = await loadForm(xform, { fetchFormAttachment: attachment, missingResourceBehavior: 'BLANK' });
+    light = lighten(xform);
+    const result = await loadForm(light.xform, { fetchFormAttachment: attachment, missingResourceBehavior: 'BLANK' });
     if (result.status === 'failure') throw result.error;
     form = result;
     await start();
@@ -131,6 +135,15 @@ function chooseLanguage(root: RootNode): HTMLElement | undefined {
   return h('div', { class: 'govuk-form-group' }, h('label', { class: 'govuk-label', for: 'form-language' }, say('language')), box);
 }
 
+/** The choices of a question that is a text to the engine, in the language of the moment. */
+function offered(question: string, root: RootNode): Offered | undefined {
+  const choices = light.choices.get(question);
+  if (!choices) return undefined;
+  const { language } = root.currentState.activeLanguage;
+  const words = (said: Map<string, string>) => said.get(language) ?? said.get('') ?? said.values().next().value ?? '';
+  return { multiple: light.multiple.has(question), choices: [...choices].map(([value, said]) => ({ value, label: { asString: words(said) } })) };
+}
+
 let finished: () => void = () => {};
 
 /** Fills in one record, page by page. */
@@ -145,7 +158,7 @@ function fill(root: RootNode, draft: string): void {
 function filling(root: RootNode, draft: string): Node[] {
   const language = chooseLanguage(root);
   const keep = keeper(root, draft);
-  const context: Context = { say, config, changed, touched: new Set(), look: reactive({ at: 0 }) };
+  const context: Context = { say, config, changed, touched: new Set(), look: reactive({ at: 0 }), offered: (question) => offered(question, root) };
   const all = pages(root);
   const at = reactive({ page: 0 });
   const summary = h('div', {});

@@ -8,6 +8,8 @@ export interface Context {
   say: Say;
   config: Config;
   changed: () => void;
+  /** The choices of a question that is a text to the engine (lighten.ts), by its path. */
+  offered: (question: string) => Offered | undefined;
   /** Nodes whose problems are shown: those that were left or that a page was left with. */
   touched: Set<string>;
   /** Runs effects that show problems again. */
@@ -16,6 +18,7 @@ export interface Context {
 
 type Node<T extends AnyNode['nodeType']> = Extract<AnyNode, { nodeType: T }>;
 type Choice = { value: string; label: { asString: string } };
+export type Offered = { multiple: boolean; choices: Choice[] };
 
 export function idOf(node: AnyNode): string {
   return `q-${node.nodeId.replaceAll(/[^A-Za-z0-9_-]/g, '-')}`;
@@ -89,6 +92,7 @@ export function note(node: Node<'note'>, context: Context): HTMLElement {
 const controls: Partial<Record<AnyNode['nodeType'], (node: never, id: string, context: Context) => HTMLElement>> = {
   input,
   range,
+  rank,
   select,
   trigger,
   upload,
@@ -104,6 +108,7 @@ const kinds: Record<string, { type: string; mode?: string; width?: string }> = {
 };
 
 function input(node: Node<'input'>, id: string, context: Context): HTMLElement {
+  if (context.offered(node.definition.nodeset)) return selectText(node, id, context);
   if (node.valueType === 'geopoint') return place(node, id, context);
   if (node.valueType === 'geotrace' || node.valueType === 'geoshape') return h('p', { class: 'govuk-body' }, context.say('unsupported'));
   const long = node.valueType === 'string' && [...node.appearances].includes('multiline' as never);
@@ -155,21 +160,46 @@ function range(node: Node<'range'>, id: string, context: Context): HTMLElement {
 /** More choices than this stand in a list that opens. */
 const mostRadios = 15;
 
+/** What the page needs of a question with choices, whether the engine knows them or not. */
+interface Selection {
+  multiple: boolean;
+  options: () => readonly Choice[];
+  chosen: () => readonly string[];
+  choose: (values: string[]) => unknown;
+}
+
 function select(node: Node<'select'>, id: string, context: Context): HTMLElement {
   const multiple = node.selectType === 'select';
-  if (!multiple && node.currentState.valueOptions.length > mostRadios) return dropdown(node, id, context);
+  return selection({
+    multiple, options: () => node.currentState.valueOptions, chosen: () => node.currentState.value,
+    choose: (values) => (multiple ? node.selectValues(values) : node.selectValue(values[0] ?? null)),
+  }, id, context);
+}
+
+/** A text to the engine, choices to people. */
+function selectText(node: Node<'input'>, id: string, context: Context): HTMLElement {
+  const options = () => context.offered(node.definition.nodeset)!.choices;
+  return selection({
+    multiple: context.offered(node.definition.nodeset)!.multiple, options,
+    chosen: () => node.currentState.instanceValue.split(' ').filter(Boolean), choose: (values) => node.setValue((values.join(' ') || null) as never),
+  }, id, context);
+}
+
+function selection(of: Selection, id: string, context: Context): HTMLElement {
+  const { multiple } = of;
+  if (!multiple && of.options().length > mostRadios) return dropdown(of, id, context);
   const kind = multiple ? 'checkbox' : 'radio';
   const box = h('div', { class: multiple ? 'govuk-checkboxes' : 'govuk-radios', 'data-many': '' });
   effect(() => {
-    const options = node.currentState.valueOptions;
+    const options = of.options();
     box.replaceChildren(
       ...options.map((option: Choice, i: number) => {
         const name = i === 0 ? id : `${id}-${i + 1}`;
         const tick = h('input', { id: name, name: id, type: kind, value: option.value, class: multiple ? 'govuk-checkboxes__input' : 'govuk-radios__input' });
-        tick.checked = node.currentState.value.includes(option.value);
+        tick.checked = of.chosen().includes(option.value);
         tick.addEventListener('change', () => {
           const chosen = [...box.querySelectorAll('input')].filter((c) => c.checked).map((c) => c.value);
-          set(() => (multiple ? node.selectValues(chosen) : node.selectValue(option.value)), context);
+          set(() => of.choose(multiple ? chosen : [option.value]), context);
         });
         const label = h('label', { for: name, class: `govuk-label ${multiple ? 'govuk-checkboxes__label' : 'govuk-radios__label'}` }, option.label.asString || option.value);
         return h('div', { class: multiple ? 'govuk-checkboxes__item' : 'govuk-radios__item' }, tick, label);
@@ -179,14 +209,34 @@ function select(node: Node<'select'>, id: string, context: Context): HTMLElement
   return box;
 }
 
-function dropdown(node: Node<'select'>, id: string, context: Context): HTMLElement {
+function dropdown(of: Selection, id: string, context: Context): HTMLElement {
   const box = h('select', { id, class: 'govuk-select', 'aria-describedby': `${id}-hint ${id}-error` });
   effect(() => {
-    box.replaceChildren(h('option', { value: '' }, context.say('choose')), ...node.currentState.valueOptions.map((o: Choice) => h('option', { value: o.value }, o.label.asString || o.value)));
-    box.value = node.currentState.value[0] ?? '';
+    box.replaceChildren(h('option', { value: '' }, context.say('choose')), ...of.options().map((o) => h('option', { value: o.value }, o.label.asString || o.value)));
+    box.value = of.chosen()[0] ?? '';
   });
-  box.addEventListener('change', () => set(() => node.selectValue(box.value || null), context));
+  box.addEventListener('change', () => set(() => of.choose(box.value ? [box.value] : []), context));
   return box;
+}
+
+/** Choices in an order: the first button puts one last, the others move it up. */
+function rank(node: Node<'rank'>, id: string, context: Context): HTMLElement {
+  const list = h('ol', { class: 'govuk-list govuk-list--number', id, 'data-many': '' });
+  effect(() => {
+    const options = node.currentState.valueOptions as readonly Choice[];
+    const order = [...(node.currentState.value as readonly string[])];
+    const said = (value: string) => options.find((o) => o.value === value)?.label.asString || value;
+    const put = (values: string[]) => set(() => node.setValues(values), context);
+    const ranked = order.map((value, i) => {
+      const up = button(`↑ ${said(value)}`, () => put(order.map((other, j) => (j === i - 1 ? value : j === i && i > 0 ? order[i - 1]! : other))), 'secondary');
+      up.setAttribute('aria-label', context.say('rank_up', said(value)));
+      return h('li', {}, up);
+    });
+    const begin = button(context.say('rank_begin'), () => put(options.map((o) => o.value)), 'secondary');
+    const clear = button(context.say('rank_clear'), () => put([]), 'secondary');
+    list.replaceChildren(...(order.length > 0 ? [...ranked, clear] : [begin]));
+  });
+  return list;
 }
 
 function trigger(node: Node<'trigger'>, id: string, context: Context): HTMLElement {

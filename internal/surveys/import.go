@@ -1,0 +1,141 @@
+package surveys
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/csv"
+	"io"
+	"path"
+	"strings"
+	"unicode/utf8"
+
+	"ostoja/internal/fault"
+)
+
+// Records that were collected with ODK Central or KoboToolbox come as their
+// exports: a CSV, or a zip with the CSV of the records, one for each repeat, and
+// the media. A zip may hold the form too. import_bind.go finds the questions in the
+// columns, import_record.go makes records of rows.
+
+// Bounds of an import.
+const (
+	maxImport         = 100 << 20 // of the file, in bytes
+	maxImportUnpacked = 300 << 20 // of all that is in a zip
+	maxImportEntries  = 20_000
+	maxImportRows     = 50_000 // of one table
+	maxImportColumns  = 5_000
+)
+
+// exported is an export as it was read.
+type exported struct {
+	tables []exportedTable
+	files  map[string][]byte // by name, without folders
+}
+
+type exportedTable struct {
+	name   string
+	header []string
+	rows   [][]string
+}
+
+// readExported reads a CSV or a zip.
+func readExported(name string, data []byte) (out exported, err error) {
+	if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
+		table, err := readTable(name, data)
+		return exported{tables: []exportedTable{table}}, err
+	}
+	out.files = map[string][]byte{}
+	err = eachEntry(data, func(entry string, content []byte) error {
+		if !strings.EqualFold(path.Ext(entry), ".csv") || path.Base(path.Dir(entry)) == "media" {
+			out.files[path.Base(entry)] = content
+			return nil
+		}
+		table, err := readTable(entry, content)
+		out.tables = append(out.tables, table)
+		return err
+	})
+	if err == nil && len(out.tables) == 0 {
+		err = fault.New(fault.Invalid, "surveys.import_no_csv")
+	}
+	return out, err
+}
+
+// eachEntry gives the files of a zip, and refuses one that unpacks to more than it may.
+func eachEntry(data []byte, visit func(name string, content []byte) error) error {
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return fault.New(fault.Invalid, "surveys.import_no_zip")
+	}
+	if len(archive.File) > maxImportEntries {
+		return fault.New(fault.TooLarge, "surveys.import_entries", maxImportEntries)
+	}
+	left := int64(maxImportUnpacked)
+	for _, f := range archive.File {
+		if f.FileInfo().IsDir() || strings.HasPrefix(path.Base(f.Name), ".") || strings.HasPrefix(f.Name, "__MACOSX/") {
+			continue
+		}
+		content, err := readEntry(f, left)
+		if err != nil {
+			return err
+		}
+		left -= int64(len(content))
+		if err := visit(f.Name, content); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readEntry(f *zip.File, left int64) ([]byte, error) {
+	r, err := f.Open()
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "surveys.import_no_zip")
+	}
+	defer r.Close()
+	content, err := io.ReadAll(io.LimitReader(r, left+1))
+	switch {
+	case err != nil:
+		return nil, fault.New(fault.Invalid, "surveys.import_no_zip")
+	case int64(len(content)) > left:
+		return nil, fault.New(fault.TooLarge, "surveys.import_large", maxImportUnpacked>>20)
+	}
+	return content, nil
+}
+
+// readTable reads a CSV whose cells are parted by commas, semicolons or tabs.
+func readTable(name string, data []byte) (exportedTable, error) {
+	table := exportedTable{name: strings.TrimSuffix(path.Base(name), path.Ext(name))}
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if !utf8.Valid(data) {
+		return table, fault.New(fault.Invalid, "surveys.import_utf8", path.Base(name))
+	}
+	in := csv.NewReader(bytes.NewReader(data))
+	in.Comma, in.FieldsPerRecord = separator(data), -1
+	for {
+		row, err := in.Read()
+		switch {
+		case err == io.EOF && table.header != nil:
+			return table, nil
+		case err != nil:
+			return table, fault.New(fault.Invalid, "surveys.import_csv", path.Base(name))
+		case len(row) > maxImportColumns || len(table.rows) >= maxImportRows:
+			return table, fault.New(fault.TooLarge, "surveys.import_rows", maxImportRows, maxImportColumns)
+		case table.header == nil:
+			table.header = row
+		default:
+			table.rows = append(table.rows, row)
+		}
+	}
+}
+
+// separator is what parts the cells of the first line.
+func separator(data []byte) rune {
+	line, _, _ := bytes.Cut(data, []byte("\n"))
+	best, most := ',', 0
+	for _, c := range ",;\t" {
+		if n := bytes.Count(line, []byte(string(c))); n > most {
+			best, most = c, n
+		}
+	}
+	return best
+}

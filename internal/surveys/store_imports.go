@@ -1,0 +1,97 @@
+package surveys
+
+import (
+	"time"
+
+	"ostoja/internal/audit"
+	"ostoja/internal/db"
+	"ostoja/internal/id"
+	"ostoja/internal/who"
+)
+
+// upload is an export that waits for a person's yes; it is kept sealed and for a day at most.
+type upload struct {
+	ID      id.ID
+	Form    id.ID
+	Person  id.ID
+	Name    string
+	Content []byte
+}
+
+// importWaits is how long an export waits.
+const importWaits = 24 * time.Hour
+
+func importPlace(u id.ID) string { return "survey_imports/" + string(u) }
+
+func (s *Store) putUpload(tx *db.Tx, u *upload) error {
+	u.ID = id.New()
+	if err := tx.Exec(`delete from survey_imports where form = $1 and person = $2`, u.Form, u.Person); err != nil { // the one before
+		return err
+	}
+	if err := tx.Exec(`insert into survey_imports (id, form, person, created, name, content) values ($1, $2, $3, $4, $5, $6)`,
+		u.ID, u.Form, u.Person, tx.Now(), u.Name, s.box.SealBytes(importPlace(u.ID), u.Content)); err != nil {
+		return err
+	}
+	return audit.Record(tx, "upload", "survey_imports", u.ID)
+}
+
+// uploadOf gives an export to the person who brought it.
+func (s *Store) uploadOf(tx *db.Tx, form, person, key id.ID) (upload, error) {
+	u, err := db.One(tx, func(u *upload) []any { return []any{&u.ID, &u.Form, &u.Person, &u.Name, &u.Content} },
+		`select id, form, person, name, content from survey_imports where id = $1 and form = $2 and person = $3`, key, form, person)
+	if err != nil {
+		return u, err
+	}
+	u.Content, err = s.box.OpenBytes(importPlace(u.ID), u.Content)
+	return u, err
+}
+
+func dropUpload(tx *db.Tx, u id.ID) error {
+	if err := tx.Exec(`delete from survey_imports where id = $1`, u); err != nil {
+		return err
+	}
+	return audit.Record(tx, "delete", "survey_imports", u)
+}
+
+// dropOldUploads deletes exports that nobody said yes to.
+func dropOldUploads(tx *db.Tx) error {
+	tx.Housekeeping("an export that waits for a yes is no record yet")
+	return tx.Exec(`delete from survey_imports where created < $1`, tx.Now().Add(-importWaits))
+}
+
+// knownInstance gives the submission with an instanceID; "" where there is none.
+func knownInstance(tx *db.Tx, form id.ID, instance string) (id.ID, error) {
+	return db.Optional(db.Value[id.ID](tx, `select id from survey_submissions where form = $1 and test = $2 and instance_id = $3`, form, false, instance))
+}
+
+// keepImported stores a record of an export once. What is there already stays as
+// it is, but gets the files that it lacks.
+func (s *Store) keepImported(tx *db.Tx, f *Form, by who.Person, r imported, xml []byte, files []attachment) (fresh bool, err error) {
+	sub, created := id.New(), r.submitted
+	if created.IsZero() || created.After(tx.Now()) {
+		created = tx.Now()
+	}
+	n, err := tx.ExecCount(`insert into survey_submissions (id, form, version, test, instance_id, hash, record, encrypted, created, person, device, replaces, current)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (form, test, instance_id) do nothing`,
+		sub, f.ID, f.Live, false, r.instance, digest(xml), s.box.SealBytes(recordPlace(sub), xml), false, created, by.ID, id.ID(""), nil, true)
+	if err != nil {
+		return false, err
+	}
+	if fresh = n == 1; !fresh {
+		if sub, err = knownInstance(tx, f.ID, r.instance); err != nil {
+			return false, err
+		}
+	}
+	for _, a := range files {
+		if err := s.keepMissing(tx, sub, a); err != nil {
+			return fresh, err
+		}
+	}
+	return fresh, nil
+}
+
+// keepMissing stores a file where there is none of its name.
+func (s *Store) keepMissing(tx *db.Tx, sub id.ID, a attachment) error {
+	return tx.Exec(`insert into survey_attachments (submission, name, type, size, hash, content) values ($1, $2, $3, $4, $5, $6) on conflict (submission, name) do nothing`,
+		sub, a.Name, a.Type, a.Size, a.Hash, s.box.SealBytes(filePlace(sub, a.Name), a.Content))
+}
