@@ -1,7 +1,8 @@
 // Builds the browser's side of Ostoja: styles/*.scss and islands/*.ts become
 // dist/NAME-HASH.css and dist/NAME-HASH.js, each also compressed with gzip and
 // brotli, and dist/manifest.json tells web.go which name has which hash. The
-// outlines of areas go beside them as they are, for the program alone.
+// outlines of areas and the fonts of printed documents go beside them as they
+// are, for the program alone.
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +10,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import * as sass from 'sass';
-import { fonts } from './fonts.mjs';
+import { fonts, printed } from './fonts.mjs';
 import { recolour } from './palette.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -93,6 +94,7 @@ async function outlines() {
 
 await empty();
 await outlines();
+for (const weight of [400, 700]) await writeFile(join(dist, `noto-sans-${weight}.ttf`), await printed(weight));
 const files = (await bundle()).filter((file) => !file.endsWith('.txt')).sort();
 await Promise.all(files.map(compress));
 const manifest = Object.fromEntries(files.map((file) => [plainName(file), file]));

@@ -9,6 +9,7 @@ package web
 import (
 	"embed"
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"strings"
 )
@@ -39,12 +40,19 @@ func File(address string) ([]byte, error) {
 
 // Outline gives the first-level outlines of a country (TopoJSON), nil where the
 // assets have not been built.
-func Outline(country string) []byte {
-	data, err := fs.ReadFile(built.files, "outline-"+country+".json")
+func Outline(country string) []byte { return data("outline-" + country + ".json") }
+
+// Font gives the TrueType font of printed documents in a weight, 400 or 700,
+// nil where the assets have not been built.
+func Font(weight int) []byte { return data(fmt.Sprintf("noto-sans-%d.ttf", weight)) }
+
+// data gives a file that is for the program alone.
+func data(name string) []byte {
+	content, err := fs.ReadFile(built.files, name)
 	if err != nil {
 		return nil
 	}
-	return data
+	return content
 }
 
 // Countries are those that have outlines.

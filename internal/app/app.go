@@ -18,6 +18,7 @@ import (
 	"ostoja/internal/jobs"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
+	"ostoja/internal/meetings"
 	"ostoja/internal/members"
 	"ostoja/internal/members/decisions"
 	"ostoja/internal/members/revisions"
@@ -58,6 +59,7 @@ type App struct {
 	Incidents *incidents.Incidents
 	Figures   *figures.Gate
 	Modules   []module.Module
+	holidays  meetings.Holidays
 	config    Config
 	master    []byte
 	box       *seal.Box
@@ -120,8 +122,11 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	a.Incidents = incidents.New(a.Places, a.country)
 	a.Figures = figures.NewGate(a.DB, box)
 	a.Figures.Register(a.Incidents.Source())
-	a.Figures.Decided = a.decided
+	a.Figures.Decided, a.Figures.Queue = a.decided, a.Queue
 	if err := a.singleSignOn(ctx); err != nil {
+		return err
+	}
+	if a.holidays, err = folder(a.config.Data).holidays(); err != nil {
 		return err
 	}
 	a.Modules = a.modules()
@@ -190,7 +195,7 @@ func (a *App) buildServer(log *slog.Logger, people web.People) error {
 			a.Queue.Handle(name, do)
 		}
 		a.Queue.Every(m.Periodic...)
-		if err := a.Server.Add(m.Nav, m.Routes); err != nil {
+		if err := a.Server.Add(invited(m)); err != nil {
 			return err
 		}
 	}

@@ -15,10 +15,11 @@ import (
 var baseModules = []string{"members", "places", "actors"}
 
 // platform lists the packages below internal/ that are no modules.
-var platform = []string{"app", "audit", "chart", "command", "db", "fault", "id", "jobs", "lang", "mail", "module", "register", "seal", "web", "who"}
+var platform = []string{"app", "audit", "chart", "command", "db", "fault", "id", "jobs", "lang", "mail", "module", "pdf", "register", "seal", "web", "who"}
 
 // allowed lists the packages of others that Ostoja stands on, each with its reason.
 var allowed = map[string]string{
+	"codeberg.org/go-pdf/fpdf":            "documents to print",
 	"filippo.io/age":                      "encryption of backups and sealed reports",
 	"github.com/coreos/go-oidc/v3":        "sign-in through a provider",
 	"github.com/go-webauthn/webauthn":     "passkeys",
@@ -94,7 +95,7 @@ func mayImport(from, to string) bool {
 	case fromKind == "formats" || fromKind == "stats":
 		return toKind == fromKind
 	case toKind == "web": // the built assets: for the look alone
-		return fromKind == "web" || fromName == "web"
+		return fromKind == "web" || fromName == "web" || fromName == "pdf"
 	case toKind == "formats" || toKind == "stats":
 		return true
 	case toName == "app" || toKind == "cmd":

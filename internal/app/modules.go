@@ -2,6 +2,7 @@ package app
 
 import (
 	"path"
+	"slices"
 	"time"
 
 	"ostoja/internal/actors"
@@ -18,11 +19,13 @@ import (
 	"ostoja/internal/needs"
 	"ostoja/internal/response"
 	"ostoja/internal/surveys"
+	"ostoja/internal/web"
 	"ostoja/internal/who"
 )
 
 // modules lists the modules of the program, base modules first.
 func (a *App) modules() []module.Module {
+	recommended := needs.New(a.box, a.Places, a.Members, a.Actors)
 	return []module.Module{
 		a.Members.Module(),
 		a.Decisions.Module(),
@@ -30,14 +33,38 @@ func (a *App) modules() []module.Module {
 		a.Outbox.Module(),
 		a.Places.Module(),
 		a.Actors.Module(),
-		a.meetings().Module(),
+		a.meetings(recommended).Module(),
 		evidence.New(a.DB, a.box, a.Queue, a.Outbox, a.Members.Store, a.config.PublicURL).Module(),
-		needs.New(a.box, a.Places, a.Members, a.Actors).Module(),
+		recommended.Module(),
 		surveys.New(a.DB, a.box, a.Members).Module(),
 		a.Incidents.Module(),
 		a.Figures.Module(),
 		a.response().Module(),
 	}
+}
+
+// openToDonors are the modules that every donor may come to as far as their own
+// policies let her: her own pages, the Terms of Reference, and plan, funding and
+// results. Whatever stands nowhere here is closed until an invitation opens it.
+var openToDonors = []string{"members", "decisions", "revisions", "response"}
+
+// invited gives a module's navigation and routes with the bound that the members
+// set to donors. What a visitor may see is open to donors too.
+func invited(m module.Module) ([]web.NavItem, []web.Route) {
+	if slices.Contains(openToDonors, m.Name) {
+		return m.Nav, m.Routes
+	}
+	bound := func(p web.Policy) web.Policy {
+		return web.Policy{Name: p.Name, Allow: func(w who.Person) bool { return p.Allow(w) && (w.Reaches(m.Name) || p.Allow(who.Person{})) }}
+	}
+	nav, routes := slices.Clone(m.Nav), slices.Clone(m.Routes)
+	for i := range nav {
+		nav[i].Policy = bound(nav[i].Policy)
+	}
+	for i := range routes {
+		routes[i].Policy = bound(routes[i].Policy)
+	}
+	return nav, routes
 }
 
 // response connects the module response with what it needs.
@@ -63,10 +90,17 @@ func (a *App) decided(tx *db.Tx, reference string) (bool, error) {
 }
 
 // meetings connects the module meetings with what it needs.
-func (a *App) meetings() *meetings.Meetings {
+func (a *App) meetings(n *needs.Needs) *meetings.Meetings {
 	m := meetings.New(a.DB, a.Members, a.Outbox)
 	m.URL, m.From = a.config.PublicURL, a.config.MailFrom
-	m.Decider = atMeeting{a.Decisions}
+	m.Decider, m.Holidays = atMeeting{a.Decisions}, a.holidays
+	m.Recommendations = func(tx *db.Tx) (out []meetings.Recommendation, err error) {
+		open, err := n.Agenda(tx)
+		for _, one := range open {
+			out = append(out, meetings.Recommendation(one))
+		}
+		return out, err
+	}
 	m.Speaker = func(l lang.Lang, zone *time.Location) lang.Speaker { return a.Server.Catalog.Speaker(l, zone) }
 	return m
 }

@@ -8,6 +8,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
+	"ostoja/internal/who"
 )
 
 func (m *Meetings) calendarRoutes() []web.Route {
@@ -122,10 +123,10 @@ func (m *Meetings) feedFile(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		if !web.Seated.Allow(known.Person) {
+		if !web.Seated.Allow(known.Person) || !known.Reaches(who.Meetings) {
 			return web.NotFound()
 		}
-		all, err := m.calendarObjects(tx)
+		all, err := m.calendarOf(tx, known.Person)
 		if err != nil {
 			return err
 		}

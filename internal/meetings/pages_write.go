@@ -153,6 +153,8 @@ func (m *Meetings) belowItems(r *web.Request, v *view) (map[id.ID]ui.Part, error
 		}
 		for _, i := range v.items {
 			switch i.Kind {
+			case Followed:
+				below[i.ID] = recommendationList(r, v.people, v.recommended)
 			case Approval:
 				below[i.ID] = approvalButtons(r, &v.meeting, waiting)
 			case Actions:

@@ -40,7 +40,7 @@ func Migrations() fs.FS {
 func (s *Surveys) Module() module.Module {
 	out := module.Module{
 		Name: "surveys", Migrations: Migrations(), Messages: files, Tasks: s.tasks, Demo: s.fillDemo,
-		Nav:      []web.NavItem{{Label: "nav.surveys", Path: "/surveys", Policy: web.InGroup}},
+		Nav:      []web.NavItem{{Label: "nav.surveys", Path: "/surveys", Policy: web.InGroup, Section: web.SectionEvidence}},
 		Measures: []module.Measure{{Name: "surveys.collection", Take: measureCollection}},
 		Periodic: []jobs.Periodic{{Name: "surveys.retention", Every: 24 * time.Hour, Do: s.expire}},
 	}

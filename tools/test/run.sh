@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every check of the project, from formatting to pages in a browser; make test
-# runs this. Needs Go, Node and make; Chromium and PostgreSQL are installed from
+# runs this. Needs Go, Node and make; Chromium, PostgreSQL and Poppler are installed from
 # Debian's packages when root, and asked for otherwise.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -12,6 +12,7 @@ need() {
   local missing=()
   find_chromium >/dev/null || missing+=(chromium)
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
+  command -v pdftotext >/dev/null || missing+=(poppler-utils)
   [ ${#missing[@]} -gt 0 ] || return 0
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     apt-get update -q

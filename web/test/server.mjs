@@ -13,8 +13,9 @@ const patience = 60_000; // milliseconds until the server must answer
 
 /**
  * Builds and starts `ostoja demo` on a free port with a data folder of its own.
- * Returns {address, links, stop}; links has the sign-in link of each role:
- * {'co-lead': 'http://localhost:...'}.
+ * Returns {address, links, data, halt, stop}; links has the sign-in link of each
+ * role: {'co-lead': 'http://localhost:...'}. halt ends the program and leaves its
+ * data folder for commands (see ostoja); stop removes the folder as well.
  */
 export async function startOstoja() {
   await build();
@@ -36,6 +37,9 @@ export async function startGroup(torFile) {
   return { ...site, invitation };
 }
 
+/** Runs a command of the program and gives what it printed; an exit code other than 0 is an error. */
+export const ostoja = (...args) => run('bin/ostoja', args, { cwd: root });
+
 const build = () => run('go', ['build', '-o', 'bin/ostoja', './cmd/ostoja'], { cwd: root });
 
 /** Starts the program with the arguments that it is given a folder and addresses for. */
@@ -45,12 +49,14 @@ async function start(argumentsFor) {
   const address = `http://localhost:${port}`; // cookies and passkeys are bound to the name in the sign-in links
   const child = spawn('bin/ostoja', await argumentsFor(data, `127.0.0.1:${port}`, address), { cwd: root });
   const output = gather(child);
+  const halt = async () => {
+    if (child.exitCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await gone;
+  };
   const stop = async () => {
-    if (child.exitCode === null) {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await gone;
-    }
+    await halt();
     await rm(data, { recursive: true, force: true });
   };
   try {
@@ -59,7 +65,7 @@ async function start(argumentsFor) {
     await stop();
     throw error;
   }
-  return { address, links: signInLinks(output.text), stop, output };
+  return { address, links: signInLinks(output.text), data, halt, stop, output };
 }
 
 /** All that the program prints, as it comes. */

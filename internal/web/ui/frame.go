@@ -21,7 +21,7 @@ type Frame struct {
 
 	// Ribbon stands above everything on every page: "Demonstration: ...".
 	Ribbon     string
-	Nav        []NavItem
+	Nav        []NavSection
 	SideNav    *SideNavigation // pages of the section, for staff
 	Languages  []LanguageLink
 	User       *User // nil for a visitor
