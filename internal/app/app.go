@@ -13,6 +13,7 @@ import (
 	"ostoja/internal/command"
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
+	"ostoja/internal/feedback"
 	"ostoja/internal/figures"
 	"ostoja/internal/incidents"
 	"ostoja/internal/jobs"
@@ -58,6 +59,7 @@ type App struct {
 	Actors    *actors.Actors
 	Incidents *incidents.Incidents
 	Figures   *figures.Gate
+	Feedback  *feedback.Feedback
 	Modules   []module.Module
 	holidays  meetings.Holidays
 	config    Config
@@ -122,6 +124,12 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	a.Incidents = incidents.New(a.Places, a.country)
 	a.Figures = figures.NewGate(a.DB, box)
 	a.Figures.Register(a.Incidents.Source())
+	pepper, err := derive(a.master, "receipts")
+	if err != nil {
+		return err
+	}
+	a.Feedback = feedback.New(a.DB, a.Members, a.Outbox, a.Places, box, pepper)
+	a.Figures.Register(a.Feedback.Source())
 	a.Figures.Decided, a.Figures.Queue = a.decided, a.Queue
 	if err := a.singleSignOn(ctx); err != nil {
 		return err

@@ -40,6 +40,7 @@ func (a *App) modules() []module.Module {
 		a.Incidents.Module(),
 		a.Figures.Module(),
 		a.response().Module(),
+		a.feedback(recommended).Module(),
 	}
 }
 

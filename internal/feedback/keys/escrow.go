@@ -44,3 +44,6 @@ func OpenEscrow(recipient string, shares [][]byte) (Identity, error) {
 	}
 	return i, nil
 }
+
+// SealShare seals a share to another person's pair.
+func SealShare(recipient string, share []byte) ([]byte, error) { return sealTo(recipient, share) }
