@@ -185,7 +185,8 @@ func (m *Feedback) talkSend(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if g, ok := m.receipts.Get(in.first("once"), m.DB.Now()); ok && in.first("once") != "" {
+	once := string(k) + in.first("once")
+	if g, ok := m.receipts.Get(once, m.DB.Now()); ok {
 		return receiptPage(r, g.words), nil // the form came twice: she has lost the first answer
 	}
 	report := Report{Kind: k, Lang: r.Lang, Channel: Web}
@@ -197,7 +198,9 @@ func (m *Feedback) talkSend(r *web.Request) (web.Answer, error) {
 	if err != nil || len(problems) > 0 {
 		return m.againOrFail(r, in, problems, err)
 	}
-	m.receipts.Put(in.first("once"), given{b.words}, m.DB.Now())
+	if len(in.first("once")) >= onceLength {
+		m.receipts.Put(once, given{b.words}, m.DB.Now())
+	}
 	return receiptPage(r, b.words), nil
 }
 
@@ -208,6 +211,9 @@ func (m *Feedback) againOrFail(r *web.Request, in input, problems register.Probl
 	}
 	return m.askReport(r, in, problems)
 }
+
+// onceLength is how long our own marks of forms are; a shorter one could be guessed.
+const onceLength = 26
 
 // given is a receipt that was shown a moment ago.
 type given struct{ words []string }
