@@ -310,7 +310,7 @@ func TestRekeyingKilledAnywhere(t *testing.T) {
 		g.ok(g.browsers["Marta"].Post("/feedback/keys/remove", url.Values{"person": {string(g.people["Anna"])}}), 303)
 		random := rand.New(rand.NewPCG(7, 2026))
 		for round := 0; ; round++ {
-			ctx, cancel := context.WithTimeout(dbtest.Context(), time.Duration(1+random.IntN(30))*time.Millisecond)
+			ctx, cancel := context.WithTimeout(dbtest.Context(), time.Duration(1+random.IntN(20+5*round))*time.Millisecond)
 			_, err := g.m.resealAll(ctx, g.people["Iryna"], iryna)
 			cancel()
 			done := g.checkSealed(t, all, oldKeys, iryna, anna)
