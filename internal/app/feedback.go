@@ -16,6 +16,7 @@ import (
 // somebody can be referred, and with the list of gaps.
 func (a *App) feedback(n *needs.Needs) *feedback.Feedback {
 	m := a.Feedback
+	a.Actors.Talk = "/talk"
 	m.URL, m.Demo = a.config.PublicURL, a.config.Demonstration
 	m.Speaker = func(l lang.Lang, zone *time.Location) lang.Speaker { return a.Server.Catalog.Speaker(l, zone) }
 	m.SignInPassword = a.Members.Store.IsPassword

@@ -37,7 +37,9 @@ func canaryPhoto(t testing.TB, canary string) string {
 	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8)), nil); err != nil {
 		t.Fatal(err)
 	}
-	segment := func(marker byte, content string) string { return "\xff" + string([]byte{marker, 0, byte(len(content) + 2)}) + content }
+	segment := func(marker byte, content string) string {
+		return "\xff" + string([]byte{marker, 0, byte(len(content) + 2)}) + content
+	}
 	return "\xff\xd8" + segment(0xe1, "Exif\x00\x00"+canary) + segment(0xfe, canary) + b.String()[2:]
 }
 
@@ -292,7 +294,7 @@ func TestRekeyingKilledAnywhere(t *testing.T) {
 		const reports = 25
 		var all []id.ID
 		for range reports {
-			_, at := g.report(Question, url.Values{}, attachment{"a.txt", "a file"})
+			_, at := g.report(Question, url.Values{"contact": {"after six"}}, attachment{"a.txt", "a file"})
 			all = append(all, at)
 		}
 		oldKeys := map[id.ID][]byte{}
@@ -335,6 +337,10 @@ func (g *group) checkSealed(t *testing.T, all []id.ID, oldKeys map[id.ID][]byte,
 				t.Fatalf("%s: the key does not open any more: %v", at, err)
 			}
 			opened, err := messages(tx, at, k)
+			c, err2 := conversationByID(tx, at)
+			if contact, err3 := openContact(k, &c); errors.Join(err2, err3) != nil || contact != "after six" {
+				t.Fatalf("%s: how to reach her is lost: %v %v", at, err2, err3)
+			}
 			if err != nil || len(opened) != 1 || opened[0].Text != "They took my passport" {
 				t.Fatalf("%s: lost: %v", at, err)
 			}

@@ -103,7 +103,7 @@ type Conversation struct {
 	Assigned  id.ID
 	TypedBy   id.ID
 	NotFor    string // sealed: organisations that must not read it
-	Contact   string // sealed: how she may be reached safely
+	Contact   string // sealed with its key: how she may be reached safely
 	Lookup    []byte
 	Recipient string // of her own pair
 	Sealed    []byte // the private half of it, under her receipt

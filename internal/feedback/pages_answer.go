@@ -61,7 +61,7 @@ func (m *Feedback) locked(r *web.Request, at id.ID) (web.Answer, error) {
 }
 
 func (m *Feedback) conversationParts(r *web.Request, tx *db.Tx, v *view) ([]ui.Part, error) {
-	contact, err := m.box.Open(contactPlace(v.ID), v.Contact)
+	contact, err := openContact(v.key, &v.Conversation)
 	if err != nil {
 		return nil, err
 	}

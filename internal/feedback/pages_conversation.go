@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
-	"time"
 
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
@@ -12,6 +11,7 @@ import (
 	"ostoja/internal/feedback/keys"
 	"ostoja/internal/feedback/receipt"
 	"ostoja/internal/id"
+	"ostoja/internal/members"
 	"ostoja/internal/register"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
@@ -130,11 +130,13 @@ func (m *Feedback) showTalk(r *web.Request, in input, problems register.Problems
 		if err != nil {
 			return err
 		}
+		if c, err := members.CharterInForce(tx); err == nil { // a visitor has no time zone of her own
+			r.Zone = c.Location()
+		}
 		page.Caption = r.T("talk.kind." + string(o.Kind))
 		page.Lead = r.T("talk.state."+string(o.State), r.Time(o.Due))
-		page.Parts = []ui.Part{ui.Timeline{Events: herEvents(r, o.messages)}}
-		page.Parts = append(page.Parts, m.askConsent(r, o.messages)...)
-		page.Parts = append(page.Parts, m.writeAgain(r, in, problems), m.askContact(r, &o.Conversation))
+		page.Parts = append(m.askConsent(r, o.messages), herMessages(r, o.messages)...)
+		page.Parts = append(page.Parts, m.writeAgain(r, in, problems), askContact(r, &o))
 		page.Parts = append(page.Parts, askRating(r, &o.Conversation)...)
 		page.Parts = append(page.Parts, endings(r)...)
 		return nil
@@ -142,14 +144,13 @@ func (m *Feedback) showTalk(r *web.Request, in input, problems register.Problems
 	return orOpen(r, page, err)
 }
 
-// herEvents is the conversation, the latest first.
-func herEvents(r *web.Request, all []Message) (events []ui.Event) {
+// herMessages is the conversation, the latest first.
+func herMessages(r *web.Request, all []Message) (parts []ui.Part) {
 	for i := len(all) - 1; i >= 0; i-- {
 		message := all[i]
-		e := ui.Event{Title: r.T("talk.from." + string(message.Author)), When: r.Time(message.At), Time: message.At.Format(time.RFC3339), Content: words(r, &message)}
-		events = append(events, e)
+		parts = append(parts, ui.Heading{Text: r.T("talk.from." + string(message.Author))}, ui.Paragraph{Text: r.Time(message.At), Quiet: true}, words(r, &message))
 	}
-	return events
+	return parts
 }
 
 // words is what a message says, for both sides.
@@ -213,8 +214,8 @@ func (m *Feedback) writeAgain(r *web.Request, in input, problems register.Proble
 	return form
 }
 
-func (m *Feedback) askContact(r *web.Request, c *Conversation) ui.Part {
-	contact, err := m.box.Open(contactPlace(c.ID), c.Contact)
+func askContact(r *web.Request, o *opened) ui.Part {
+	contact, err := openContact(o.key, &o.Conversation)
 	if err != nil {
 		contact = ""
 	}
@@ -307,7 +308,7 @@ func (m *Feedback) talkContact(r *web.Request) (web.Answer, error) {
 		return nil, fault.New(fault.Invalid, "talk.contact.long", longestContact)
 	}
 	return m.change(r, func(tx *db.Tx, o *opened) error {
-		o.Contact = m.box.Seal(contactPlace(o.ID), contact)
+		o.Contact = sealContact(o.key, o.ID, contact)
 		if err := updateConversation(tx, &o.Conversation); err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"ostoja/internal/fault"
 	"ostoja/internal/feedback/keys"
 	"ostoja/internal/id"
+	"ostoja/internal/lang"
 	"ostoja/internal/register"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
@@ -113,13 +114,13 @@ func (m *Feedback) inboxTable(r *web.Request, all []Conversation) ui.Part {
 			due.Text = r.Time(c.Due)
 		}
 		if c.late(now) {
-			due.Content = ui.Tag{Text: r.T("standing.late"), Colour: ui.Orange}
+			due = ui.Cell{Content: ui.Tag{Text: r.T("standing.late"), Colour: ui.Orange}, Detail: due.Text}
 		}
 		about := ui.Cell{Text: r.T("talk.kind." + string(c.Kind)), Href: "/feedback/" + string(c.ID), Detail: r.T("channel." + string(c.Channel))}
 		if c.Quiet {
 			about.Detail = r.T("feedback.quiet")
 		}
-		t.Rows = append(t.Rows, []ui.Cell{about, {Content: ui.Tag{Text: r.T("feedback.state." + string(c.State)), Colour: colours[c.State]}}, {Text: r.Time(c.Created)}, due, {Text: string(c.Lang)}, {Text: m.placeName(r, c.Area)}})
+		t.Rows = append(t.Rows, []ui.Cell{about, {Content: ui.Tag{Text: r.T("feedback.state." + string(c.State)), Colour: colours[c.State]}}, {Text: r.Time(c.Created)}, due, {Text: lang.OwnNames[c.Lang]}, {Text: m.placeName(r, c.Area)}})
 	}
 	return t
 }
@@ -238,7 +239,7 @@ func (m *Feedback) askTyped(r *web.Request, in input, problems register.Problems
 		if err != nil {
 			return err
 		}
-		page.Parts = []ui.Part{m.reportForm(r, k, names, in, problems, typedFields(r, in)...)}
+		page.Parts = []ui.Part{m.reportForm(r, k, names, in, problems, typedFields(r, in, problems)...)}
 		return nil
 	})
 	return page, err

@@ -38,7 +38,12 @@ func (m *Feedback) reseal(tx *db.Tx, who circle, c *Conversation, me id.ID, unlo
 	if err != nil {
 		return false, err
 	}
+	contact, err := openContact(old, c)
+	if err != nil {
+		return false, err
+	}
 	k := keys.NewKey()
+	c.Contact = sealContact(k, c.ID, contact)
 	for _, message := range all {
 		if err := putMessage(tx, c.ID, k, message, false); err != nil {
 			return false, err

@@ -5,6 +5,7 @@ import (
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"strings"
 	"time"
@@ -182,7 +183,8 @@ func (m *Feedback) store(tx *db.Tx, r Report, p prepared) (b begun, err error) {
 	c := Conversation{ID: id.New(), Kind: r.Kind, Lang: r.Lang, Channel: r.Channel, Area: r.Area, State: Arrived, Created: r.At, Due: r.At.Add(answerIn[r.Kind]),
 		Changed: now, Child: r.Child, Quiet: r.Quiet, Waits: true, TypedBy: r.TypedBy, Lookup: p.opening.lookup, Recipient: p.pair.Recipient(), Sealed: p.pair.Under(p.opening.key)}
 	c.NotFor = m.box.Seal(notForPlace(c.ID), strings.Join(r.NotFor, " "))
-	c.Contact = m.box.Seal(contactPlace(c.ID), r.Contact)
+	k := keys.NewKey()
+	c.Contact = sealContact(k, c.ID, r.Contact)
 	to := targets(&c, r.NotFor, who.readers, who.escrow)
 	if !who.opens(r.Kind) || len(to) < 3 { // herself and the escrow are no readers
 		return b, fault.New(fault.Unavailable, "talk.nobody")
@@ -191,7 +193,6 @@ func (m *Feedback) store(tx *db.Tx, r Report, p prepared) (b begun, err error) {
 	if err := insertConversation(tx, &c); err != nil {
 		return b, err
 	}
-	k := keys.NewKey()
 	if err := wrapTo(tx, c.ID, k, to); err != nil {
 		return b, err
 	}
@@ -251,6 +252,26 @@ func putMessage(tx *db.Tx, conversation id.ID, k keys.Key, message Message, fres
 }
 
 func messagePlace(message id.ID) string { return "conversation_messages/" + string(message) }
+
+// sealContact seals how somebody may be reached, as a message is sealed.
+func sealContact(k keys.Key, conversation id.ID, contact string) string {
+	if contact == "" {
+		return ""
+	}
+	return base64.RawStdEncoding.EncodeToString(k.Seal(contactPlace(conversation), []byte(contact)))
+}
+
+func openContact(k keys.Key, c *Conversation) (string, error) {
+	if c.Contact == "" {
+		return "", nil
+	}
+	raw, err := base64.RawStdEncoding.DecodeString(c.Contact)
+	if err != nil {
+		return "", err
+	}
+	contact, err := k.Open(contactPlace(c.ID), raw)
+	return string(contact), err
+}
 
 // messages opens all messages of a conversation.
 func messages(tx *db.Tx, conversation id.ID, k keys.Key) ([]Message, error) {
