@@ -23,9 +23,11 @@ import (
 	"ostoja/internal/members"
 	"ostoja/internal/members/decisions"
 	"ostoja/internal/members/revisions"
+	"ostoja/internal/messages"
 	"ostoja/internal/module"
 	"ostoja/internal/places"
 	"ostoja/internal/seal"
+	"ostoja/internal/surveys"
 	"ostoja/internal/web"
 	assets "ostoja/web"
 )
@@ -60,6 +62,8 @@ type App struct {
 	Incidents *incidents.Incidents
 	Figures   *figures.Gate
 	Feedback  *feedback.Feedback
+	Surveys   *surveys.Surveys
+	Messages  *messages.Messages
 	Modules   []module.Module
 	holidays  meetings.Holidays
 	config    Config
@@ -130,7 +134,10 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	}
 	a.Feedback = feedback.New(a.DB, a.Members, a.Outbox, a.Places, box, pepper)
 	a.Figures.Register(a.Feedback.Source())
+	a.Surveys = surveys.New(a.DB, box, a.Members, a.Places)
+	a.Figures.Register(a.Surveys.Source())
 	a.Figures.Decided, a.Figures.Queue = a.decided, a.Queue
+	a.Messages = a.messages()
 	if err := a.singleSignOn(ctx); err != nil {
 		return err
 	}

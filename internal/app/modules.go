@@ -15,6 +15,7 @@ import (
 	"ostoja/internal/meetings"
 	"ostoja/internal/members"
 	"ostoja/internal/members/decisions"
+	"ostoja/internal/messages"
 	"ostoja/internal/module"
 	"ostoja/internal/needs"
 	"ostoja/internal/response"
@@ -36,11 +37,12 @@ func (a *App) modules() []module.Module {
 		a.meetings(recommended).Module(),
 		evidence.New(a.DB, a.box, a.Queue, a.Outbox, a.Members.Store, a.config.PublicURL).Module(),
 		recommended.Module(),
-		surveys.New(a.DB, a.box, a.Members).Module(),
+		a.Surveys.Module(),
 		a.Incidents.Module(),
 		a.Figures.Module(),
 		a.response().Module(),
 		a.feedback(recommended).Module(),
+		a.Messages.Module(),
 	}
 }
 
@@ -66,6 +68,15 @@ func invited(m module.Module) ([]web.NavItem, []web.Route) {
 		routes[i].Policy = bound(routes[i].Policy)
 	}
 	return nav, routes
+}
+
+// messages connects the module messages with what it needs, and its public site
+// with the first page.
+func (a *App) messages() *messages.Messages {
+	m := messages.New(a.DB, a.Members, a.Places, a.Actors, a.config.PublicURL)
+	m.Decided, m.Speaker = a.decided, a.speak
+	a.Members.Front = m.Front
+	return m
 }
 
 // response connects the module response with what it needs.

@@ -95,7 +95,7 @@ func (m *Meetings) Module() module.Module {
 		Periodic:  m.periodic(),
 	}
 	for _, routes := range [][]web.Route{
-		list.Routes(), actions.Routes(), m.listRoutes(), m.meetingRoutes(), m.agendaRoutes(), m.writeRoutes(), m.minutesRoutes(), m.actionRoutes(), m.calendarRoutes(), m.apiRoutes(),
+		list.Routes(), actions.Routes(), m.listRoutes(), m.meetingRoutes(), m.answerRoutes(), m.agendaRoutes(), m.writeRoutes(), m.minutesRoutes(), m.actionRoutes(), m.calendarRoutes(), m.apiRoutes(),
 	} {
 		out.Routes = append(out.Routes, routes...)
 	}

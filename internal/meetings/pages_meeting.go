@@ -50,6 +50,7 @@ type view struct {
 	decisions []Decided
 	asked     []Correction
 
+	answers     []Answer         // who said whether she comes
 	recommended []Recommendation // what the group comes back to
 }
 
@@ -84,6 +85,9 @@ func (m *Meetings) view(r *web.Request, tx *db.Tx) (v view, err error) {
 	if v.asked, err = correctionsOf(tx, v.meeting.ID); err != nil {
 		return v, err
 	}
+	if v.answers, err = answersOf(tx, v.meeting.ID); err != nil {
+		return v, err
+	}
 	v.recommended, err = m.followed(tx)
 	return v, err
 }
@@ -102,6 +106,7 @@ func (m *Meetings) show(r *web.Request) (web.Answer, error) {
 		page.Parts = append(page.Parts, ui.WarningText{Word: r.T("records.warning"), Text: r.T("meetings.holiday_long", name)})
 	}
 	page.Parts = append(page.Parts, m.facts(r, &v), m.nextStep(r, &v))
+	page.Parts = append(page.Parts, m.answers(r, &v)...)
 	page.Parts = append(page.Parts, m.agenda(r, &v)...)
 	if v.ended && r.Person.InGroup() {
 		page.Parts = append(page.Parts, attendanceText(r, &v)...)

@@ -29,6 +29,7 @@ type Members struct {
 	Tasks    func() []module.TaskSource // of all modules
 	SSO      *SingleSignOn              // nil where no provider is configured
 	DemoKeys func() []DemoKey           // one-click sign-in; nil outside the demonstration
+	Front    web.Handler                // the first page for visitors; a plain one where nil
 	db       *db.DB
 	webauthn *webauthn.WebAuthn
 	slow     *slowDown

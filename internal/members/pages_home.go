@@ -27,6 +27,9 @@ func (m *Members) front(r *web.Request) (web.Answer, error) {
 	if r.Person.SignedIn() {
 		return web.Redirect{To: "/home"}, nil
 	}
+	if m.Front != nil {
+		return m.Front(r)
+	}
 	page := web.Page{Title: m.GroupName(r)}
 	err := r.Read(func(tx *db.Tx) error {
 		c, err := CharterInForce(tx)

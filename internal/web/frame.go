@@ -24,7 +24,8 @@ func (r *Request) frame(p Page, content ui.Stack) (ui.Frame, error) {
 		f.ErrorSummary = &ui.ErrorSummary{Title: r.T("frame.problem"), Errors: p.Problems}
 	}
 	if r.route.Public {
-		f.LeaveHref = r.server.LeaveURL
+		f.LeaveHref = r.server.leaveHref()
+		r.forSearchEngines(&f)
 	}
 	if r.Person.SignedIn() {
 		f.User = &ui.User{Name: r.Person.Name, Detail: r.T("role." + string(r.Person.Role)), Href: "/me"}
@@ -130,4 +131,18 @@ func (r *Request) done() *ui.NotificationBanner {
 		return nil
 	}
 	return &ui.NotificationBanner{Title: r.T("frame.done"), Text: r.T(r.banner), Success: true}
+}
+
+// forSearchEngines says where a public page lives: its language is part of its
+// address, and nothing else of the query is.
+func (r *Request) forSearchEngines(f *ui.Frame) {
+	if f.NoIndex || r.server.PublicURL == "" {
+		return
+	}
+	address := r.Absolute(r.URL.EscapedPath())
+	f.Canonical = address + "?lang=" + string(r.Lang)
+	for _, l := range lang.All {
+		f.Alternates = append(f.Alternates, ui.LanguageLink{Lang: string(l), Href: address + "?lang=" + string(l)})
+	}
+	f.Alternates = append(f.Alternates, ui.LanguageLink{Lang: "x-default", Href: address})
 }

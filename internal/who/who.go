@@ -30,6 +30,7 @@ const (
 	FocalPoint         Role = "focal-point"
 	InformationManager Role = "information-manager"
 	Viewer             Role = "viewer"
+	Lawyer             Role = "lawyer" // a focal point who also checks what is published about the law
 )
 
 // Person is whoever looks or acts. The zero Person is a visitor who has not
@@ -76,6 +77,9 @@ func (p Person) Manages() bool {
 func (p Person) Decides() bool {
 	return (p.Seat == CoLead || p.Seat == Member) && p.Role != Viewer
 }
+
+// ChecksLaw tells whether she may clear what is published about the law.
+func (p Person) ChecksLaw() bool { return p.InGroup() && p.Role == Lawyer }
 
 // InGroup tells members and co-leads from guests.
 func (p Person) InGroup() bool { return p.Seat == CoLead || p.Seat == Member }
