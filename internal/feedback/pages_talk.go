@@ -318,3 +318,15 @@ func asFault(err error) (*fault.Error, bool) {
 	e, ok := err.(*fault.Error)
 	return e, ok
 }
+
+// Entrance tells where somebody can write, and whether anybody would read it.
+func (m *Feedback) Entrance(r *web.Request) (href string, open bool) {
+	err := r.Read(func(tx *db.Tx) error {
+		c, err := m.circle(tx)
+		for _, k := range Kinds {
+			open = open || c.opens(k)
+		}
+		return err
+	})
+	return "/talk", open && err == nil
+}
