@@ -41,7 +41,7 @@ async function empty() {
 
 /** Writes the hashed files and returns esbuild's list of them. */
 async function bundle() {
-  const files = await build(['styles/public.scss', 'styles/staff.scss', 'islands/public.ts', 'islands/staff.ts', 'islands/collect.ts', 'islands/collect-open.ts', 'islands/points.ts', 'islands/map.ts', 'icons/mark.svg'], 'esm');
+  const files = await build(['styles/public.scss', 'styles/staff.scss', 'islands/public.ts', 'islands/staff.ts', 'islands/collect.ts', 'islands/collect-open.ts', 'islands/points.ts', 'islands/map.ts', 'islands/upload.ts', 'icons/mark.svg'], 'esm');
   return files.concat(await build(['node_modules/maplibre-gl/dist/maplibre-gl-csp-worker.js'], 'iife')); // a worker is no module
 }
 

@@ -29,6 +29,7 @@ func Migrations() fs.FS {
 
 // Actors is the module.
 type Actors struct {
+	Talk       string // where somebody can write to the group; empty where nobody reads
 	Store      *Store
 	activities *ActivityStore
 	atlas      *places.Atlas

@@ -67,7 +67,11 @@ func (a *Actors) helpHome(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.home(v.form(r, Search{})), nil
+	page := v.home(v.form(r, Search{}))
+	if a.Talk != "" {
+		page.Parts = append(page.Parts, ui.Paragraph{Text: r.T("help.talk"), Link: &ui.Link{Text: r.T("help.talk_link"), Href: r.Href(a.Talk)}})
+	}
+	return page, nil
 }
 
 // form asks what somebody needs, where she is, and whether it must be now.

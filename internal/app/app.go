@@ -13,6 +13,7 @@ import (
 	"ostoja/internal/command"
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
+	"ostoja/internal/feedback"
 	"ostoja/internal/figures"
 	"ostoja/internal/incidents"
 	"ostoja/internal/jobs"
@@ -60,6 +61,7 @@ type App struct {
 	Actors    *actors.Actors
 	Incidents *incidents.Incidents
 	Figures   *figures.Gate
+	Feedback  *feedback.Feedback
 	Surveys   *surveys.Surveys
 	Messages  *messages.Messages
 	Modules   []module.Module
@@ -126,6 +128,12 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	a.Incidents = incidents.New(a.Places, a.country)
 	a.Figures = figures.NewGate(a.DB, box)
 	a.Figures.Register(a.Incidents.Source())
+	pepper, err := derive(a.master, "receipts")
+	if err != nil {
+		return err
+	}
+	a.Feedback = feedback.New(a.DB, a.Members, a.Outbox, a.Places, box, pepper)
+	a.Figures.Register(a.Feedback.Source())
 	a.Surveys = surveys.New(a.DB, box, a.Members, a.Places)
 	a.Figures.Register(a.Surveys.Source())
 	a.Figures.Decided, a.Figures.Queue = a.decided, a.Queue

@@ -48,6 +48,7 @@ func (a *App) modules() []module.Module {
 		plan.Module(),
 		money.Module(),
 		exchange.New(plan, money, a.Members, a.Places).Module(),
+		a.feedback(need).Module(),
 		a.Messages.Module(),
 	}
 }
@@ -104,6 +105,7 @@ func invited(m module.Module) ([]web.NavItem, []web.Route) {
 func (a *App) messages() *messages.Messages {
 	m := messages.New(a.DB, a.Members, a.Places, a.Actors, a.config.PublicURL)
 	m.Decided, m.Speaker = a.decided, a.speak
+	m.Talk = a.Feedback.Entrance
 	a.Members.Front = m.Front
 	return m
 }

@@ -72,6 +72,13 @@ func passwordHash(tx *db.Tx, person id.ID) (string, error) {
 	return hash, err
 }
 
+// IsPassword tells whether a text is the password that a person signs in with: a
+// passphrase for something else must be another one.
+func (s *Store) IsPassword(tx *db.Tx, person id.ID, text string) (bool, error) {
+	hash, err := passwordHash(tx, person)
+	return err == nil && checkPassword(hash, text), err
+}
+
 // oneTimeCode is a person's authenticator app.
 type oneTimeCode struct {
 	secret    string

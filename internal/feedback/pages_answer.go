@@ -1,0 +1,354 @@
+package feedback
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"ostoja/internal/audit"
+	"ostoja/internal/db"
+	"ostoja/internal/fault"
+	"ostoja/internal/id"
+	"ostoja/internal/lang"
+	"ostoja/internal/web"
+	"ostoja/internal/web/ui"
+)
+
+// conversationPage shows a conversation to a reader; that she read it is noted.
+func (m *Feedback) conversationPage(r *web.Request) (web.Answer, error) {
+	at, err := r.PathID("id")
+	if err != nil {
+		return nil, err
+	}
+	identity, open := m.mine(r)
+	if !open {
+		return m.locked(r, at)
+	}
+	page := web.Page{Back: &ui.BackLink{Text: r.T("feedback.title"), Href: "/feedback"}}
+	err = r.Write(func(tx *db.Tx) error {
+		v, err := m.look(r, tx, at, identity)
+		if err != nil {
+			return err
+		}
+		page.Title, page.Caption = r.T("talk.kind."+string(v.Kind)), r.T("channel."+string(v.Channel))
+		if page.Parts, err = m.conversationParts(r, tx, &v); err != nil {
+			return err
+		}
+		return audit.Record(tx, "read", "conversations", at)
+	})
+	return page, err
+}
+
+// locked leads a reader of the conversation to her passphrase; for anybody else
+// there is nothing here.
+func (m *Feedback) locked(r *web.Request, at id.ID) (web.Answer, error) {
+	err := r.Read(func(tx *db.Tx) error {
+		who, err := m.circle(tx)
+		if err != nil {
+			return err
+		}
+		c, err := conversationByID(tx, at)
+		if err != nil || !m.mayRead(who, r.Person, &c) {
+			return errors.Join(err, web.NotFound())
+		}
+		return nil
+	})
+	if db.IsNotFound(err) {
+		return nil, web.NotFound()
+	}
+	return web.Redirect{To: "/feedback/unlock"}, err
+}
+
+func (m *Feedback) conversationParts(r *web.Request, tx *db.Tx, v *view) ([]ui.Part, error) {
+	contact, err := openContact(v.key, &v.Conversation)
+	if err != nil {
+		return nil, err
+	}
+	facts := ui.SummaryList{Rows: []ui.SummaryRow{
+		{Key: r.T("feedback.state"), Value: r.T("feedback.state." + string(v.State))}, {Key: r.T("feedback.due"), Value: r.Time(v.Due)},
+		{Key: r.T("feedback.lang"), Value: lang.OwnNames[v.Lang]}, {Key: r.T("feedback.place"), Value: m.placeName(r, v.Area)},
+	}}
+	if contact != "" {
+		facts.Rows = append(facts.Rows, ui.SummaryRow{Key: r.T("talk.contact_how"), Value: contact})
+	}
+	if v.Rating > 0 {
+		facts.Rows = append(facts.Rows, ui.SummaryRow{Key: r.T("talk.rate"), Value: r.T("talk.rate." + []string{"no", "partly", "yes"}[v.Rating-1])})
+	}
+	parts := []ui.Part{facts}
+	for i := len(v.messages) - 1; i >= 0; i-- {
+		parts = append(parts, m.messageParts(r, v, &v.messages[i])...)
+	}
+	forms, err := m.answerForms(r, tx, v)
+	return append(parts, forms...), err
+}
+
+// messageParts shows one message, with what can be done about it.
+func (m *Feedback) messageParts(r *web.Request, v *view, message *Message) []ui.Part {
+	title := r.T("feedback.from." + string(message.Author))
+	if reader := v.circle.of(message.Person); reader != nil && message.Person != "" {
+		title += ": " + reader.Name
+	}
+	parts := []ui.Part{ui.Heading{Text: title, Level: 2, ID: "m-" + string(message.ID)}, ui.Paragraph{Text: r.Time(message.At), Quiet: true}}
+	if message.State != Sent {
+		parts = append(parts, ui.Tag{Text: r.T("feedback.message." + string(message.State)), Colour: ui.Purple})
+	}
+	parts = append(parts, words(r, message))
+	var files []ui.Link
+	for i, f := range message.Files {
+		text := r.T("feedback.file", i+1, f.Kind.Extension(), max(1, f.Size>>10))
+		if !f.Clean {
+			text += " – " + r.T("feedback.file.unclean")
+		}
+		files = append(files, ui.Link{Text: text, Href: "/feedback/" + string(v.ID) + "/files/" + string(f.ID)})
+	}
+	if len(files) > 0 {
+		parts = append(parts, ui.List{Items: files})
+	}
+	if message.State == Waiting && message.Person != r.Person.ID {
+		parts = append(parts, ui.Form{Action: "/feedback/" + string(v.ID) + "/approve", Hidden: []ui.Hidden{{Name: "message", Value: string(message.ID)}}, Buttons: []ui.Button{{Text: r.T("feedback.approve")}}})
+	}
+	return parts
+}
+
+// templates are beginnings of answers, in the language of whoever wrote.
+var templates = []string{"received", "question", "help"}
+
+func (m *Feedback) answerForms(r *web.Request, tx *db.Tx, v *view) ([]ui.Part, error) {
+	at := "/feedback/" + string(v.ID)
+	begin := ""
+	if t := r.Value("template"); slices.Contains(templates, t) {
+		begin = m.Speaker(v.Lang, r.Zone).T("feedback.template." + t)
+	}
+	answer := ui.Form{Action: at + "/answer", Parts: []ui.Part{ui.Heading{Text: r.T("feedback.answer"), ID: "answer"},
+		ui.Textarea{Field: ui.Field{Name: "text", Label: r.T("feedback.answer_in", lang.OwnNames[v.Lang]), Hint: m.secondHint(r, v)}, Value: begin, Rows: 8, Lang: string(v.Lang)}}, Buttons: []ui.Button{{Text: r.T("feedback.send"), Once: true}}}
+	var starts []ui.Link
+	for _, t := range templates {
+		starts = append(starts, ui.Link{Text: r.T("feedback.template_name." + t), Href: at + "?template=" + t + "#answer"})
+	}
+	parts := []ui.Part{answer, ui.Details{Summary: r.T("feedback.templates"), Content: ui.List{Items: starts}}}
+	refer, err := m.referForm(r, tx, v)
+	if err != nil {
+		return nil, err
+	}
+	parts = append(parts, refer...)
+	parts = append(parts, ui.Details{Summary: r.T("feedback.note"), Content: ui.Form{Action: at + "/note", Parts: []ui.Part{ui.Textarea{Field: ui.Field{Name: "text", ID: "note", Label: r.T("feedback.note_lead")}, Rows: 3}}, Buttons: []ui.Button{{Text: r.T("talk.keep"), Kind: ui.Secondary}}}},
+		ui.Details{Summary: r.T("feedback.sort"), Content: m.sortForm(r, v)})
+	buttons := ui.Form{Action: at + "/take", Buttons: []ui.Button{{Text: r.T("feedback.close"), Action: at + "/close", Kind: ui.Secondary}}}
+	if v.Assigned != r.Person.ID {
+		buttons.Buttons = append([]ui.Button{{Text: r.T("feedback.take"), Kind: ui.Secondary}}, buttons.Buttons...)
+	}
+	if m.Gap != nil && v.Theme != "" {
+		buttons.Buttons = append(buttons.Buttons, ui.Button{Text: r.T("feedback.gap"), Action: at + "/gap", Kind: ui.Secondary})
+	}
+	return append(parts, buttons), nil
+}
+
+// second tells whether an answer is read by a second reader before it goes.
+func (m *Feedback) second(v *view) bool {
+	others := 0
+	for i := range v.circle.readers {
+		if m.reads(&v.circle.readers[i], &v.Conversation) {
+			others++
+		}
+	}
+	return (v.Kind.sensitive() || v.Child) && others > 1
+}
+
+func (m *Feedback) secondHint(r *web.Request, v *view) string {
+	if m.second(v) {
+		return r.T("feedback.second")
+	}
+	return ""
+}
+
+func (m *Feedback) referForm(r *web.Request, tx *db.Tx, v *view) ([]ui.Part, error) {
+	if m.Services == nil {
+		return nil, nil
+	}
+	services, err := m.Services(tx, r.Lang)
+	if err != nil || len(services) == 0 {
+		return nil, err
+	}
+	options := []ui.Option{{Text: "–"}}
+	for _, s := range services {
+		options = append(options, ui.Option{Value: s.ID, Text: s.Name})
+	}
+	return []ui.Part{ui.Details{Summary: r.T("feedback.refer"), Content: ui.Form{Action: "/feedback/" + string(v.ID) + "/refer", Parts: []ui.Part{
+		ui.Select{Field: ui.Field{Name: "service", Label: r.T("feedback.refer_to")}, Options: options},
+		ui.Textarea{Field: ui.Field{Name: "tell", Label: r.T("feedback.refer_tell"), Hint: r.T("feedback.refer_hint")}, Rows: 4, Lang: string(v.Lang)}}, Buttons: []ui.Button{{Text: r.T("feedback.refer_ask"), Kind: ui.Secondary}}}}}, nil
+}
+
+func (m *Feedback) sortForm(r *web.Request, v *view) ui.Part {
+	options := []ui.Option{{Text: "–"}}
+	for _, t := range Themes {
+		options = append(options, ui.Option{Value: t, Text: r.T("theme." + t), Selected: t == v.Theme})
+	}
+	return ui.Form{Action: "/feedback/" + string(v.ID) + "/sort", Parts: []ui.Part{
+		ui.Select{Field: ui.Field{Name: "theme", Label: r.T("feedback.theme")}, Options: options},
+		ui.Select{Field: ui.Field{Name: "area", Label: r.T("feedback.place")}, Options: m.areaOptions(r, v.Area)},
+		ui.Checkboxes{Field: ui.Field{Name: "child", Label: r.T("feedback.child_lead")}, Choices: []ui.Choice{{Value: "1", Label: r.T("feedback.child"), Checked: v.Child}}, Small: true}},
+		Buttons: []ui.Button{{Text: r.T("talk.keep"), Kind: ui.Secondary}}}
+}
+
+// acts are what readers do; each runs in the transaction that notes it.
+var acts = map[string]func(m *Feedback, r *web.Request, tx *db.Tx, v *view) error{
+	"take": func(m *Feedback, r *web.Request, tx *db.Tx, v *view) error {
+		v.Assigned = r.Person.ID
+		if v.State == Arrived {
+			v.State = Open
+		}
+		return nil
+	},
+	"answer": func(m *Feedback, r *web.Request, tx *db.Tx, v *view) error {
+		return m.say(r, tx, v, Content{Text: tidy(r.Value("text"))})
+	},
+	"refer": (*Feedback).refer, "approve": (*Feedback).approve, "sort": (*Feedback).sort, "gap": (*Feedback).noteGap,
+	"note": func(m *Feedback, r *web.Request, tx *db.Tx, v *view) error {
+		text := tidy(r.Value("text"))
+		if text == "" || len([]rune(text)) > longestText {
+			return fault.New(fault.Invalid, "talk.text.long", longestText)
+		}
+		return m.add(tx, &v.Conversation, v.key, Message{Author: Staff, Person: r.Person.ID, State: Note, Content: Content{Text: text}})
+	},
+	"close": func(m *Feedback, r *web.Request, tx *db.Tx, v *view) error {
+		v.State, v.Closed, v.Waits = Closed, tx.Now(), false
+		return m.add(tx, &v.Conversation, v.key, Message{Author: System, State: Sent, Content: Content{Says: "talk.says.closed"}})
+	},
+}
+
+// say answers her, or asks a second reader first.
+func (m *Feedback) say(r *web.Request, tx *db.Tx, v *view, content Content) error {
+	if content.Text == "" && content.Referral == nil || len([]rune(content.Text)) > longestText {
+		return fault.New(fault.Invalid, "talk.text.long", longestText)
+	}
+	message := Message{Author: Staff, Person: r.Person.ID, State: Sent, Content: content}
+	if m.second(v) {
+		message.State = Waiting
+		if v.State == Arrived {
+			v.State = Open
+		}
+		return m.add(tx, &v.Conversation, v.key, message)
+	}
+	answered(&v.Conversation, tx.Now())
+	return m.add(tx, &v.Conversation, v.key, message)
+}
+
+func answered(c *Conversation, now time.Time) {
+	c.State, c.Waits = Answered, false
+	if c.Answered.IsZero() {
+		c.Answered = now
+	}
+}
+
+// approve lets an answer go that somebody else wrote.
+func (m *Feedback) approve(r *web.Request, tx *db.Tx, v *view) error {
+	message, err := v.message(r.Value("message"))
+	if err != nil {
+		return err
+	}
+	if message.State != Waiting || message.Person == r.Person.ID {
+		return fault.New(fault.Conflict, "feedback.second.other")
+	}
+	message.State, message.At = Sent, tx.Now()
+	answered(&v.Conversation, tx.Now())
+	return putMessage(tx, v.ID, v.key, *message, false)
+}
+
+// refer asks for her consent: nobody is told anything before.
+func (m *Feedback) refer(r *web.Request, tx *db.Tx, v *view) error {
+	services, err := m.Services(tx, v.Lang)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(services, func(s Service) bool { return s.ID == r.Value("service") })
+	tell := tidy(r.Value("tell"))
+	if at < 0 || tell == "" || len([]rune(tell)) > longestText {
+		return fault.New(fault.Invalid, "feedback.refer.incomplete")
+	}
+	return m.say(r, tx, v, Content{Referral: &Referral{Service: services[at].ID, Name: services[at].Name, Tell: tell}})
+}
+
+// sort notes what it is about. What turns out to be a child's is closed at once to
+// those who are not trained.
+func (m *Feedback) sort(r *web.Request, tx *db.Tx, v *view) error {
+	if t := r.Value("theme"); t == "" || slices.Contains(Themes, t) {
+		v.Theme = t
+	}
+	if a := r.Value("area"); a == "" || m.knownArea(a) {
+		v.Area = a
+	}
+	child := r.Value("child") != ""
+	if child == v.Child {
+		return nil
+	}
+	v.Child = child
+	if _, to, err := m.stale(v.circle, &v.Conversation); err != nil || len(to) < 3 {
+		return errors.Join(err, fault.New(fault.Invalid, "feedback.child.nobody"))
+	}
+	if err := updateConversation(tx, &v.Conversation); err != nil {
+		return err
+	}
+	identity, _ := m.mine(r)
+	_, err := m.reseal(tx, v.circle, &v.Conversation, r.Person.ID, identity)
+	return err
+}
+
+// noteGap tells the group that something is missing: the theme and the place, and
+// not a word of what was written.
+func (m *Feedback) noteGap(r *web.Request, tx *db.Tx, v *view) error {
+	if m.Gap == nil || v.Theme == "" || v.Child || v.Kind.sensitive() {
+		return fault.New(fault.Invalid, "feedback.gap.not")
+	}
+	_, err := m.Gap(tx, r.Person.Organisation, r.T("feedback.gap_title", r.T("theme."+v.Theme)), v.Area)
+	return err
+}
+
+// filePage gives the copy of a file that readers get: as a download under a name of
+// ours, in a sandbox.
+func (m *Feedback) filePage(r *web.Request) (web.Answer, error) {
+	at, err := r.PathID("id")
+	if err != nil {
+		return nil, err
+	}
+	file, err := r.PathID("file")
+	if err != nil {
+		return nil, err
+	}
+	identity, open := m.mine(r)
+	if !open {
+		return m.locked(r, at)
+	}
+	var found *File
+	var content []byte
+	err = r.Write(func(tx *db.Tx) error {
+		v, err := m.look(r, tx, at, identity)
+		if err != nil {
+			return err
+		}
+		if found = v.file(file); found == nil {
+			return web.NotFound()
+		}
+		if content, err = found.read(tx, at); err != nil {
+			return err
+		}
+		return audit.Record(tx, "read a file", "conversations", at)
+	})
+	if err != nil {
+		return nil, err
+	}
+	name := "file-" + strconv.Itoa(int(r.DB().Now().Unix()%100000)) + found.Kind.Extension()
+	return web.Body{Type: found.Kind.Media(), Content: content, Headers: map[string]string{
+		"Content-Disposition": `attachment; filename="` + name + `"`, "Content-Security-Policy": "sandbox; default-src 'none'"}}, nil
+}
+
+func (v *view) file(at id.ID) *File {
+	for i := range v.messages {
+		for j := range v.messages[i].Files {
+			if v.messages[i].Files[j].ID == at {
+				return &v.messages[i].Files[j]
+			}
+		}
+	}
+	return nil
+}

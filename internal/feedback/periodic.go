@@ -1,0 +1,227 @@
+package feedback
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"ostoja/internal/audit"
+	"ostoja/internal/db"
+	"ostoja/internal/id"
+	"ostoja/internal/jobs"
+	"ostoja/internal/mail"
+	"ostoja/internal/module"
+	"ostoja/internal/who"
+)
+
+const (
+	keepClosed = 180 * 24 * time.Hour // until a closed conversation is erased
+	wakePause  = 10 * time.Minute     // between two letters to the same reader
+	batch      = 100
+	day        = 24 * time.Hour
+)
+
+func (m *Feedback) periodic() []jobs.Periodic {
+	return []jobs.Periodic{
+		{Name: "feedback.escalate", Every: 10 * time.Minute, Do: m.write(m.escalate)},
+		{Name: "feedback.retention", Every: 6 * time.Hour, Do: m.write(m.retain)},
+		{Name: "feedback.leavers", Every: 10 * time.Minute, Do: m.write(m.leavers)},
+	}
+}
+
+func (m *Feedback) write(do func(*db.Tx) error) func(context.Context) error {
+	return func(ctx context.Context) error { return m.DB.Write(ctx, do) }
+}
+
+// retain erases what was closed long ago, and uploads that were never sent.
+func (m *Feedback) retain(tx *db.Tx) error {
+	tx.Housekeeping("uploads that nobody sent; each erasure has its row")
+	if err := deleteUploads(tx, tx.Now().Add(-uploadTime*time.Hour)); err != nil {
+		return err
+	}
+	all, err := old(tx, tx.Now().Add(-keepClosed), batch)
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		if err := m.erase(tx, &all[i], "erase by age"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// escalate reminds readers of what is overdue, once a day each, without a
+// word of it.
+func (m *Feedback) escalate(tx *db.Tx) error {
+	tx.Housekeeping("a reminder is nobody's act")
+	all, err := waiting(tx, tx.Now(), batch)
+	if err != nil {
+		return err
+	}
+	c, err := m.circle(tx)
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		one := &all[i]
+		if tx.Now().Sub(one.Reminded) < day {
+			continue
+		}
+		for j := range c.readers {
+			if m.reads(&c.readers[j], one) {
+				if err := m.letter(tx, c.readers[j].Person, "feedback.mail.late", "/feedback"); err != nil {
+					return err
+				}
+			}
+		}
+		one.Reminded = tx.Now()
+		if err := updateConversation(tx, one); err != nil {
+			return err
+		}
+		if err := audit.Record(tx, "remind", "conversations", one.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// woken remembers when each reader was last written to, so that a flood of
+// messages is no flood of letters.
+var woken sync.Map
+
+// wake writes to the readers of a conversation that something waits.
+func (m *Feedback) wake(tx *db.Tx, who circle, c *Conversation) error {
+	for i := range who.readers {
+		r := &who.readers[i]
+		if !m.reads(r, c) {
+			continue
+		}
+		if last, ok := woken.Load(r.Person); ok && tx.Now().Sub(last.(time.Time)) < wakePause {
+			continue
+		}
+		if err := m.letter(tx, r.Person, "feedback.mail.new", "/feedback"); err != nil {
+			return err
+		}
+		now := tx.Now()
+		tx.AfterCommit(func() { woken.Store(r.Person, now) })
+	}
+	return nil
+}
+
+// announce writes to all readers about something that concerns their keys.
+func (m *Feedback) announce(tx *db.Tx, c circle, key, path string) error {
+	for i := range c.readers {
+		if !c.readers[i].Active {
+			continue
+		}
+		if err := m.letter(tx, c.readers[i].Person, key, path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// letter says that something is there, and where; never what.
+func (m *Feedback) letter(tx *db.Tx, person id.ID, key, path string) error {
+	p, err := m.Members.People.Get(tx, person)
+	if err != nil || m.Mail == nil {
+		return err
+	}
+	s := m.Speaker(p.Language, nil)
+	return m.Mail.Send(tx, mail.Message{Person: person, To: p.Email, Subject: s.T(key + ".subject"), Text: s.T(key+".text", p.Name, m.URL+path)})
+}
+
+// tasks are what waits for a reader, and for co-leads whether the channel can open.
+func (m *Feedback) tasks(tx *db.Tx, p who.Person) (out []module.Task, err error) {
+	if !reader(p) {
+		return nil, nil
+	}
+	c, err := m.circle(tx)
+	if err != nil {
+		return nil, err
+	}
+	if p.Leads() && !c.escrowStands() {
+		out = append(out, module.Task{Says: "task.feedback_keys", Href: "/feedback/keys"})
+	}
+	me := c.of(p.ID)
+	if me == nil {
+		return out, nil
+	}
+	if !me.ready() {
+		return append(out, module.Task{Says: "task.feedback_key", Href: "/feedback/keys", Since: me.Created}), nil
+	}
+	all, err := inbox(tx, p.ID, []State{Arrived, Open, Answered}, shown)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(c Conversation) bool { return !c.Waits || c.Quiet })
+	if len(all) == 0 {
+		return out, nil
+	}
+	first := slices.MinFunc(all, func(a, b Conversation) int { return a.Due.Compare(b.Due) })
+	return append(out, module.Task{Says: "task.feedback", Args: []any{len(all)}, Href: "/feedback", Due: first.Due, Late: first.late(tx.Now())}), nil
+}
+
+// measured is the time over which the promise is measured.
+const measured = 90 * day
+
+// measure: people get an answer, in the time that the page promises.
+func (m *Feedback) measure(tx *db.Tx) (module.Evidence, error) {
+	e := module.Evidence{State: module.Unmeasured, Says: "evidence.none", Proof: "/talk/changes"}
+	all, err := tallies(tx, tx.Now().Add(-measured), tx.Now())
+	if err != nil {
+		return e, err
+	}
+	f := figures(all, tx.Now())
+	if f.due == 0 {
+		return e, nil
+	}
+	share := float64(f.inTime) / float64(f.due)
+	e = module.Evidence{State: module.Late, Says: "evidence.feedback", Args: []any{int(100*share + 0.5), f.due, f.median}, Value: share, Proof: "/talk/changes"}
+	switch {
+	case share >= 0.9:
+		e.State = module.Kept
+	case share >= 0.7:
+		e.State = module.Due
+	}
+	return e, nil
+}
+
+// answeredFigures are how quickly people are answered.
+type answeredFigures struct {
+	due, inTime int
+	median      int // hours to the first answer
+	helped      int // of rated
+	rated       int
+}
+
+func figures(all []tally, now time.Time) (f answeredFigures) {
+	var hours []float64
+	for _, t := range all {
+		within := answerIn[Kind(t.kind)]
+		if !t.answer.IsZero() {
+			hours = append(hours, t.answer.Sub(t.created).Hours())
+		}
+		if t.answer.IsZero() && now.Sub(t.created) < within {
+			continue // there is time left
+		}
+		f.due++
+		if !t.answer.IsZero() && t.answer.Sub(t.created) <= within {
+			f.inTime++
+		}
+		if t.rating > 0 {
+			f.rated++
+		}
+		if t.rating > 1 {
+			f.helped++
+		}
+	}
+	slices.SortFunc(hours, cmp.Compare)
+	if n := len(hours); n > 0 {
+		f.median = int((hours[(n-1)/2]+hours[n/2])/2 + 0.5)
+	}
+	return f
+}
