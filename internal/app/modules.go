@@ -17,13 +17,15 @@ import (
 	"ostoja/internal/module"
 	"ostoja/internal/needs"
 	"ostoja/internal/response"
+	"ostoja/internal/response/report"
 	"ostoja/internal/surveys"
 	"ostoja/internal/who"
 )
 
 // modules lists the modules of the program, base modules first.
 func (a *App) modules() []module.Module {
-	return []module.Module{
+	known := needs.New(a.box, a.Places, a.Members, a.Actors)
+	all := []module.Module{
 		a.Members.Module(),
 		a.Decisions.Module(),
 		a.Revisions.Module(),
@@ -32,21 +34,57 @@ func (a *App) modules() []module.Module {
 		a.Actors.Module(),
 		a.meetings().Module(),
 		evidence.New(a.DB, a.box, a.Queue, a.Outbox, a.Members.Store, a.config.PublicURL).Module(),
-		needs.New(a.box, a.Places, a.Members, a.Actors).Module(),
+		known.Module(),
 		surveys.New(a.DB, a.box, a.Members).Module(),
 		a.Incidents.Module(),
 		a.Figures.Module(),
-		a.response().Module(),
 	}
+	response := a.response(known)
+	return append(all, response.Module(), a.jointReport(response).Module())
 }
 
 // response connects the module response with what it needs.
-func (a *App) response() *response.Response {
+func (a *App) response(known *needs.Needs) *response.Response {
 	m := response.New(a.DB, a.Members, a.Places, a.Outbox)
 	m.URL = a.config.PublicURL
+	m.Gaps, m.Decisions = gaps{known}, agreed{a}
 	m.Speaker = func(l lang.Lang, zone *time.Location) lang.Speaker { return a.Server.Catalog.Speaker(l, zone) }
 	return m
 }
+
+// jointReport connects the joint report with the plan and the reports.
+func (a *App) jointReport(plans *response.Response) *report.Report {
+	return &report.Report{Response: plans, Queue: a.Queue, Speak: a.speak}
+}
+
+// gaps are those that a plan can answer.
+type gaps struct{ *needs.Needs }
+
+// OpenGaps implements response.Gaps.
+func (g gaps) OpenGaps(tx *db.Tx, _ lang.Lang) ([]response.Gap, error) {
+	all, err := g.References(tx)
+	var out []response.Gap
+	for _, r := range all {
+		out = append(out, response.Gap(r))
+	}
+	return out, err
+}
+
+// agreed are the decisions that a plan can rest on.
+type agreed struct{ *App }
+
+// Adopted implements response.Decisions.
+func (a agreed) Adopted(tx *db.Tx) ([]response.Decision, error) {
+	all, err := decisions.InForce(tx)
+	var out []response.Decision
+	for _, d := range all {
+		out = append(out, response.Decision{Address: "/decisions/" + string(d.ID), Title: d.Title})
+	}
+	return out, err
+}
+
+// Decided implements response.Decisions.
+func (a agreed) Decided(tx *db.Tx, address string) (bool, error) { return a.decided(tx, address) }
 
 // decided tells whether a reference (a decision's address or id) names one that
 // the members have adopted. The demonstration vouches for its own.

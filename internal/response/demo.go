@@ -15,8 +15,8 @@ import (
 
 // demoOutput is an output of the demonstration's plan with its indicators.
 type demoOutput struct {
-	en, pl, answers string
-	indicators      []demoIndicator
+	en, pl     string
+	indicators []demoIndicator
 }
 
 type demoIndicator struct {
@@ -31,24 +31,24 @@ var demoPlan = []struct {
 	outputs []demoOutput
 }{
 	{"People at risk of trafficking are identified early", "Osoby zagrożone handlem ludźmi są wcześnie rozpoznawane", []demoOutput{
-		{"Screening at the border and in reception", "Rozpoznawanie na granicy i w recepcji", "G-01", []demoIndicator{{"People screened for risks", "Osoby objęte rozpoznaniem ryzyka", People, 4200}, {"Staff who screen with the agreed checklist", "Pracownicy stosujący uzgodnioną listę", People, 160}, {"Screening points in service", "Działające punkty rozpoznania", Items, 24}}},
-		{"Outreach to workers and hostels", "Praca terenowa z pracownikami i w hostelach", "G-02", []demoIndicator{{"People reached by outreach", "Osoby objęte pracą terenową", People, 6800}, {"Visits to workplaces and hostels", "Wizyty w miejscach pracy i hostelach", Events, 360}}},
-		{"A hotline in four languages", "Telefon zaufania w czterech językach", "G-03", []demoIndicator{{"Callers helped", "Osoby, którym pomógł telefon", People, 2400}, {"Calls about suspected trafficking", "Rozmowy o podejrzeniu handlu ludźmi", Cases, 260}}},
+		{"Screening at the border and in reception", "Rozpoznawanie na granicy i w recepcji", []demoIndicator{{"People screened for risks", "Osoby objęte rozpoznaniem ryzyka", People, 4200}, {"Staff who screen with the agreed checklist", "Pracownicy stosujący uzgodnioną listę", People, 160}, {"Screening points in service", "Działające punkty rozpoznania", Items, 24}}},
+		{"Outreach to workers and hostels", "Praca terenowa z pracownikami i w hostelach", []demoIndicator{{"People reached by outreach", "Osoby objęte pracą terenową", People, 6800}, {"Visits to workplaces and hostels", "Wizyty w miejscach pracy i hostelach", Events, 360}}},
+		{"A hotline in four languages", "Telefon zaufania w czterech językach", []demoIndicator{{"Callers helped", "Osoby, którym pomógł telefon", People, 2400}, {"Calls about suspected trafficking", "Rozmowy o podejrzeniu handlu ludźmi", Cases, 260}}},
 	}},
 	{"Victims are protected and recover", "Ofiary są chronione i wracają do sił", []demoOutput{
-		{"Safe accommodation", "Bezpieczne zakwaterowanie", "G-04", []demoIndicator{{"People in safe accommodation", "Osoby w bezpiecznym zakwaterowaniu", People, 220}, {"Places ready for emergencies", "Miejsca gotowe na nagłe przypadki", Items, 40}, {"Intake within a day of referral", "Przyjęcia w ciągu doby od skierowania", Cases, 180}}},
-		{"Legal aid and representation", "Pomoc prawna i reprezentacja", "G-05", []demoIndicator{{"People with legal aid", "Osoby z pomocą prawną", People, 950}, {"Cases brought to court", "Sprawy skierowane do sądu", Cases, 70}}},
-		{"Psychological support", "Wsparcie psychologiczne", "G-06", []demoIndicator{{"People with psychological support", "Osoby ze wsparciem psychologicznym", People, 1500}, {"Group sessions held", "Odbyte zajęcia grupowe", Events, 240}, {"Children with individual support", "Dzieci z indywidualnym wsparciem", People, 420}}},
+		{"Safe accommodation", "Bezpieczne zakwaterowanie", []demoIndicator{{"People in safe accommodation", "Osoby w bezpiecznym zakwaterowaniu", People, 220}, {"Places ready for emergencies", "Miejsca gotowe na nagłe przypadki", Items, 40}, {"Intake within a day of referral", "Przyjęcia w ciągu doby od skierowania", Cases, 180}}},
+		{"Legal aid and representation", "Pomoc prawna i reprezentacja", []demoIndicator{{"People with legal aid", "Osoby z pomocą prawną", People, 950}, {"Cases brought to court", "Sprawy skierowane do sądu", Cases, 70}}},
+		{"Psychological support", "Wsparcie psychologiczne", []demoIndicator{{"People with psychological support", "Osoby ze wsparciem psychologicznym", People, 1500}, {"Group sessions held", "Odbyte zajęcia grupowe", Events, 240}, {"Children with individual support", "Dzieci z indywidualnym wsparciem", People, 420}}},
 	}},
 	{"Communities know risks and rights", "Społeczności znają ryzyka i prawa", []demoOutput{
-		{"Information sessions", "Spotkania informacyjne", "G-07", []demoIndicator{{"People in information sessions", "Uczestnicy spotkań informacyjnych", People, 9000}, {"Sessions held", "Odbyte spotkania", Events, 420}}},
-		{"Messages in people’s languages", "Przekazy w językach odbiorców", "R-02", []demoIndicator{{"Leaflets given out", "Rozdane ulotki", Items, 60000}, {"Campaigns run", "Przeprowadzone kampanie", Events, 18}, {"People who asked for help after a campaign", "Osoby, które po kampanii poprosiły o pomoc", People, 700}}},
-		{"Work with schools and parents", "Praca ze szkołami i rodzicami", "R-03", []demoIndicator{{"Pupils reached", "Uczniowie objęci działaniami", People, 5200}, {"Parents reached", "Rodzice objęci działaniami", People, 1800}}},
+		{"Information sessions", "Spotkania informacyjne", []demoIndicator{{"People in information sessions", "Uczestnicy spotkań informacyjnych", People, 9000}, {"Sessions held", "Odbyte spotkania", Events, 420}}},
+		{"Messages in people’s languages", "Przekazy w językach odbiorców", []demoIndicator{{"Leaflets given out", "Rozdane ulotki", Items, 60000}, {"Campaigns run", "Przeprowadzone kampanie", Events, 18}, {"People who asked for help after a campaign", "Osoby, które po kampanii poprosiły o pomoc", People, 700}}},
+		{"Work with schools and parents", "Praca ze szkołami i rodzicami", []demoIndicator{{"Pupils reached", "Uczniowie objęci działaniami", People, 5200}, {"Parents reached", "Rodzice objęci działaniami", People, 1800}}},
 	}},
 	{"The system of referral works", "System kierowania do pomocy działa", []demoOutput{
-		{"Training of authorities", "Szkolenia dla instytucji", "R-04", []demoIndicator{{"Officials trained", "Przeszkoleni funkcjonariusze", People, 800}, {"Trainings held", "Odbyte szkolenia", Events, 60}, {"Institutions with a trained contact", "Instytucje z przeszkoloną osobą kontaktową", Items, 90}}},
-		{"Referral between partners", "Kierowanie między partnerami", "G-08", []demoIndicator{{"Referrals accepted", "Przyjęte skierowania", Cases, 1300}, {"People referred", "Osoby skierowane", People, 1100}}},
-		{"Local coordination", "Koordynacja lokalna", "R-05", []demoIndicator{{"Local meetings held", "Odbyte spotkania lokalne", Events, 120}, {"Voivodeships with a referral map", "Województwa z mapą pomocy", Items, 16}, {"Cases discussed jointly", "Sprawy omówione wspólnie", Cases, 210}}},
+		{"Training of authorities", "Szkolenia dla instytucji", []demoIndicator{{"Officials trained", "Przeszkoleni funkcjonariusze", People, 800}, {"Trainings held", "Odbyte szkolenia", Events, 60}, {"Institutions with a trained contact", "Instytucje z przeszkoloną osobą kontaktową", Items, 90}}},
+		{"Referral between partners", "Kierowanie między partnerami", []demoIndicator{{"Referrals accepted", "Przyjęte skierowania", Cases, 1300}, {"People referred", "Osoby skierowane", People, 1100}}},
+		{"Local coordination", "Koordynacja lokalna", []demoIndicator{{"Local meetings held", "Odbyte spotkania lokalne", Events, 120}, {"Voivodeships with a referral map", "Województwa z mapą pomocy", Items, 16}, {"Cases discussed jointly", "Sprawy omówione wspólnie", Cases, 210}}},
 	}},
 }
 
@@ -76,6 +76,9 @@ func (m *Response) fillDemo(tx *db.Tx) error {
 		partners = append(partners, o)
 	}
 	o := m.demoOutline(MonthOf(tx.Now(), at).Add(-demoMonths), partners)
+	if err := m.demoAnswers(tx, o); err != nil {
+		return err
+	}
 	if err := m.Store.insert(tx, o); err != nil {
 		return err
 	}
@@ -93,6 +96,21 @@ func (m *Response) fillDemo(tx *db.Tx) error {
 	return nil
 }
 
+// demoAnswers points the outputs to the group's gaps and recommendations; the
+// last is left without an output.
+func (m *Response) demoAnswers(tx *db.Tx, o *Outline) error {
+	if m.Gaps == nil {
+		return nil
+	}
+	gaps, err := m.Gaps.OpenGaps(tx, lang.En)
+	for i := range o.Outputs {
+		if len(gaps) > 1 {
+			o.Outputs[i].Answers = gaps[i%(len(gaps)-1)].Ref
+		}
+	}
+	return err
+}
+
 func both(en, pl string) lang.Texts {
 	return lang.Texts{lang.En: {Text: en, Reviewed: true}, lang.Pl: {Text: pl, Reviewed: true}}
 }
@@ -106,7 +124,7 @@ func (m *Response) demoOutline(first Month, partners []members.Organisation) *Ou
 		x := Objective{Row: register.Row{ID: id.New()}, Plan: o.Plan.ID, Code: fmt.Sprint(i + 1), Name: both(objective.en, objective.pl)}
 		o.Objectives = append(o.Objectives, x)
 		for j, output := range objective.outputs {
-			y := Output{Row: register.Row{ID: id.New()}, Objective: x.ID, Code: fmt.Sprintf("%s.%d", x.Code, j+1), Name: both(output.en, output.pl), Answers: output.answers}
+			y := Output{Row: register.Row{ID: id.New()}, Objective: x.ID, Code: fmt.Sprintf("%s.%d", x.Code, j+1), Name: both(output.en, output.pl)}
 			o.Outputs = append(o.Outputs, y)
 			for k, indicator := range output.indicators {
 				z := indicator.indicator(y.ID, fmt.Sprintf("%s.%d", y.Code, k+1))

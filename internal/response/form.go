@@ -26,7 +26,7 @@ type Form struct {
 // openForm reads a partner's form. A month that has not opened, or that the
 // plan does not cover, is not found, and so is a partner without activities.
 func (m *Response) openForm(tx *db.Tx, month Month, partner id.ID) (*Form, error) {
-	o, err := m.Store.inForce(tx)
+	o, err := m.Store.InForce(tx)
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ func (m *Response) measures() []module.Measure {
 
 // measurePlan: a plan that was adopted covers today.
 func (m *Response) measurePlan(tx *db.Tx) (module.Evidence, error) {
-	o, err := m.Store.inForce(tx)
+	o, err := m.Store.InForce(tx)
 	if db.IsNotFound(err) {
 		return module.Evidence{State: module.Late, Says: "evidence.plan_none", Proof: "/plans"}, nil
 	}
@@ -71,7 +71,7 @@ const enough = 0.8
 // measureReporting: partners reported on the latest month by its day.
 func (m *Response) measureReporting(tx *db.Tx) (module.Evidence, error) {
 	none := module.Evidence{State: module.Unmeasured, Says: "evidence.reporting_none", Proof: "/plan"}
-	o, err := m.Store.inForce(tx)
+	o, err := m.Store.InForce(tx)
 	if db.IsNotFound(err) {
 		return none, nil
 	}
@@ -101,7 +101,7 @@ func (m *Response) tasks(tx *db.Tx, p who.Person) ([]module.Task, error) {
 	if !p.Decides() {
 		return nil, nil
 	}
-	o, err := m.Store.inForce(tx)
+	o, err := m.Store.InForce(tx)
 	if err != nil {
 		return nil, db.IgnoreNotFound(err)
 	}
@@ -177,7 +177,7 @@ func (m *Response) remind(ctx context.Context) error {
 	}
 	return m.DB.Write(ctx, func(tx *db.Tx) error {
 		tx.Housekeeping("a reminder is the calendar's act")
-		o, err := m.Store.inForce(tx)
+		o, err := m.Store.InForce(tx)
 		if err != nil {
 			return db.IgnoreNotFound(err)
 		}

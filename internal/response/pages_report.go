@@ -42,7 +42,7 @@ func sayMonth(r *web.Request, m Month) string {
 func (m *Response) reports(r *web.Request) (web.Answer, error) {
 	page := web.Page{Title: r.T("reports.title"), Lead: r.T("reports.lead")}
 	err := r.Read(func(tx *db.Tx) error {
-		o, err := m.Store.inForce(tx)
+		o, err := m.Store.InForce(tx)
 		if db.IsNotFound(err) {
 			page.Lead = r.T("plan.none")
 			return nil

@@ -110,7 +110,7 @@ func (m *Response) writeCSV(r *web.Request, w io.Writer, f *Form, n names) error
 		for i, cell := range row {
 			switch v := cell.(type) {
 			case string:
-				cells[i] = harmless(v)
+				cells[i] = Harmless(v)
 			case int:
 				cells[i] = strconv.Itoa(v)
 			case float64:
@@ -123,8 +123,8 @@ func (m *Response) writeCSV(r *web.Request, w io.Writer, f *Form, n names) error
 	return out.Error()
 }
 
-// harmless keeps a text from being taken for a formula by a spreadsheet.
-func harmless(s string) string {
+// Harmless keeps a text from being taken for a formula by a spreadsheet.
+func Harmless(s string) string {
 	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
 		return "'" + s
 	}

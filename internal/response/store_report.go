@@ -34,6 +34,9 @@ func reportsOf(tx *db.Tx, plan, partner id.ID) ([]Report, error) {
 	return db.All(tx, (*Report).pointers, `select `+reportColumns+` from reports where plan = $1 and ($2 = '' or partner = $2) order by month desc`, plan, string(partner))
 }
 
+// Reports lists all reports of a plan, the latest month first.
+func (s *Store) Reports(tx *db.Tx, plan id.ID) ([]Report, error) { return reportsOf(tx, plan, "") }
+
 // saveReport stores a report that was read at its Version, and gives it an id.
 // When somebody else was faster it stores nothing and gives a fault.Conflict.
 func saveReport(tx *db.Tx, r *Report, act string) error {
@@ -146,37 +149,12 @@ func saveAnswers(tx *db.Tx, report id.ID, answers []Answer) error {
 	return nil
 }
 
-// sums gives, by activity, how much was reported in the months up to one, from
-// reports in the states.
-func sums(tx *db.Tx, plan id.ID, states ...ReportState) (map[id.ID]int, error) {
-	type row struct {
-		activity id.ID
-		n        int
-	}
-	second := states[len(states)-1]
-	rows, err := db.All(tx, func(r *row) []any { return []any{&r.activity, &r.n} },
-		`select v.activity, sum(v.fresh) from report_values v join reports r on r.id = v.report
-		where r.plan = $1 and r.state in ($2, $3) and v.fresh is not null group by v.activity`, plan, string(states[0]), string(second))
-	out := map[id.ID]int{}
-	for _, r := range rows {
-		out[r.activity] = r.n
-	}
-	return out, err
-}
-
 // statement sums up what a partner stated about the people of an activity whom
 // another counts too.
 type statement struct {
 	Partner, Activity, Other id.ID
 	Shared                   int // stated to be the same
 	Covered                  int // people of the months that a statement was made about
-}
-
-func statements(tx *db.Tx, plan id.ID) ([]statement, error) {
-	return db.All(tx, func(s *statement) []any { return []any{&s.Partner, &s.Activity, &s.Other, &s.Shared, &s.Covered} },
-		`select r.partner, a.activity, a.other, sum(a.shared), sum(v.fresh) from report_answers a
-		join reports r on r.id = a.report join report_values v on v.report = a.report and v.activity = a.activity
-		where r.plan = $1 and a.code = 'shared' and a.shared is not null and v.fresh is not null group by r.partner, a.activity, a.other`, plan)
 }
 
 const correctionColumns = `id, report, activity, old, new, why, asked, asked_by, state, decided, decided_by`
@@ -225,7 +203,7 @@ func decideCorrection(tx *db.Tx, c Correction, to CorrectionState) error {
 		if err := putValue(tx, c.Report, c.Activity, v); err != nil {
 			return err
 		}
-		if err := tx.Exec(`update reports set state = 'validated', version = version + 1 where id = $1`, c.Report); err != nil {
+		if err := tx.Exec(`update reports set state = 'validated', version = version + 1, updated = $2 where id = $1`, c.Report, tx.Now()); err != nil {
 			return err
 		}
 	}
