@@ -1,7 +1,6 @@
 package report
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"time"
@@ -29,23 +28,18 @@ type maker struct {
 	content *Content
 }
 
-// content makes what a report says, from what is known now. done is told how far
-// it is, from 0 to 1.
-func (m *Report) make(ctx context.Context, j *Joint, done func(float64)) (*Content, error) {
-	var c *Content
-	err := m.Response.DB.Read(ctx, func(tx *db.Tx) error {
-		k := &maker{Report: m, tx: tx, j: j}
-		steps := []func() error{k.open, k.measure, k.standing, k.said, k.works, k.gaps, k.money, k.promises}
-		for i, step := range steps {
-			if err := step(); err != nil {
-				return err
-			}
-			done(float64(i+1) / float64(len(steps)))
+// make makes what a report says, from what is known now. done is told how far it
+// is, from 0 to 1.
+func (m *Report) make(tx *db.Tx, j *Joint, done func(float64)) (*Content, error) {
+	k := &maker{Report: m, tx: tx, j: j}
+	steps := []func() error{k.open, k.measure, k.standing, k.said, k.works, k.gaps, k.money, k.promises}
+	for i, step := range steps {
+		if err := step(); err != nil {
+			return nil, err
 		}
-		c = k.content
-		return nil
-	})
-	return c, err
+		done(float64(i+1) / float64(len(steps)))
+	}
+	return k.content, nil
 }
 
 func (k *maker) open() (err error) {

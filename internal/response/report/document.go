@@ -153,11 +153,11 @@ func (t *teller) objective(o *Objective) {
 
 // chart shows how much of their targets the indicators of an objective have reached.
 func (t *teller) chart(o *Objective) {
-	c := chart.Intervals{Title: t.T("joint.chart", o.Code), Caption: t.T("joint.chart_text"), None: t.T("joint.withheld_short"), Number: t.Percent}
+	c := chart.Intervals{Title: t.T("joint.chart", o.Code), Caption: t.T("joint.chart_text"), Zero: true, None: t.T("joint.withheld_short"), Number: t.Percent}
 	var bars []bar
 	for _, output := range o.Outputs {
 		for _, f := range output.Indicators {
-			row := chart.IntervalRow{Label: f.Code + " " + t.in(f.Name)}
+			row := chart.IntervalRow{Label: shortened(f.Code + " " + t.in(f.Name))}
 			if share, ok := f.share(); ok {
 				high := share
 				if !f.Now.High.Hidden {
@@ -172,6 +172,16 @@ func (t *teller) chart(o *Objective) {
 	if len(bars) > 0 {
 		t.blocks = append(t.blocks, drawing{svg: c.SVG(), caption: t.T("joint.chart_caption", o.Code), bars: bars, unit: "%"})
 	}
+}
+
+// widestLabel is how many letters of a label a chart has room for.
+const widestLabel = 48
+
+func shortened(label string) string {
+	if letters := []rune(label); len(letters) > widestLabel {
+		return string(letters[:widestLabel-1]) + "…"
+	}
+	return label
 }
 
 func (t *teller) output(o *Output) {
@@ -276,7 +286,7 @@ func (t *teller) where() {
 	}
 	t.heading(2, t.T("joint.where"))
 	m := chart.Map{ID: "places", Title: t.N("joint.where_title", len(t.c.Places), t.busy()), Text: t.T("joint.where_text"), Unknown: t.T("joint.nobody"), Number: func(x float64) string { return t.Number(int(x)) }}
-	tab := table{caption: t.T("joint.where_caption"), head: []string{t.T("joint.area"), t.T("plan.partners"), t.T("plan_activities.title")}, numbers: []int{1, 2}, widths: []float64{3, 1, 1}}
+	tab := table{caption: t.T("joint.where_caption"), head: []string{t.T("joint.area"), t.T("joint.partners"), t.T("joint.activities")}, numbers: []int{1, 2}, widths: []float64{3, 1, 1}}
 	for _, p := range t.c.Places {
 		m.Regions = append(m.Regions, t.shape(p))
 		tab.rows = append(tab.rows, []string{t.in(p.Name), t.Number(p.Partners), t.Number(p.Activities)})
@@ -324,7 +334,7 @@ func (t *teller) whoDoesWhat() {
 	}
 	t.heading(2, t.T("joint.work"))
 	tab := table{caption: t.T("joint.work_caption", t.month(t.c.Month)), numbers: []int{3}, widths: []float64{1.2, 4, 3, 1.4},
-		head: []string{t.T("plan_outputs.one"), t.T("plan_activities.partner"), t.T("joint.area"), t.T("plan_activities.title")}}
+		head: []string{t.T("plan_outputs.one"), t.T("plan_activities.partner"), t.T("joint.area"), t.T("joint.activities")}}
 	for _, w := range t.c.Work[:min(len(t.c.Work), mostWork)] {
 		tab.rows = append(tab.rows, []string{w.Output, t.in(w.Partner), t.in(w.AreaName), t.Number(w.Activities)})
 	}

@@ -86,7 +86,7 @@ func (m *Report) show(r *web.Request) (web.Answer, error) {
 		if j.Reason != "" {
 			page.Parts = append(page.Parts, ui.InsetText{Text: r.T("joint.correction_because", j.Reason)})
 		}
-		page.Parts = append(page.Parts, ui.Paragraph{Text: r.T("joint.version", j.Number) + ", " + r.Day(j.Published) + ". " + r.T("joint.permanent"), Link: &ui.Link{Text: m.Response.URL + j.Path(), Href: r.Href(j.Path())}}, links)
+		page.Parts = append(page.Parts, ui.Paragraph{Text: r.T("joint.version", j.Number) + ", " + r.Day(j.Published), Quiet: true}, ui.Paragraph{Text: r.T("joint.permanent"), Link: &ui.Link{Text: m.Response.URL + j.Path(), Href: r.Href(j.Path())}}, links)
 		page.Parts = append(page.Parts, t.show()...)
 		return nil
 	})

@@ -9,9 +9,15 @@ import (
 func (t *teller) printPDF(link string) ([]byte, error) {
 	d := pdf.Document{About: pdf.About{Title: t.title(), Author: t.c.Group, Language: string(t.Lang), Made: t.c.Made}, Foot: t.c.Group + " · " + t.title()}
 	d.Blocks = append(d.Blocks, pdf.Heading{Level: 1, Text: t.title()}, pdf.Paragraph{Text: t.lead()}, pdf.Paragraph{Text: link})
-	for _, b := range t.document() {
+	blocks := t.document()
+	for i, b := range blocks {
 		switch b := b.(type) {
 		case heading:
+			if i > 0 && i+1 < len(blocks) {
+				if _, figure := blocks[i+1].(drawing); figure { // which would leave its heading behind
+					d.Blocks = append(d.Blocks, pdf.Break{})
+				}
+			}
 			d.Blocks = append(d.Blocks, pdf.Heading{Level: min(b.level, 3), Text: b.text})
 		case paragraph:
 			d.Blocks = append(d.Blocks, pdf.Paragraph{Text: b.text})

@@ -44,8 +44,11 @@ func (m *Report) progress(ctx context.Context, j *Joint) func(float64) {
 
 // compute makes the figures and keeps them with the texts.
 func (m *Report) compute(ctx context.Context, j *Joint) error {
-	c, err := m.make(ctx, j, m.progress(ctx, j))
-	if err != nil {
+	var c *Content
+	if err := m.Response.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		c, err = m.make(tx, j, m.progress(ctx, j))
+		return err
+	}); err != nil {
 		return err
 	}
 	return m.Response.DB.Write(ctx, func(tx *db.Tx) error {
