@@ -38,11 +38,16 @@ func staying(base int) Number {
 // People is how many people there are: from Low to High, both once known.
 type People struct{ Low, High Number }
 
-// peopleOf gives the range that may be read. Its upper end is left out where it
-// is so near to the lower one that the two tell how few a second partner counted.
+// peopleOf gives the range that may be read. Its ends move together or not at all:
+// one that moves alone tells how far the other did. The upper end is left out where
+// it is so near to the lower one that the two tell how few a second partner counted.
 func peopleOf(base People, low, high int) People {
 	p := People{numberOf(base.Low.Base, low), numberOf(base.High.Base, high)}
-	if gap := p.High.N - p.Low.N; !p.Low.Hidden && !p.High.Hidden && gap > 0 && gap < smallest {
+	if still := func(n Number) bool { return n.Held || n.Hidden }; still(p.Low) || still(p.High) && base.High.Base > 0 {
+		p = People{staying(base.Low.Base), staying(base.High.Base)}
+		return p
+	}
+	if gap := high - low; gap > 0 && gap < smallest {
 		p.High = Number{Hidden: true, Base: base.High.Base}
 	}
 	return p

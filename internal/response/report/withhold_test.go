@@ -34,6 +34,16 @@ func TestARangeDoesNotTellASmallPartner(t *testing.T) {
 	if p := peopleOf(People{}, 40, 46); p.Low.N != 40 || p.High.N != 46 {
 		t.Errorf("40 to 46 tells nobody: %+v", p)
 	}
+	alone := People{Low: Number{N: 40, Base: 40}, High: Number{Hidden: true}}
+	if p := peopleOf(alone, 42, 45); p.Low.N != 40 || !p.High.Hidden {
+		t.Errorf("the upper end moves though the lower one stays: %+v", p)
+	}
+	if p := peopleOf(People{Low: Number{N: 40, Base: 40}, High: Number{N: 60, Base: 60}}, 45, 62); p.Low.N != 40 || p.High.N != 60 {
+		t.Errorf("the lower end moves though the upper one stays: %+v", p)
+	}
+	if p := peopleOf(People{}, 3, 6); !p.Low.Hidden || !p.High.Hidden {
+		t.Errorf("two partners with three people each show: %+v", p)
+	}
 	if p := peopleOf(People{}, 3, 3); !p.Low.Hidden || !p.High.Hidden {
 		t.Errorf("three people are shown: %+v", p)
 	}
