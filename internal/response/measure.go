@@ -2,6 +2,7 @@ package response
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"ostoja/internal/db"
@@ -51,7 +52,7 @@ func (m *Response) latestStanding(tx *db.Tx, o *Outline) (standing, error) {
 			continue
 		}
 		s := standing{month: p.Month, all: len(o.Partners())}
-		reports, err := reportsOf(tx, o.Plan.ID, "")
+		reports, err := reportsFrom(tx, o.Plan.ID, p.Month)
 		for _, r := range reports {
 			if r.Month == p.Month && !r.Submitted.IsZero() {
 				s.in++
@@ -109,15 +110,19 @@ func (m *Response) tasks(tx *db.Tx, p who.Person) ([]module.Task, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := reportsOf(tx, o.Plan.ID, "")
+	periods := openPeriods(o, tx.Now(), at)
+	if len(periods) == 0 && !p.Leads() {
+		return nil, nil
+	}
+	var all []Report
+	if len(periods) > 0 {
+		all, err = reportsFrom(tx, o.Plan.ID, periods[len(periods)-1].Month)
+	}
 	if err != nil {
 		return nil, err
 	}
 	var tasks []module.Task
-	for _, period := range Periods(&o.Plan, tx.Now(), at) {
-		if !period.Open(tx.Now()) {
-			continue
-		}
+	for _, period := range periods {
 		if t := ownTask(o, period, all, p.Organisation, tx.Now()); t != nil {
 			tasks = append(tasks, *t)
 		}
@@ -137,6 +142,11 @@ func (m *Response) tasks(tx *db.Tx, p who.Person) ([]module.Task, error) {
 		tasks = append(tasks, module.Task{Says: "task.correction", Args: []any{string(report.Month)}, Href: "/reports/" + string(report.Month) + "/of/" + string(report.Partner), Since: c.Asked})
 	}
 	return tasks, err
+}
+
+// openPeriods lists the months that partners may report on now, the latest first.
+func openPeriods(o *Outline, now time.Time, at *time.Location) []Period {
+	return slices.DeleteFunc(Periods(&o.Plan, now, at), func(p Period) bool { return !p.Open(now) })
 }
 
 // ownTask asks a partner for its report; nil where it is in.

@@ -61,6 +61,9 @@ func (m *Response) planLinks(r *web.Request, o *Outline) []ui.Part {
 	if o != nil {
 		buttons = append(buttons, ui.Button{Text: r.T("plan.draft"), Href: "/plans/" + string(o.Plan.ID), Kind: ui.Secondary})
 	}
+	if o != nil && r.Person.Manages() {
+		buttons = append(buttons, ui.Button{Text: r.T("plan.period_file"), Href: "/plan/reports.xlsx", Kind: ui.Secondary})
+	}
 	return []ui.Part{buttons}
 }
 

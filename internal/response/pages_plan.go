@@ -19,6 +19,7 @@ const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 func (m *Response) planRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /plan", Policy: web.Seated, Handle: m.overview},
+		{Pattern: "GET /plan/reports.xlsx", Policy: web.Managers, Handle: m.periodFile},
 		{Pattern: "GET /plans/{id}/adopt", Policy: web.InGroup, Handle: m.adoptPage},
 		{Pattern: "POST /plans/{id}/adopt", Policy: web.Leads, Handle: m.adopt},
 		{Pattern: "POST /plans/{id}/next", Policy: web.Managers, Handle: m.nextPlan},

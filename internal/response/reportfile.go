@@ -60,17 +60,11 @@ func (m *Response) lineNames(r *web.Request, f *Form) []string {
 }
 
 func (m *Response) reportRows(r *web.Request, f *Form, n names) [][]any {
-	count := func(n *int) any {
-		if n == nil {
-			return nil
-		}
-		return *n
-	}
 	var rows [][]any
 	for i := range f.Lines {
 		l := &f.Lines[i]
 		row := []any{string(l.Activity.ID), string(f.Period.Month), n.say(f.Report.Partner), m.lineName(r, l), Indicators.Title(l.Indicator, string(r.Lang)),
-			l.Cumulated() - l.Now.Count(), *l.Activity.Target, count(l.Now.New), count(l.Now.Served)}
+			l.Cumulated() - l.Now.Count(), *l.Activity.Target, optional(l.Now.New), optional(l.Now.Served)}
 		for _, d := range Dimensions {
 			for _, g := range d.Groups {
 				var cell any

@@ -27,9 +27,10 @@ type Store struct {
 	kept *Outline   // the version read last: versions never change
 	when time.Time  // when it was adopted: tells it from one that was rolled back
 
-	tallying sync.Mutex     // guards tallied and known
-	tallied  *Outline       // that known is about
+	tallying sync.Mutex     // guards what follows
 	known    map[id.ID]kept // by report
+	latest   *Tally         // of what the database held at stamp
+	stamp    stamp
 }
 
 // NewStore binds the registers to their tables.

@@ -24,32 +24,48 @@ type kept struct {
 	figures figures
 }
 
+// stamp tells whether anything has changed in the reports on a plan.
+type stamp struct {
+	reports, versions int
+	updated           time.Time
+}
+
 // manyReports is from how many on one pass over all values is faster.
 const manyReports = 50
 
 // Tally gives the figures of all reports on a plan. Those of a report that has
-// not changed since the last time are remembered, so that a page costs one pass
-// over the reports' heads, and not over millions of values.
+// not changed since the last time are remembered, so that a page costs one glance
+// at the reports, and not a pass over millions of values. A Tally is read only.
 func (s *Store) Tally(tx *db.Tx, o *Outline) (*Tally, error) {
+	now, err := db.One(tx, func(n *stamp) []any { return []any{&n.reports, &n.versions, &n.updated} },
+		`select count(*), coalesce(sum(version), 0), max(updated) from reports where plan = $1`, o.Plan.ID)
+	if err != nil {
+		return nil, err
+	}
+	s.tallying.Lock()
+	defer s.tallying.Unlock()
+	if s.latest != nil && s.latest.outline == o && s.stamp == now {
+		return s.latest, nil
+	}
 	heads, err := db.All(tx, func(h *head) []any {
 		return []any{&h.ID, &h.Version, (*string)(&h.Month), &h.Partner, (*string)(&h.State), &h.Updated}
 	}, `select id, version, month, partner, state, updated from reports where plan = $1 order by month, partner`, o.Plan.ID)
 	if err != nil {
 		return nil, err
 	}
-	s.tallying.Lock()
-	defer s.tallying.Unlock()
-	if s.tallied != o { // another version has other activities
-		s.tallied, s.known = o, map[id.ID]kept{}
+	if s.latest == nil || s.latest.outline != o { // another version has other activities
+		s.known = map[id.ID]kept{}
 	}
+	s.latest = nil // until all is read
 	if err := s.readFigures(tx, o, heads); err != nil {
-		s.tallied = nil // half read
+		s.known = map[id.ID]kept{}
 		return nil, err
 	}
 	t := &Tally{outline: o}
 	for _, h := range heads {
 		t.reports = append(t.reports, tallied{h, s.known[h.ID].figures})
 	}
+	s.latest, s.stamp = t, now
 	return t, nil
 }
 
