@@ -43,7 +43,7 @@ async function empty() {
 async function bundle() {
   const { metafile } = await esbuild.build({
     absWorkingDir: here,
-    entryPoints: ['styles/public.scss', 'styles/staff.scss', 'islands/public.ts', 'islands/staff.ts', 'islands/collect.ts', 'icons/mark.svg'],
+    entryPoints: ['styles/public.scss', 'styles/staff.scss', 'islands/public.ts', 'islands/staff.ts', 'islands/collect.ts', 'islands/collect-open.ts', 'icons/mark.svg'],
     outdir: dist,
     entryNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',

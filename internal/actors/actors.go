@@ -62,7 +62,7 @@ func (a *Actors) Module() module.Module {
 	services := a.servicePages()
 	out := module.Module{
 		Name: "actors", Migrations: Migrations(), Messages: files, Demo: a.fillDemo, Tasks: a.tasks,
-		Nav:       []web.NavItem{{Label: "nav.services", Path: "/services", Policy: web.Seated}, {Label: "nav.map", Path: "/map", Policy: web.Seated}, {Label: "nav.help", Path: "/help", Policy: web.Anyone}},
+		Nav:       []web.NavItem{{Label: "nav.services", Path: "/services", Policy: web.Seated, Section: web.SectionMapping}, {Label: "nav.map", Path: "/map", Policy: web.Seated, Section: web.SectionMapping}, {Label: "nav.help", Path: "/help", Policy: web.Anyone, Section: web.SectionMapping}},
 		Resources: []records.Resource{services.Resource()},
 		Measures: []module.Measure{
 			{Name: "actors.freshness", Take: a.measureFreshness},

@@ -17,8 +17,10 @@ type directory struct {
 	head    int64  // of the audit log when it was last looked at
 	stamp   string // of the records that it was made from
 	entries []entry
+	spots   []spot  // of the entries
+	hours   []Hours // those that differ; a spot has their number
 	byID    map[string]int
-	byArea  map[string][]int32 // by the code of the area that a service names
+	byArea  map[string][numberOfKinds][]int32 // by the code of the area that a service names, and by kind
 	words   wordIndex
 	days    int // the charter's interval between confirmations
 	zone    *time.Location
@@ -108,14 +110,23 @@ func (a *Actors) makeDirectory(tx *db.Tx) (*directory, error) {
 
 // newDirectory indexes entries.
 func newDirectory(entries []entry, atlas *places.Atlas) *directory {
-	d := &directory{entries: entries, byID: make(map[string]int, len(entries)), byArea: map[string][]int32{}, words: newWordIndex(), zone: time.UTC}
+	d := &directory{entries: entries, spots: make([]spot, len(entries)), byID: make(map[string]int, len(entries)), byArea: map[string][numberOfKinds][]int32{}, words: newWordIndex(), zone: time.UTC}
+	hours := map[string]int32{}
 	for i := range entries {
 		e := &entries[i]
 		e.public()
 		e.hours, _ = ParseHours(e.Hours) // checked when it was written; none where it is not
 		e.point = pointOf(e, atlas)
 		d.byID[string(e.ID)] = i
-		d.byArea[e.Area] = append(d.byArea[e.Area], int32(i))
+		number, met := hours[e.Hours]
+		if !met {
+			number = int32(len(d.hours))
+			hours[e.Hours], d.hours = number, append(d.hours, e.hours)
+		}
+		d.spots[i] = spotOf(e, number)
+		of := d.byArea[e.Area]
+		of[d.spots[i].kind] = append(of[d.spots[i].kind], int32(i))
+		d.byArea[e.Area] = of
 		for _, texts := range []lang.Texts{e.Name, e.Description, e.org} {
 			for _, text := range texts {
 				d.words.add(text.Text, int32(i))

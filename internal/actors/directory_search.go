@@ -42,7 +42,9 @@ const farthest = 400
 type Results struct {
 	dir     *directory
 	now     time.Time
-	keys    []uint64      // sorted; see key
+	keys    []uint64      // see key; those before sorted are the least, in order
+	sorted  int           // as far as somebody has looked
+	end     int           // how many keys count
 	Area    places.Area   // the place that was understood
 	Located bool          // a place was asked for and understood
 	Where   string        // as it was asked for, or found among the words
@@ -50,12 +52,16 @@ type Results struct {
 }
 
 // Len is how many there are.
-func (r Results) Len() int { return len(r.keys) }
+func (r *Results) Len() int { return r.end }
 
 // Page gives the results from one number up to another.
-func (r Results) Page(from, to int) []Found {
-	from = max(0, min(from, len(r.keys)))
-	to = max(from, min(to, len(r.keys)))
+func (r *Results) Page(from, to int) []Found {
+	from = max(0, min(from, r.end))
+	to = max(from, min(to, r.end))
+	if to > r.sorted {
+		least(r.keys[r.sorted:], to-r.sorted)
+		r.sorted = to
+	}
 	page := make([]Found, 0, to-from)
 	for _, k := range r.keys[from:to] {
 		e := &r.dir.entries[uint32(k)]
@@ -69,13 +75,14 @@ func (r Results) Page(from, to int) []Found {
 }
 
 // near leaves out what is farther away, beyond the first so many results.
-func (r Results) near(least int) Results {
-	end := len(r.keys)
-	for end > least && Nearness(r.keys[end-1]>>60) == Away {
-		end--
+func (r *Results) near(first int) {
+	at := 0
+	for _, k := range r.keys {
+		if Nearness(k>>60) < Away {
+			at++
+		}
 	}
-	r.keys = r.keys[:end]
-	return r
+	r.end = min(len(r.keys), max(at, first))
 }
 
 // key puts the order of results into one number: near before far, sure words
@@ -86,47 +93,51 @@ func key(near Nearness, unsure, closed int, km float64, i int32) uint64 {
 
 // search finds the services that fit. Of her words, those that nothing has are
 // passed over; services that fit most of the others come.
-func (d *directory) search(q Search, atlas *places.Atlas, kinds kindWords, now time.Time) Results {
-	r := Results{dir: d, now: now, Where: q.Where}
+func (d *directory) search(q Search, atlas *places.Atlas, kinds kindWords, now time.Time) *Results {
+	r := &Results{dir: d, now: now, Where: q.Where}
+	var centre *vector
 	words := splitWords(q.Words)
 	if q.Where == "" {
 		r.Where, words = placeAmong(words, atlas.Gazetteer())
 	}
 	if r.Area, r.Located = atlas.Find(r.Where); r.Located {
 		if p, ok := atlas.Centre(r.Area.Code); ok {
-			r.centre = &p
+			v := vectorOf(p)
+			r.centre, centre = &p, &v
 		}
 	}
-	scores := d.score(words, kinds)
+	scores, open := d.score(words, kinds), d.openAt(now)
 	most := uint8(0)
-	for code, list := range d.byArea {
+	for code, lists := range d.byArea {
 		near := Here
 		if r.Located {
 			if near = nearness(atlas.Gazetteer(), r.Area, code); near == nowhere {
 				continue
 			}
 		}
-		for _, i := range list {
-			k, fits := d.keyOf(i, q, &r, near, scores)
-			if !fits || scores != nil && scores[i].words < most {
+		for kind, list := range lists {
+			if q.Need != "" && q.Need != Kinds[kind] {
 				continue
 			}
-			if scores != nil && scores[i].words > most { // those before fit fewer words
-				most, r.keys = scores[i].words, r.keys[:0]
+			for _, i := range list {
+				k, fits := d.keyOf(i, q.Now, centre, near, scores, open)
+				if !fits || scores != nil && scores[i].words < most {
+					continue
+				}
+				if scores != nil && scores[i].words > most { // those before fit fewer words
+					most, r.keys = scores[i].words, r.keys[:0]
+				}
+				r.keys = append(r.keys, k)
 			}
-			r.keys = append(r.keys, k)
 		}
 	}
-	slices.Sort(r.keys)
+	r.end = len(r.keys)
 	return r
 }
 
 // keyOf gives the place of an entry in the order of results; false where it does not fit.
-func (d *directory) keyOf(i int32, q Search, r *Results, near Nearness, scores []score) (uint64, bool) {
-	e := &d.entries[i]
-	if q.Need != "" && e.Kind != q.Need {
-		return 0, false
-	}
+func (d *directory) keyOf(i int32, now bool, centre *vector, near Nearness, scores []score, open []uint8) (uint64, bool) {
+	s := &d.spots[i]
 	unsure := 0
 	if scores != nil {
 		if scores[i].words == 0 {
@@ -134,23 +145,18 @@ func (d *directory) keyOf(i int32, q Search, r *Results, near Nearness, scores [
 		}
 		unsure = 15 - int(min(scores[i].sure, 15))
 	}
-	closed := 1
-	switch open := e.hours.OpenAt(r.now); {
-	case open:
-		closed = 0
-	case q.Now:
+	closed := open[s.hours]
+	if now && closed != isOpen {
 		return 0, false
-	case e.hours.Known():
-		closed = 2
 	}
 	km := 20_000.0
-	if r.centre != nil && e.point != nil {
-		km = r.centre.Distance(*e.point)
+	if centre != nil && s.placed {
+		km = s.at.kilometres(*centre)
 	}
 	if near == Away && km > farthest {
 		return 0, false
 	}
-	return key(near, unsure, closed, km, i), true
+	return key(near, unsure, int(closed), km, i), true
 }
 
 // score is how many of somebody's words fit an entry, and how surely.
@@ -165,14 +171,11 @@ func (d *directory) score(words []string, kinds kindWords) []score {
 	for _, word := range words[:min(len(words), mostWords)] {
 		clear(best)
 		d.words.find(word, func(i int32, how int) { best[i] = max(best[i], uint8(how)) })
-		if means := kinds.kinds(word); means != nil {
-			for i := range d.entries {
-				if slices.Contains(means, d.entries[i].Kind) {
-					best[i] = certain
-				}
-			}
-		}
+		means := kinds.kinds(word)
 		for i, b := range best {
+			if means.has(d.spots[i].kind) {
+				b = certain
+			}
 			if b > 0 {
 				scores[i].words++
 				scores[i].sure += b

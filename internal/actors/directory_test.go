@@ -2,10 +2,13 @@ package actors
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"ostoja/internal/id"
 	"ostoja/internal/lang"
@@ -39,7 +42,7 @@ func someDirectory() (*directory, *places.Atlas) {
 	return newDirectory(entries, atlas), atlas
 }
 
-func names(r Results) (out []string) {
+func names(r *Results) (out []string) {
 	for _, f := range r.Page(0, 100) {
 		name, _ := f.Name.In(lang.En)
 		out = append(out, name)
@@ -156,4 +159,33 @@ func BenchmarkDirectorySearch(b *testing.B) {
 	}
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+}
+
+// A page of results is the same as if all had been put in order.
+func TestLeastIsTheBeginningOfTheOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		keys := rapid.SliceOfN(rapid.Uint64Range(0, 300), 0, 500).Draw(t, "keys")
+		n := rapid.IntRange(0, len(keys)).Draw(t, "n")
+		want := slices.Sorted(slices.Values(keys))
+		least(keys, n)
+		if !slices.Equal(keys[:n], want[:n]) {
+			t.Fatalf("the first %d are %v, want %v", n, keys[:n], want[:n])
+		}
+		if slices.Sort(keys); !slices.Equal(keys, want) {
+			t.Fatal("keys were lost")
+		}
+	})
+}
+
+// The quick distance of a search is that of the pages.
+func TestTheChordMeasuresAsTheArcDoes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		point := func(name string) places.Point {
+			return places.Point{rapid.Float64Range(-180, 180).Draw(t, name+" longitude"), rapid.Float64Range(-90, 90).Draw(t, name+" latitude")}
+		}
+		a, b := point("a"), point("b")
+		if got, want := vectorOf(a).kilometres(vectorOf(b)), a.Distance(b); math.Abs(got-want) > 0.01+0.0005*want && want < 15_000 {
+			t.Fatalf("%.3f km, want %.3f", got, want)
+		}
+	})
 }

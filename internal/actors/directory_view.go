@@ -30,7 +30,7 @@ type view struct {
 }
 
 // pageSize is how many services stand on a page.
-const pageSize = 20
+const pageSize = 10
 
 // home asks what somebody needs and where she is. Search is the form, where
 // there is a server to answer it.
@@ -64,7 +64,8 @@ func (v view) danger() ui.Part {
 // list is the page of a kind of help, of a place, or of both; more tells whether
 // it goes on over another. What is farther away fills the first page at most.
 func (v view) list(kind Kind, area string, number int) (page web.Page, more bool) {
-	found := v.dir.search(Search{Need: kind, Where: area}, v.a.atlas, v.a.kinds, v.now).near(pageSize)
+	found := v.dir.search(Search{Need: kind, Where: area}, v.a.atlas, v.a.kinds, v.now)
+	found.near(pageSize)
 	page = web.Page{Title: v.T("help.results"), Back: &ui.BackLink{Text: v.T("help.title"), Href: v.at.home()}}
 	if kind != "" {
 		page.Title = v.T("need." + string(kind))
@@ -89,7 +90,7 @@ func withParts(page web.Page, parts ...ui.Part) web.Page {
 }
 
 // cards shows a page of results; those that are farther away under their own heading.
-func (v view) cards(found Results, number int) []ui.Part {
+func (v view) cards(found *Results, number int) []ui.Part {
 	if found.Len() == 0 {
 		return []ui.Part{ui.Paragraph{Text: v.T("help.nothing"), Link: &ui.Link{Text: v.T("need.hotline"), Href: v.at.list("hotline", "", 1)}}}
 	}

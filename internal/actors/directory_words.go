@@ -1,7 +1,6 @@
 package actors
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 
@@ -115,17 +114,22 @@ func newKindWords(say func(key string) []string) kindWords {
 	return k
 }
 
-// kinds lists the kinds of help that a word means; only sure ones where there are any.
-func (k kindWords) kinds(word string) []Kind {
-	var sure, perhaps []Kind
+// kindSet is a set of kinds of help, by their numbers in Kinds.
+type kindSet uint32
+
+func (s kindSet) has(kind uint8) bool { return s&(1<<kind) != 0 }
+
+// kinds gives the kinds of help that a word means; only sure ones where there are any.
+func (k kindWords) kinds(word string) kindSet {
+	var sure, perhaps kindSet
 	k.index.find(word, func(i int32, how int) {
 		if how == certain {
-			sure = append(sure, Kinds[i])
-		} else if !slices.Contains(perhaps, Kinds[i]) {
-			perhaps = append(perhaps, Kinds[i])
+			sure |= 1 << i
+		} else {
+			perhaps |= 1 << i
 		}
 	})
-	if len(sure) > 0 {
+	if sure != 0 {
 		return sure
 	}
 	return perhaps

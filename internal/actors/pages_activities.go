@@ -20,7 +20,7 @@ import (
 // addActivities adds to the module what it does with activities.
 func (a *Actors) addActivities(out *module.Module) {
 	pages := a.activityPages()
-	out.Nav = append(out.Nav, web.NavItem{Label: "nav.activities", Path: "/activities", Policy: web.Seated})
+	out.Nav = append(out.Nav, web.NavItem{Label: "nav.activities", Path: "/activities", Policy: web.Seated, Section: web.SectionMapping})
 	out.Resources = append(out.Resources, pages.Resource())
 	out.Routes = slices.Concat(out.Routes, pages.Routes(), a.activityRoutes(), a.importRoutes(), a.findingRoutes())
 	out.Jobs = map[string]jobs.Func{importJobName: a.importLater}

@@ -126,7 +126,7 @@ func writeSitemap(w io.Writer, addresses []string) error {
 // robots tells search engines what to read: the directory, not the answers of its search.
 func (a *Actors) robots(r *web.Request) (web.Answer, error) {
 	return web.File{Type: "text/plain; charset=utf-8", Write: func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, "User-agent: *\nDisallow: /help/search\nAllow: /help\nSitemap: %s\n", r.Absolute("/help/sitemap.xml"))
+		_, err := fmt.Fprintf(w, "User-agent: *\nDisallow: /help/search\nDisallow: /g/\nDisallow: /leave\nAllow: /\nSitemap: %s\nSitemap: %s\n", r.Absolute("/help/sitemap.xml"), r.Absolute("/sitemap.xml"))
 		return err
 	}}, nil
 }

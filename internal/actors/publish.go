@@ -26,6 +26,17 @@ type Publication struct {
 	Catalog   *lang.Catalog
 	Asset     func(address string) ([]byte, error) // a built file by its address on the site
 	Progress  func(done, all int)                  // may be nil
+
+	// More are pages of other modules in a language; nil for none. The directory's
+	// first page stands below "help" then, for theirs is the first.
+	More func(l lang.Lang) []Document
+}
+
+// Document is a page that another module adds to the folder. Up leads from it to
+// the folder of its language.
+type Document struct {
+	Dir  string
+	Page func(s lang.Speaker, up string) web.Page
 }
 
 // Published tells what was written. Its fields are those of the command's JSON.
@@ -122,6 +133,9 @@ func (w *publisher) all(ctx context.Context, tx *db.Tx) error {
 	for _, l := range lang.All {
 		w.out.Languages = append(w.out.Languages, string(l))
 		v := view{Speaker: w.Catalog.Speaker(l, w.dir.zone), a: w.a, dir: w.dir}
+		if err := w.more(v.Speaker); err != nil {
+			return err
+		}
 		for _, page := range listing {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -142,15 +156,37 @@ func (w *publisher) all(ctx context.Context, tx *db.Tx) error {
 	return w.rest()
 }
 
+// more writes the pages of other modules.
+func (w *publisher) more(s lang.Speaker) error {
+	if w.More == nil {
+		return nil
+	}
+	for _, d := range w.More(s.Lang) {
+		at := w.at(s.Lang, d.Dir)
+		if err := w.put(view{Speaker: s}, at, d.Page(s, at.up())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// at is a page's place in the folder.
+func (w *publisher) at(l lang.Lang, dir string) static {
+	if w.More != nil {
+		return static{lang: l, dir: dir, help: "help"}
+	}
+	return static{lang: l, dir: dir}
+}
+
 // page writes one page of the listing, and those that it goes on over.
 func (w *publisher) page(v view, l listed) error {
 	switch {
 	case l.service != "":
-		at := static{lang: v.Lang, dir: path.Join("service", l.service)}
+		at := w.at(v.Lang, path.Join("service", l.service))
 		v.at = at
 		return w.put(v, at, v.service(&w.dir.entries[w.dir.byID[l.service]]))
 	case l == listed{}:
-		at := static{lang: v.Lang}
+		at := w.at(v.Lang, w.at(v.Lang, "").help)
 		v.at = at
 		return w.put(v, at, v.home(nil))
 	}
@@ -158,7 +194,7 @@ func (w *publisher) page(v view, l listed) error {
 		l.kind = ""
 	}
 	for number, more := 1, true; more; number++ {
-		at := static{lang: v.Lang, dir: listDir(l.kind, l.area, number)}
+		at := w.at(v.Lang, listDir(l.kind, l.area, number))
 		v.at = at
 		var page web.Page
 		page, more = v.list(l.kind, l.area, number)
@@ -170,7 +206,7 @@ func (w *publisher) page(v view, l listed) error {
 }
 
 func (w *publisher) sheet(v view, area string, tx *db.Tx) error {
-	at := static{lang: v.Lang, dir: path.Join("sheet", area)}
+	at := w.at(v.Lang, path.Join("sheet", area))
 	v.at = at
 	address := strings.TrimSuffix(w.URL, "/") + "/" + path.Join(string(v.Lang), listDir("", area, 1)) + "/"
 	page, err := v.sheet(area, address, w.URL != "", tx.Now())
@@ -188,11 +224,12 @@ func (w *publisher) put(v view, at static, page web.Page) error {
 	if err != nil {
 		return err
 	}
-	f := ui.Frame{Lang: string(v.Lang), Title: page.Title, GroupName: w.GroupName, HomeHref: at.home(), Public: true, Description: page.Description,
+	f := ui.Frame{Lang: string(v.Lang), Title: page.Title, GroupName: w.GroupName, HomeHref: at.up() + "index.html", Public: true, Description: page.Description,
 		NoIndex: page.NoIndex, LeaveHref: w.Leave, BackLink: page.Back, Content: content, Words: web.FrameWords(v.Speaker)}
 	for _, l := range lang.All {
 		f.Languages = append(f.Languages, ui.LanguageLink{Lang: string(l), Name: lang.OwnNames[l], Current: l == v.Lang, Href: at.up() + "../" + path.Join(string(l), at.dir, "index.html")})
 	}
+	w.forSearchEngines(&f, at)
 	var out bytes.Buffer
 	if err := ui.Write(&out, f); err != nil {
 		return err
@@ -202,6 +239,20 @@ func (w *publisher) put(v view, at static, page web.Page) error {
 	}
 	w.out.Pages++
 	return w.file(path.Join(string(v.Lang), at.dir, "index.html"), w.relative(out.Bytes(), at.up()+"../"))
+}
+
+// forSearchEngines says where a page is in each language, where that is known.
+func (w *publisher) forSearchEngines(f *ui.Frame, at static) {
+	if w.URL == "" || f.NoIndex {
+		return
+	}
+	address := func(l lang.Lang) string {
+		return strings.TrimSuffix(w.URL, "/") + "/" + path.Join(string(l), at.dir) + "/"
+	}
+	f.Canonical = address(at.lang)
+	for _, l := range lang.All {
+		f.Alternates = append(f.Alternates, ui.LanguageLink{Lang: string(l), Href: address(l)})
+	}
 }
 
 // relative makes the addresses of built files relative, and remembers them.
@@ -282,6 +333,7 @@ func (w *publisher) forRobots() error {
 type static struct {
 	lang lang.Lang
 	dir  string // of the page, below its language's folder
+	help string // of the directory's first page, likewise
 }
 
 // up leads from the page to its language's folder.
@@ -303,7 +355,7 @@ func listDir(kind Kind, area string, page int) string {
 	return path.Join(string(kind), area, number)
 }
 
-func (s static) home() string { return s.up() + "index.html" }
+func (s static) home() string { return s.up() + path.Join(s.help, "index.html") }
 func (s static) list(kind Kind, area string, page int) string {
 	return s.up() + path.Join(listDir(kind, area, page), "index.html")
 }

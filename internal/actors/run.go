@@ -63,7 +63,7 @@ func (r *runner) table(ctx context.Context, source table.Source, sheet string, a
 		return errors.Join(r.report(x), ctx.Err())
 	}
 	im.Return = r.refuse
-	summary, err := im.Read(fromFile(source.Rows(sheet)))
+	summary, err := im.Read(table.Ahead(fromFile(source.Rows(sheet))))
 	if err != nil {
 		return err
 	}

@@ -45,9 +45,7 @@ func (s *Store) unconfirmed(tx *db.Tx, organisation id.ID, days int) ([]Service,
 		return nil, err
 	}
 	for i := range services {
-		if err := s.Services.Open(&services[i]); err != nil {
-			return nil, err
-		}
+		s.Services.OpenOrEmpty(&services[i])
 	}
 	return services, nil
 }

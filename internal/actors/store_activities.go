@@ -157,8 +157,8 @@ func (s *ActivityStore) Undo(tx *db.Tx, run Run) (kept int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	removed, err := tx.ExecCount(`delete from activities where import = $1 and exists (select 1 from import_rows i
-		where i.import = $1 and i.act = 'add' and i.record = activities.id and i.version = activities.version)`, run.ID)
+	removed, err := tx.ExecCount(`delete from activities where id in (select a.id from import_rows i join activities a on a.id = i.record
+		where i.import = $1 and i.act = 'add' and a.import = $1 and a.version = i.version)`, run.ID)
 	if err != nil {
 		return 0, err
 	}

@@ -38,7 +38,7 @@ func (a *Actors) lookForFindings(ctx context.Context) error {
 
 // findings searches organisations, services and activities.
 func (a *Actors) findings(ctx context.Context, tx *db.Tx) ([]Finding, error) {
-	organisations, err := a.members.Store.Organisations.List(tx, register.Query{Sort: "found"})
+	organisations, err := a.members.Store.Organisations.List(tx, register.Query{Sort: "found", Damaged: true})
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (a *Actors) findings(ctx context.Context, tx *db.Tx) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	services, err := a.Store.Services.List(tx, register.Query{Where: map[string]any{"state": string(Active)}, Sort: "found"})
+	services, err := a.Store.Services.List(tx, register.Query{Where: map[string]any{"state": string(Active)}, Sort: "found", Damaged: true})
 	if err != nil {
 		return nil, err
 	}

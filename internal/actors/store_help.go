@@ -26,7 +26,7 @@ type Help struct {
 func (a *Actors) Help(tx *db.Tx, since time.Time) ([]Help, error) {
 	g := a.atlas.Gazetteer()
 	var out []Help
-	for s, err := range a.Store.Services.Each(tx, register.Query{Where: map[string]any{"state": string(Active)}, Sort: "found"}) {
+	for s, err := range a.Store.Services.Each(tx, register.Query{Where: map[string]any{"state": string(Active)}, Sort: "found", Damaged: true}) {
 		if err != nil {
 			return nil, err
 		}

@@ -18,12 +18,15 @@ import (
 	"ostoja/internal/jobs"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
+	"ostoja/internal/meetings"
 	"ostoja/internal/members"
 	"ostoja/internal/members/decisions"
 	"ostoja/internal/members/revisions"
+	"ostoja/internal/messages"
 	"ostoja/internal/module"
 	"ostoja/internal/places"
 	"ostoja/internal/seal"
+	"ostoja/internal/surveys"
 	"ostoja/internal/web"
 	assets "ostoja/web"
 )
@@ -57,7 +60,10 @@ type App struct {
 	Actors    *actors.Actors
 	Incidents *incidents.Incidents
 	Figures   *figures.Gate
+	Surveys   *surveys.Surveys
+	Messages  *messages.Messages
 	Modules   []module.Module
+	holidays  meetings.Holidays
 	config    Config
 	master    []byte
 	box       *seal.Box
@@ -120,8 +126,14 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	a.Incidents = incidents.New(a.Places, a.country)
 	a.Figures = figures.NewGate(a.DB, box)
 	a.Figures.Register(a.Incidents.Source())
-	a.Figures.Decided = a.decided
+	a.Surveys = surveys.New(a.DB, box, a.Members, a.Places)
+	a.Figures.Register(a.Surveys.Source())
+	a.Figures.Decided, a.Figures.Queue = a.decided, a.Queue
+	a.Messages = a.messages()
 	if err := a.singleSignOn(ctx); err != nil {
+		return err
+	}
+	if a.holidays, err = folder(a.config.Data).holidays(); err != nil {
 		return err
 	}
 	a.Modules = a.modules()
@@ -190,7 +202,7 @@ func (a *App) buildServer(log *slog.Logger, people web.People) error {
 			a.Queue.Handle(name, do)
 		}
 		a.Queue.Every(m.Periodic...)
-		if err := a.Server.Add(m.Nav, m.Routes); err != nil {
+		if err := a.Server.Add(invited(m)); err != nil {
 			return err
 		}
 	}

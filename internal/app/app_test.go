@@ -125,7 +125,10 @@ var kinds = map[string]who.Person{
 	"focal point":         {ID: "3", Seat: who.Member, Role: who.FocalPoint},
 	"viewer":              {ID: "4", Seat: who.Member, Role: who.Viewer},
 	"observer":            {ID: "5", Seat: who.Observer, Role: who.Viewer},
-	"donor":               {ID: "6", Seat: who.Donor, Role: who.Viewer},
+	"donor":               {ID: "6", Seat: who.Donor, Role: who.Viewer, Invited: who.Invitation{Part: who.Everything}},
+	"donor at a meeting":  {ID: "8", Seat: who.Donor, Role: who.Viewer, Invited: who.Invitation{Part: who.Meetings}},
+	"donor on needs":      {ID: "9", Seat: who.Donor, Role: who.Viewer, Invited: who.Invitation{Part: "needs"}},
+	"donor uninvited":     {ID: "10", Seat: who.Donor, Role: who.Viewer},
 	"no seat":             {ID: "7", Seat: who.NoSeat, Role: who.FocalPoint},
 }
 
@@ -200,6 +203,16 @@ func TestWhatOneMayNotSeeLooksLikeWhatDoesNotExist(t *testing.T) {
 }
 
 // A route without a policy stops the program at its start.
+func TestEveryPageOfTheNavigationHasItsSection(t *testing.T) {
+	for _, m := range demonstration(t).Modules {
+		for _, n := range m.Nav {
+			if !slices.Contains(web.Sections, n.Section) {
+				t.Errorf("%s stands in the section %q, which there is not", n.Path, n.Section)
+			}
+		}
+	}
+}
+
 func TestARouteWithoutAPolicyIsRefused(t *testing.T) {
 	var s web.Server
 	if err := s.Add(nil, []web.Route{{Pattern: "GET /x", Handle: func(*web.Request) (web.Answer, error) { return nil, nil }}}); err == nil {

@@ -15,10 +15,10 @@ import (
 
 var publishCommand = command.Command{
 	Name: "publish", Args: "DIR --data DIR [--url URL] [--leave URL] [--json]",
-	Short: "Write the public directory as files for any web server",
-	Manual: `Writes the help that anybody may find, in all languages, into a folder of HTML
-pages: by kind of help, by place, by both, one for each service, and a sheet to
-print for each place. Links are relative: the folder works under any address,
+	Short: "Write the public site as files for any web server",
+	Manual: `Writes the public site and the help that anybody may find, in all languages,
+into a folder of HTML pages: what people should know and their rights; help by kind,
+by place, by both, one page for each service, and a sheet to print for each place. Links are relative: the folder works under any address,
 on a memory stick too, without a server and without scripts. It is made whole
 before it takes the old one's place. A folder that holds anything else is refused.
 
@@ -50,7 +50,11 @@ func publish(ctx context.Context, env *command.Env, args []string) error {
 			if c, err := members.CharterInForce(tx); err == nil {
 				name = c.Name
 			}
-			out, err = a.Actors.Publish(ctx, tx, actors.Publication{Dir: names[0], URL: url, Leave: config.LeaveURL, GroupName: name,
+			more, err := a.Messages.Documents(tx)
+			if err != nil {
+				return err
+			}
+			out, err = a.Actors.Publish(ctx, tx, actors.Publication{Dir: names[0], URL: url, Leave: config.LeaveURL, GroupName: name, More: more,
 				Catalog: a.Server.Catalog, Asset: assets.File, Progress: func(done, all int) { bar.Set(done, all) }})
 			return err
 		})

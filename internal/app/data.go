@@ -15,6 +15,7 @@ import (
 
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
+	"ostoja/internal/meetings"
 )
 
 // EnvKey may hold the master key in hexadecimal, instead of the key file.
@@ -25,6 +26,24 @@ type folder string
 
 func (f folder) database() string { return filepath.Join(string(f), "ostoja.db") }
 func (f folder) keyFile() string  { return filepath.Join(string(f), "key") }
+
+// holidays are the public holidays that come with the program and those of the
+// group's own file, where there is one.
+func (f folder) holidays() (meetings.Holidays, error) {
+	all, name := meetings.NewHolidays(), filepath.Join(string(f), "holidays.tsv")
+	own, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return all, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer own.Close()
+	if err := all.Add(own); err != nil {
+		return nil, fault.Refuse("%s: %v. Mend the line or take it out, and start again.", name, err)
+	}
+	return all, nil
+}
 
 // exists tells whether a group lives in the folder.
 func (f folder) exists() bool {

@@ -32,6 +32,7 @@ var allowed = map[string]string{
 	"github.com/wneessen/go-mail":         "SMTP",
 	"github.com/xuri/excelize/v2":         "Excel",
 	"golang.org/x/crypto":                 "Argon2id, XChaCha20-Poly1305",
+	"golang.org/x/image":                  "text in pictures for messengers",
 	"golang.org/x/net":                    "HTML and IDNA",
 	"golang.org/x/oauth2":                 "sign-in through a provider",
 	"golang.org/x/sync":                   "bounded work",
@@ -168,6 +169,7 @@ func TestRoomsInsideModules(t *testing.T) {
 // ownTables are read by their module alone.
 var ownTables = map[string]*regexp.Regexp{
 	"incidents": regexp.MustCompile(`(from|join|into|update) incident`),
+	"surveys":   regexp.MustCompile(`(from|join|into|update) survey_`),
 	"feedback":  regexp.MustCompile(`(from|join|into|update) (feedback|conversation)`),
 	"figures":   regexp.MustCompile(`(from|join|into|update) release(s|_ledger|_snapshots|_approvals)`),
 }

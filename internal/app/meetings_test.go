@@ -3,8 +3,12 @@ package app
 import (
 	"context"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
+	"time"
 
 	"ostoja/internal/db"
 	"ostoja/internal/id"
@@ -42,5 +46,59 @@ func TestApprovedMinutesAreADecision(t *testing.T) {
 	}
 	if d.State != decisions.Adopted || d.Agree == nil || *d.Agree < 5 || *d.Against != 0 {
 		t.Errorf("%+v", d)
+	}
+}
+
+// A recommendation that is not closed comes back on the agenda of the next
+// meeting, with whose it is; one that is closed does not.
+func TestOpenRecommendationsComeBackOnTheAgenda(t *testing.T) {
+	a := demonstration(t)
+	people := browsers(t, a)
+	lead := people["co-lead"]
+	next := "/meetings/" + meetingLink.FindStringSubmatch(lead.Get("/meetings").Body)[1]
+	var text, recommendation string
+	if err := a.DB.Read(context.Background(), func(tx *db.Tx) (err error) {
+		if recommendation, err = db.Value[string](tx, `select id from recommendations where state = 'open' order by due, id limit 1`); err != nil {
+			return err
+		}
+		text, err = db.Value[string](tx, `select text from recommendations where id = $1`, recommendation)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	link := "/recommendations/" + recommendation
+	if p := lead.Get(next + "/write"); !p.Has("Open recommendations") || !p.Has(link) {
+		t.Errorf("the editor has neither item nor %q", text)
+	}
+	if p := people["focal-point"].Get(next); !p.Has(link) {
+		t.Error("the meeting's page does not show it")
+	}
+	if err := a.DB.Write(context.Background(), func(tx *db.Tx) error {
+		tx.Housekeeping("test")
+		return tx.Exec(`update recommendations set state = 'done'`)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if p := lead.Get(next + "/write"); p.Has(link) || !p.Has("All recommendations are closed.") {
+		t.Error("a closed recommendation comes back")
+	}
+}
+
+func TestAGroupsOwnHolidays(t *testing.T) {
+	data := t.TempDir()
+	file := filepath.Join(data, "holidays.tsv")
+	if err := os.WriteFile(file, []byte("PL\t05-04\t\tBridge day\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	all, err := folder(data).holidays()
+	day := time.Date(2027, 5, 4, 0, 0, 0, 0, time.UTC)
+	if err != nil || all.On("PL", day, "pl") != "Bridge day" || all.On("PL", day.AddDate(0, 0, -1), "en") != "Constitution Day" {
+		t.Errorf("%v, %q", err, all.On("PL", day, "pl"))
+	}
+	if err := os.WriteFile(file, []byte("PL\tsome day\t\tName\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := folder(data).holidays(); err == nil || !strings.Contains(err.Error(), "line 1") || !strings.Contains(err.Error(), file) {
+		t.Errorf("a wrong line: %v", err)
 	}
 }

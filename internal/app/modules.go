@@ -2,6 +2,7 @@ package app
 
 import (
 	"path"
+	"slices"
 	"time"
 
 	"ostoja/internal/actors"
@@ -14,33 +15,70 @@ import (
 	"ostoja/internal/meetings"
 	"ostoja/internal/members"
 	"ostoja/internal/members/decisions"
+	"ostoja/internal/messages"
 	"ostoja/internal/module"
 	"ostoja/internal/needs"
 	"ostoja/internal/response"
 	"ostoja/internal/response/report"
 	"ostoja/internal/surveys"
+	"ostoja/internal/web"
 	"ostoja/internal/who"
 )
 
 // modules lists the modules of the program, base modules first.
 func (a *App) modules() []module.Module {
-	known := needs.New(a.box, a.Places, a.Members, a.Actors)
-	all := []module.Module{
+	recommended := needs.New(a.box, a.Places, a.Members, a.Actors)
+	plans := a.response(recommended)
+	return []module.Module{
 		a.Members.Module(),
 		a.Decisions.Module(),
 		a.Revisions.Module(),
 		a.Outbox.Module(),
 		a.Places.Module(),
 		a.Actors.Module(),
-		a.meetings().Module(),
+		a.meetings(recommended).Module(),
 		evidence.New(a.DB, a.box, a.Queue, a.Outbox, a.Members.Store, a.config.PublicURL).Module(),
-		known.Module(),
-		surveys.New(a.DB, a.box, a.Members).Module(),
+		recommended.Module(),
+		a.Surveys.Module(),
 		a.Incidents.Module(),
 		a.Figures.Module(),
+		plans.Module(),
+		a.jointReport(plans).Module(),
+		a.Messages.Module(),
 	}
-	response := a.response(known)
-	return append(all, response.Module(), a.jointReport(response).Module())
+}
+
+// openToDonors are the modules that every donor may come to as far as their own
+// policies let her: her own pages, the Terms of Reference, and plan, funding and
+// results. Whatever stands nowhere here is closed until an invitation opens it.
+var openToDonors = []string{"members", "decisions", "revisions", "response", "joint"}
+
+// invited gives a module's navigation and routes with the bound that the members
+// set to donors. What a visitor may see is open to donors too.
+func invited(m module.Module) ([]web.NavItem, []web.Route) {
+	if slices.Contains(openToDonors, m.Name) {
+		return m.Nav, m.Routes
+	}
+	bound := func(p web.Policy) web.Policy {
+		return web.Policy{Name: p.Name, Allow: func(w who.Person) bool { return p.Allow(w) && (w.Reaches(m.Name) || p.Allow(who.Person{})) }}
+	}
+	nav, routes := slices.Clone(m.Nav), slices.Clone(m.Routes)
+	for i := range nav {
+		nav[i].Policy = bound(nav[i].Policy)
+	}
+	for i := range routes {
+		routes[i].Policy = bound(routes[i].Policy)
+	}
+	return nav, routes
+}
+
+// messages connects the module messages with what it needs, and its public site
+// with the first page.
+func (a *App) messages() *messages.Messages {
+	m := messages.New(a.DB, a.Members, a.Places, a.Actors, a.config.PublicURL)
+	m.Decided, m.Speaker = a.decided, a.speak
+	a.Members.Front = m.Front
+	return m
 }
 
 // response connects the module response with what it needs.
@@ -101,10 +139,17 @@ func (a *App) decided(tx *db.Tx, reference string) (bool, error) {
 }
 
 // meetings connects the module meetings with what it needs.
-func (a *App) meetings() *meetings.Meetings {
+func (a *App) meetings(n *needs.Needs) *meetings.Meetings {
 	m := meetings.New(a.DB, a.Members, a.Outbox)
 	m.URL, m.From = a.config.PublicURL, a.config.MailFrom
-	m.Decider = atMeeting{a.Decisions}
+	m.Decider, m.Holidays = atMeeting{a.Decisions}, a.holidays
+	m.Recommendations = func(tx *db.Tx) (out []meetings.Recommendation, err error) {
+		open, err := n.Agenda(tx)
+		for _, one := range open {
+			out = append(out, meetings.Recommendation(one))
+		}
+		return out, err
+	}
 	m.Speaker = func(l lang.Lang, zone *time.Location) lang.Speaker { return a.Server.Catalog.Speaker(l, zone) }
 	return m
 }

@@ -17,6 +17,7 @@ type Map struct {
 	Text    string // what the map shows, for those who do not see it
 	Unknown string // names areas without a value in the legend
 	Regions []Region
+	Points  [][2]float64         // longitude, latitude; drawn over the outlines
 	Number  func(float64) string // writes a value as the reader does
 }
 
@@ -135,6 +136,15 @@ func (m Map) outlines(b *strings.Builder, breaks []float64) float64 {
 			}
 		}
 		fmt.Fprintf(b, `<path d="%s" fill="%s" fill-rule="evenodd" stroke="#0b0c0c" stroke-width="0.7"><title>%s</title></path>`, path.String(), fill, html.EscapeString(m.label(r)))
+	}
+	drawn := map[string]bool{} // points at one place are one dot
+	for _, p := range m.Points {
+		x, y := at(p)
+		dot := fmt.Sprintf(`<circle cx="%.0f" cy="%.0f" r="3" fill="#d4351c" stroke="#ffffff" stroke-width="0.7"/>`, x, y)
+		if !drawn[dot] && x >= 0 && x <= mapWidth && y >= 0 && y <= (north-south)*scale {
+			drawn[dot] = true
+			b.WriteString(dot)
+		}
 	}
 	return (north - south) * scale
 }

@@ -18,6 +18,7 @@ type Tx struct {
 	changed bool // a statement may have changed something
 	audited bool // the audit log has its row
 	after   []func()
+	often   map[string]*sql.Stmt // statements met before; nil until one is met again
 }
 
 // Context is the context of the request that the transaction serves.
@@ -55,11 +56,32 @@ func (tx *Tx) Exec(query string, args ...any) error {
 // ExecCount is Exec that says how many rows were changed.
 func (tx *Tx) ExecCount(query string, args ...any) (int64, error) {
 	tx.changed = true
-	result, err := tx.tx.ExecContext(tx.ctx, tx.db.text(query), stored(args)...)
+	result, err := tx.run(tx.db.text(query), stored(args))
 	if err != nil {
 		return 0, classify(err)
 	}
 	return result.RowsAffected()
+}
+
+// run executes a statement. One that comes again in the same transaction, as the
+// batches of an import do, is parsed once more and then kept.
+func (tx *Tx) run(query string, args []any) (sql.Result, error) {
+	statement, met := tx.often[query]
+	if !met {
+		if tx.often == nil {
+			tx.often = map[string]*sql.Stmt{}
+		}
+		tx.often[query] = nil
+		return tx.tx.ExecContext(tx.ctx, query, args...)
+	}
+	if statement == nil {
+		var err error
+		if statement, err = tx.tx.PrepareContext(tx.ctx, query); err != nil {
+			return nil, err
+		}
+		tx.often[query] = statement // closed with the transaction
+	}
+	return statement.ExecContext(tx.ctx, args...)
 }
 
 // Each runs a query and gives its rows one by one; pointers names the places of

@@ -41,7 +41,7 @@ func Migrations() fs.FS {
 func (e *Evidence) Module() module.Module {
 	out := module.Module{
 		Name: "evidence", Migrations: Migrations(), Messages: files, Measures: e.measures(), Tasks: e.tasks, Demo: e.fillDemo,
-		Nav:  []web.NavItem{{Label: "nav.evidence", Path: "/evidence", Policy: web.InGroup}},
+		Nav:  []web.NavItem{{Label: "nav.evidence", Path: "/evidence", Policy: web.InGroup, Section: web.SectionEvidence}},
 		Jobs: map[string]jobs.Func{jobName: e.work},
 	}
 	for _, routes := range [][]web.Route{e.listRoutes(), e.askRoutes(), e.dataRoutes(), e.estimateRoutes(), e.signRoutes()} {

@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"fmt"
 	"html/template"
 	"io"
 	"slices"
@@ -66,23 +65,13 @@ func (e *Evidence) estimatePage(r *web.Request) (web.Answer, error) {
 	return page, err
 }
 
-// waiting shows progress. The page looks again by itself where script runs.
+// waiting shows progress.
 func waiting(r *web.Request, now time.Time, x Estimate) []ui.Part {
-	percent := int(100 * x.Progress)
-	words := r.T("estimates.waiting")
-	if x.State == Running {
-		words = r.T("estimates.running", percent)
-		if left := timeLeft(now, x); left > 0 {
-			words += " " + r.N("estimates.left", int(left.Seconds()))
-		}
-	}
-	bar := fmt.Sprintf(`<div hx-get="%s" hx-trigger="every 2s" hx-select="#main-content" hx-target="#main-content" hx-swap="outerHTML"><p class="govuk-body" role="status">%s</p><progress class="ostoja-progress" max="100" value="%d" aria-label="%s"></progress></div>`,
-		pathOf(x), template.HTMLEscapeString(words), percent, template.HTMLEscapeString(r.T("estimates.progress")))
-	parts := []ui.Part{ui.Markup(bar), ui.Paragraph{Text: r.T("estimates.wait_hint"), Link: &ui.Link{Text: r.T("estimates.look_again"), Href: pathOf(x)}}}
+	w := web.Working{Href: pathOf(x), Queued: x.State == Queued, Share: x.Progress, Left: timeLeft(now, x), Hint: r.T("estimates.wait_hint")}
 	if owner(r.Person, x.Organisation) && r.Person.Decides() {
-		parts = append(parts, ui.Form{Action: pathOf(x) + "/cancel", Buttons: []ui.Button{{Text: r.T("estimates.cancel"), Kind: ui.Secondary}}})
+		w.Cancel = pathOf(x) + "/cancel"
 	}
-	return parts
+	return w.Parts(r)
 }
 
 // timeLeft reckons from the share that is done; 0 where that says nothing yet.

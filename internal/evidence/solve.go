@@ -3,10 +3,10 @@ package evidence
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"ostoja/internal/fault"
+	"ostoja/internal/jobs"
 )
 
 // An input is a data set with what was chosen of it.
@@ -16,7 +16,7 @@ type input struct {
 	f        *frame
 	choices  Choices
 	now      time.Time
-	progress *progress
+	progress *jobs.Progress
 }
 
 // longest is how long an estimate may take on the server. What needs more runs
@@ -27,7 +27,7 @@ const longest = 4 * time.Minute
 func solve(ctx context.Context, s study, in input) (Outcome, error) {
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
-	in.progress.steps = s.steps
+	in.progress.Steps(s.steps)
 	began := time.Now() // for the duration alone: an estimate's time is in.now
 	o, err := s.run(ctx, in)
 	took := time.Since(began).Seconds()
@@ -61,38 +61,6 @@ func (in input) describe(o *Outcome, data []byte, doc func(provenance) report, w
 	o.File, o.SHA256, o.Version, o.Command = made.File, made.SHA256, made.Version, made.Command
 	r := doc(made)
 	o.markdown, o.html = r.markdown(), r.html()
-}
-
-// progress says how far the work has come. Its methods may be called from
-// several goroutines.
-type progress struct {
-	mu          sync.Mutex
-	steps, step int
-	part        float64 // of the step
-}
-
-// next begins the next step and gives the function that moves it on.
-func (p *progress) next() func(done, total int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.step, p.part = p.step+1, 0
-	return func(done, total int) {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		if total > 0 {
-			p.part = float64(done) / float64(total)
-		}
-	}
-}
-
-// share is the part of the whole that is done.
-func (p *progress) share() float64 {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.step == 0 || p.steps == 0 {
-		return 0
-	}
-	return min(1, (float64(min(p.step, p.steps)-1)+p.part)/float64(p.steps))
 }
 
 // clock stands still: an estimate has one time.

@@ -36,7 +36,7 @@ func runChain(ctx context.Context, in input) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	in.progress.next()
+	in.progress.Next()
 	a, err := s.answer(ctx, silent(in), in.f, sample, groups)
 	if err != nil {
 		return Outcome{}, err

@@ -41,7 +41,7 @@ func runLists(ctx context.Context, in input) (Outcome, error) {
 		return Outcome{}, err
 	}
 	flags.influence, flags.Run.Workers = true, max(1, runtime.NumCPU()-1)
-	flags.Label = func(string) func(int, int) { return in.progress.next() }
+	flags.Label = func(string) func(int, int) { return in.progress.Next() }
 	answer, err := solveMSE(ctx, table, flags)
 	if err != nil {
 		return Outcome{}, err

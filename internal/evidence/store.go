@@ -3,11 +3,11 @@ package evidence
 import (
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
 	"ostoja/internal/id"
+	"ostoja/internal/jobs"
 	"ostoja/internal/who"
 )
 
@@ -102,15 +102,12 @@ func insert(tx *db.Tx, x *Estimate) error {
 	return audit.Record(tx, "create", "estimates", x.ID)
 }
 
-// stale is how long a worker may be silent before another takes its estimate.
-const stale = time.Minute
-
 // claim takes an estimate to work on it. It fails where another worker is at it
 // or it has been finished or cancelled.
 func claim(tx *db.Tx, estimate id.ID) (bool, error) {
 	tx.Housekeeping("who works on an estimate is no act of a person")
 	n, err := tx.ExecCount(`update estimates set state = $2, started = $3, beat = $3, progress = 0 where id = $1 and (state = $4 or state = $2 and beat < $5)`,
-		estimate, string(Running), tx.Now(), string(Queued), db.FormatTime(tx.Now().Add(-stale)))
+		estimate, string(Running), tx.Now(), string(Queued), db.FormatTime(tx.Now().Add(-jobs.Stale)))
 	return n == 1, err
 }
 

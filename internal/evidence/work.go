@@ -8,6 +8,7 @@ import (
 
 	"ostoja/internal/db"
 	"ostoja/internal/id"
+	"ostoja/internal/jobs"
 	"ostoja/internal/mail"
 )
 
@@ -23,10 +24,6 @@ type task struct {
 
 var errBusy = errors.New("evidence: another worker is at this estimate")
 
-// pulse is how often a running estimate says how far it is, and looks whether
-// it is still wanted.
-const pulse = time.Second
-
 // work works out one estimate. Twice is as good as once: claim lets one worker
 // in, and finish stores nothing over an end.
 func (e *Evidence) work(ctx context.Context, body json.RawMessage) error {
@@ -38,17 +35,12 @@ func (e *Evidence) work(ctx context.Context, body json.RawMessage) error {
 	if err != nil || !mine {
 		return err
 	}
-	working, stop := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		e.watch(working, stop, x.ID, in.progress)
-	}()
-	o, err := solve(working, studies[x.Design], in)
-	stopped := working.Err() != nil
-	stop()
-	<-done
-	if err != nil && stopped && ctx.Err() == nil {
+	var o Outcome
+	unwanted, err := jobs.Watch(ctx, in.progress, e.beat(x.ID), func(ctx context.Context) (err error) {
+		o, err = solve(ctx, studies[x.Design], in)
+		return err
+	})
+	if unwanted {
 		return nil // cancelled on its page
 	}
 	if err != nil {
@@ -100,28 +92,16 @@ func (e *Evidence) input(tx *db.Tx, x Estimate) (input, error) {
 func newInput(name string, data []byte, c Choices, now time.Time) (input, error) {
 	file := fileName(name)
 	f, err := parseFrame(file, data)
-	return input{file: file, data: data, f: f, choices: c, now: now, progress: &progress{}}, err
+	return input{file: file, data: data, f: f, choices: c, now: now, progress: &jobs.Progress{}}, err
 }
 
-// watch keeps the page informed, and stops the work once nobody wants it.
-func (e *Evidence) watch(ctx context.Context, stop func(), estimate id.ID, p *progress) {
-	ticker := time.NewTicker(pulse)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-		err := e.DB.Write(ctx, func(tx *db.Tx) error {
-			wanted, err := beat(tx, estimate, p.share())
-			if err == nil && !wanted {
-				stop()
-			}
+// beat stores how far an estimate is.
+func (e *Evidence) beat(estimate id.ID) func(context.Context, float64) (bool, error) {
+	return func(ctx context.Context, share float64) (wanted bool, err error) {
+		err = e.DB.Write(ctx, func(tx *db.Tx) error {
+			wanted, err = beat(tx, estimate, share)
 			return err
 		})
-		if err != nil {
-			return // the next worker sees the silence
-		}
+		return wanted, err
 	}
 }

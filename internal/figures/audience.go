@@ -36,12 +36,12 @@ var limits = map[Audience]struct {
 	method    Method
 	k         int64
 	variables int // most in a table
-	figures   int // most in a table; the audit of suppressed ones takes longer than people wait
+	figures   int // most in a table: what the audit does in seconds, and more than people read
 	level     who.Level
 }{
 	Public:   {Noise, dp.DefaultMinCount, 3, 2000, who.Public},
-	Partners: {Suppression, 10, 3, 500, who.Seated},
-	Members:  {Suppression, 5, 3, 500, who.Members},
+	Partners: {Suppression, 10, 3, 2000, who.Seated},
+	Members:  {Suppression, 5, 3, 2000, who.Members},
 	Internal: {Exact, 1, 3, 2000, who.Leads},
 }
 

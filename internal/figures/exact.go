@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"ostoja/internal/fault"
+	"ostoja/internal/jobs"
 	"ostoja/stats/disclose/dp"
 	"ostoja/stats/disclose/tables"
 )
@@ -90,7 +91,7 @@ func resultOf(t *Table) *Result {
 // suppressed makes the table and hides what its readers could learn of a group
 // smaller than K from it and from everything that they have got before. It
 // refuses where hiding is not enough.
-func suppressed(ctx context.Context, s Source, q Request, shot snapshot, before past) (*Result, error) {
+func suppressed(ctx context.Context, s Source, q Request, shot snapshot, before past, p *jobs.Progress) (*Result, error) {
 	domain := s.Domain()
 	t, _, err := tally(domain, q, shot)
 	if err != nil {
@@ -101,15 +102,17 @@ func suppressed(ctx context.Context, s Source, q Request, shot snapshot, before 
 		return nil, fault.New(fault.Invalid, "figures.refused.small", int(q.Audience.K()))
 	}
 	before = before.with(shot)
-	for i, reader := range q.Audience.readers() {
+	readers := q.Audience.readers()
+	p.Steps(len(readers) + 1)
+	for i, reader := range readers {
 		w, err := newWorld(domain, q, before, reader, int64(s.Bound()))
 		if err != nil {
 			return nil, err
 		}
 		if i == 0 {
-			t, err = w.hide(ctx, t, s.Sensitive())
+			t, err = w.hide(ctx, t, s.Sensitive(), p)
 		} else {
-			_, err = w.unsafe(ctx, t, true)
+			_, err = w.unsafe(ctx, t, true, p.Next())
 		}
 		if err != nil {
 			return nil, err
@@ -124,12 +127,15 @@ const rounds = 4
 // hide leaves out of the table what must not be derived from it, and whatever
 // with it would tell of a small group elsewhere, together with earlier tables.
 // The total stays: a table without it says nothing.
-func (w *world) hide(ctx context.Context, whole *Table, sensitive []string) (*Table, error) {
+func (w *world) hide(ctx context.Context, whole *Table, sensitive []string, p *jobs.Progress) (*Table, error) {
 	plan := w.plan(whole, sensitive)
 	for round := range rounds {
 		audit, err := w.newAudit()
 		if err != nil {
 			return nil, err
+		}
+		if plan.Progress = nil; round == 0 {
+			plan.Progress = p.Next()
 		}
 		out, err := audit.Protect(ctx, plan)
 		if _, cannot := errors.AsType[*tables.PlanError](err); cannot {
@@ -139,7 +145,7 @@ func (w *world) hide(ctx context.Context, whole *Table, sensitive []string) (*Ta
 			return nil, err
 		}
 		t := without(whole, out)
-		groups, err := w.unsafe(ctx, t, round == rounds-1)
+		groups, err := w.unsafe(ctx, t, round == rounds-1, p.Next())
 		if err != nil || len(groups) == 0 {
 			return t, err
 		}
@@ -182,7 +188,7 @@ func without(whole *Table, out []int) *Table {
 // unsafe asks of every group of fewer than K whether it stays unknown to a
 // reader of the table and of all that came before, and lists those that do not,
 // or refuses.
-func (w *world) unsafe(ctx context.Context, t *Table, refuse bool) (bad [][]int, err error) {
+func (w *world) unsafe(ctx context.Context, t *Table, refuse bool, progress func(done, total int)) (bad [][]int, err error) {
 	audit, err := w.newAudit()
 	if err != nil {
 		return nil, err
@@ -198,7 +204,8 @@ func (w *world) unsafe(ctx context.Context, t *Table, refuse bool) (bad [][]int,
 	if err != nil {
 		return nil, err
 	}
-	for _, cells := range groups {
+	for i, cells := range groups {
+		progress(i, len(groups))
 		safe, err := audit.Safe(ctx, cells, w.k)
 		switch {
 		case err != nil:

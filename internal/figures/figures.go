@@ -26,13 +26,14 @@ func Migrations() fs.FS {
 func (g *Gate) Module() module.Module {
 	return module.Module{
 		Name: "figures", Migrations: Migrations(), Messages: files, Tasks: g.tasks, Demo: g.fillDemo,
-		Nav:    []web.NavItem{{Label: "nav.figures", Path: "/figures", Policy: web.Anyone}},
+		Nav:    []web.NavItem{{Label: "nav.figures", Path: "/figures", Policy: web.Anyone, Section: web.SectionEvidence}},
 		Routes: g.routes(),
 		Measures: []module.Measure{
 			{Name: "figures.gate", Take: g.measureGate},
 			{Name: "figures.diversity", Take: g.measureDiversity},
 		},
-		Periodic: []jobs.Periodic{{Name: "figures.recover", Every: 5 * time.Minute, Do: func(ctx context.Context) error {
+		Jobs: map[string]jobs.Func{publishJob: g.workRelease, previewJob: g.workPreview},
+		Periodic: []jobs.Periodic{{Name: "figures.forget", Every: time.Hour, Do: g.forgetPreviews}, {Name: "figures.recover", Every: 5 * time.Minute, Do: func(ctx context.Context) error {
 			return g.Recover(who.In(ctx, who.Person{System: "worker"}))
 		}}},
 	}

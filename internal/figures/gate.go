@@ -8,6 +8,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
 	"ostoja/internal/id"
+	"ostoja/internal/jobs"
 	"ostoja/internal/seal"
 	"ostoja/internal/who"
 	"ostoja/stats/disclose/dp"
@@ -20,6 +21,8 @@ type Gate struct {
 	// Decided tells whether a reference names a decision of the members in force;
 	// nil while no module keeps decisions, and a co-lead vouches for it.
 	Decided func(tx *db.Tx, reference string) (bool, error)
+
+	Queue *jobs.Queue // computes what pages ask for
 
 	db      *db.DB
 	store   store
@@ -185,12 +188,22 @@ func (g *Gate) Publish(ctx context.Context, release id.ID) (*Release, error) {
 	if err != nil {
 		return r, err
 	}
+	p := &jobs.Progress{}
+	_, err = jobs.Watch(ctx, p, g.beat("releases", release), func(ctx context.Context) error {
+		r, err = g.work(ctx, r, shot, p)
+		return err
+	})
+	return r, err
+}
+
+// work computes what was reserved, again where something exact came out meanwhile.
+func (g *Gate) work(ctx context.Context, r *Release, shot snapshot, p *jobs.Progress) (*Release, error) {
 	for {
 		before, err := g.past(ctx, r.Request)
 		if err != nil {
 			return g.fail(ctx, r, err)
 		}
-		result, err := g.compute(ctx, r.Request, shot, before)
+		result, err := g.compute(ctx, r.Request, shot, before, p)
 		if err != nil {
 			return g.fail(ctx, r, err)
 		}
@@ -213,7 +226,7 @@ func (g *Gate) reserve(ctx context.Context, release id.ID) (r *Release, shot sna
 		if r, err = g.store.get(tx, release); err != nil {
 			return err
 		}
-		if r.State != Proposed || len(r.Approvals) < enoughApprovals {
+		if r.State != Proposed && r.State != Queued || len(r.Approvals) < enoughApprovals {
 			return fault.New(fault.Invalid, "figures.refused.approval")
 		}
 		if err := g.affordable(tx, r.Request); err != nil {
@@ -226,8 +239,11 @@ func (g *Gate) reserve(ctx context.Context, release id.ID) (r *Release, shot sna
 		if _, err = appendEntry(tx, entryOf(r, ReserveAct, "")); err != nil {
 			return err
 		}
-		r.State = Computing
+		r.State, r.Reason = Computing, Reason{}
 		if err := g.store.update(tx, r, "reserve"); err != nil {
+			return err
+		}
+		if err := g.store.begin(tx, r.ID); err != nil {
 			return err
 		}
 		shot, err = read(tx, s, r.Request)
@@ -282,7 +298,7 @@ func (g *Gate) pastIn(tx *db.Tx, q Request) (p past, err error) {
 }
 
 // compute makes the result by the audience's method.
-func (g *Gate) compute(ctx context.Context, q Request, shot snapshot, before past) (*Result, error) {
+func (g *Gate) compute(ctx context.Context, q Request, shot snapshot, before past, p *jobs.Progress) (*Result, error) {
 	s, err := g.source(q.Source)
 	if err != nil {
 		return nil, err
@@ -293,7 +309,7 @@ func (g *Gate) compute(ctx context.Context, q Request, shot snapshot, before pas
 	case Suppression:
 		ctx, cancel := context.WithTimeoutCause(ctx, auditTime, fault.New(fault.Invalid, "figures.refused.detail"))
 		defer cancel()
-		return suppressed(ctx, s, q, shot, before)
+		return suppressed(ctx, s, q, shot, before, p)
 	case Exact:
 		return exactResult(s, q, shot)
 	}
@@ -373,11 +389,11 @@ func (g *Gate) noteFailure(ctx context.Context, r *Release, cause error) error {
 
 // Recover notes as failed what a program that ended was computing. Its budget
 // stays spent. Others may still be at work on the same database, so only what
-// cannot be running any more is taken.
+// has been silent for long is taken.
 func (g *Gate) Recover(ctx context.Context) error {
 	var stuck []*Release
 	err := g.db.Read(ctx, func(tx *db.Tx) (err error) {
-		stuck, err = g.store.list(tx, `state = $1 and updated < $2`, string(Computing), tx.Now().Add(-maxTime-time.Minute))
+		stuck, err = g.store.list(tx, `state = $1 and beat < $2`, string(Computing), db.FormatTime(tx.Now().Add(-jobs.Stale)))
 		return err
 	})
 	for _, r := range stuck {

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"strings"
 	"sync"
@@ -22,6 +23,7 @@ import (
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/fault"
 	"ostoja/internal/id"
+	"ostoja/internal/jobs"
 	"ostoja/internal/seal"
 	"ostoja/internal/who"
 	"ostoja/stats/disclose/dp"
@@ -93,6 +95,10 @@ func newGate(t testing.TB, d *db.DB, s Source) *Gate {
 	}
 	g := NewGate(d, box)
 	g.Register(s)
+	g.Queue = jobs.New(d, slog.New(slog.DiscardHandler))
+	for name, do := range g.Module().Jobs {
+		g.Queue.Handle(name, do)
+	}
 	return g
 }
 

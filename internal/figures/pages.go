@@ -14,6 +14,9 @@ func (g *Gate) routes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /figures", Policy: web.Anyone, Public: true, Handle: g.listPage},
 		{Pattern: "GET /figures/new", Policy: web.Managers, Handle: g.newPage},
+		{Pattern: "POST /figures/previews", Policy: web.Managers, Handle: g.preview},
+		{Pattern: "GET /figures/previews/{preview}", Policy: web.Managers, Handle: g.previewPage},
+		{Pattern: "POST /figures/previews/{preview}/cancel", Policy: web.Managers, Handle: g.cancelPreview},
 		{Pattern: "POST /figures", Policy: web.Managers, Handle: g.propose},
 		{Pattern: "GET /figures/budget", Policy: web.Voices, Handle: g.budgetPage},
 		{Pattern: "POST /figures/budget", Policy: web.Leads, Handle: g.setBudget},
@@ -22,6 +25,7 @@ func (g *Gate) routes() []web.Route {
 		{Pattern: "GET /figures/{id}/{file}", Policy: web.Anyone, Public: true, Handle: g.file},
 		{Pattern: "POST /figures/{id}/approve", Policy: web.Voices, Handle: g.approve},
 		{Pattern: "POST /figures/{id}/publish", Policy: web.Managers, Handle: g.publishAgain},
+		{Pattern: "POST /figures/{id}/cancel", Policy: web.Managers, Handle: g.cancel},
 		{Pattern: "POST /figures/{id}/reject", Policy: web.Voices, Handle: g.reject},
 		{Pattern: "POST /figures/{id}/withdraw", Policy: web.Managers, Handle: g.withdraw},
 	}
@@ -102,7 +106,7 @@ func (g *Gate) listPage(r *web.Request) (web.Answer, error) {
 	return page, err
 }
 
-var stateColours = map[State]ui.Colour{Proposed: ui.Yellow, Computing: ui.Yellow, Published: ui.Green, Withdrawn: ui.Grey, Failed: ui.Orange, Rejected: ui.Grey}
+var stateColours = map[State]ui.Colour{Proposed: ui.Yellow, Queued: ui.Yellow, Computing: ui.Yellow, Published: ui.Green, Withdrawn: ui.Grey, Failed: ui.Orange, Rejected: ui.Grey}
 
 func stateTag(r *web.Request, s State) ui.Tag {
 	return ui.Tag{Text: r.T("release." + string(s)), Colour: stateColours[s]}

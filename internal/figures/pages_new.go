@@ -17,37 +17,22 @@ import (
 // quartersOffered is how many quarters back a release may be made of.
 const quartersOffered = 8
 
-// newPage asks what to release and, once that is said, shows risk and usefulness.
+// newPage asks what to release. What was chosen before may stand in the address.
 func (g *Gate) newPage(r *web.Request) (web.Answer, error) {
-	page := web.Page{Title: r.T("figures.new"), Lead: r.T("figures.new_lead"), Back: &ui.BackLink{Text: r.T("figures.title"), Href: "/figures"}}
+	page := newPage(r)
 	if len(g.sources) == 0 {
 		page.Parts = []ui.Part{ui.InsetText{Text: r.T("figures.no_source")}}
-		return page, nil
-	}
-	values := r.Query()
-	if values.Get("audience") == "" {
-		page.Parts = []ui.Part{g.form(r, values)}
-		return page, nil
-	}
-	q, err := g.parse(values)
-	var p Preview
-	if err == nil {
-		p, err = g.Preview(r.Context(), q)
-	}
-	if problem := fault.KindOf(err); err != nil && problem != fault.Invalid && problem != fault.TooLarge {
-		return nil, err
-	}
-	if err != nil {
-		why := reasonOf(err)
-		page.Problems = []ui.ErrorLink{{Text: r.T(why.Says, why.Args...), Href: "#variables"}}
 	} else {
-		page.Parts = g.previewParts(r, p)
+		page.Parts = []ui.Part{g.form(r, r.Query())}
 	}
-	page.Parts = append(page.Parts, ui.Heading{Text: r.T("figures.choose")}, g.form(r, values))
 	return page, nil
 }
 
-// form asks for a request. It asks with GET, so that a choice can be kept and sent.
+func newPage(r *web.Request) web.Page {
+	return web.Page{Title: r.T("figures.new"), Lead: r.T("figures.new_lead"), Back: &ui.BackLink{Text: r.T("figures.title"), Href: "/figures"}}
+}
+
+// form asks for a request.
 func (g *Gate) form(r *web.Request, values url.Values) ui.Part {
 	s := g.chosen(values)
 	field := func(name string) ui.Field {
@@ -93,7 +78,7 @@ func (g *Gate) form(r *web.Request, values url.Values) ui.Part {
 	if len(g.sources) > 1 {
 		parts = append([]ui.Part{ui.Radios{Field: field("source"), Choices: sources}}, parts...)
 	}
-	return ui.Form{Action: "/figures/new", Get: true, Parts: parts, Buttons: []ui.Button{{Text: r.T("figures.preview")}}}
+	return ui.Form{Action: "/figures/previews", Parts: parts, Buttons: []ui.Button{{Text: r.T("figures.preview")}}}
 }
 
 func hint(r *web.Request, key string) string {
@@ -144,71 +129,4 @@ func (g *Gate) newest(tx *db.Tx, q Request, values url.Values) (Request, error) 
 	n, err := g.store.versions(tx, q)
 	q.Version = n + 1
 	return q, err
-}
-
-// previewParts show risk and usefulness side by side, and ask to propose.
-func (g *Gate) previewParts(r *web.Request, p Preview) []ui.Part {
-	q := p.Request
-	risk := ui.Stack{ui.Heading{Text: r.T("figures.risk"), Level: 3}, ui.SummaryList{Rows: []ui.SummaryRow{
-		{Key: r.T("figures.small_groups", int(q.Audience.K())), Value: r.Number(p.Small)}, {Key: r.T("figures.unique"), Value: r.Number(p.Unique)}}}}
-	if p.Odds > 0 {
-		risk = append(risk, ui.Paragraph{Text: r.T("figures.guess", r.Percent(p.Guess))})
-	} else if q.Audience.Method() == Suppression {
-		risk = append(risk, ui.Paragraph{Text: r.T("figures.audited", int(q.Audience.K()))})
-	}
-	useful := ui.Stack{ui.Heading{Text: r.T("figures.useful"), Level: 3}}
-	rows := []ui.SummaryRow{{Key: r.T("figures.counted"), Value: r.Number(p.Records)}}
-	if q.Kind == TableKind {
-		rows = append(rows, ui.SummaryRow{Key: r.T("figures.shown"), Value: r.T("figures.of", p.Shown, p.All)}, ui.SummaryRow{Key: r.T("figures.people_shown"), Value: r.Percent(p.PeopleShown)})
-	}
-	if p.Halfwidth > 0 {
-		rows = append(rows, ui.SummaryRow{Key: r.T("figures.halfwidth"), Value: "± " + r.Decimal(p.Halfwidth, 0)},
-			ui.SummaryRow{Key: r.T("figures.cost"), Value: r.T("figures.cost_of", thousandths(p.Cost), thousandths(p.Balance.Left()))})
-	}
-	useful = append(useful, ui.SummaryList{Rows: rows})
-	parts := []ui.Part{ui.Heading{Text: g.title(r, q) + ", " + string(q.Period)}}
-	if p.Refused.Says != "" {
-		return append(parts, ui.WarningText{Word: r.T("records.warning"), Text: r.T(p.Refused.Says, p.Refused.Args...)}, ui.Columns{risk, useful})
-	}
-	parts = append(parts, ui.Columns{risk, useful}, ui.Paragraph{Text: r.T("figures.internal"), Quiet: true})
-	var hidden []ui.Hidden
-	for name, values := range r.Query() {
-		for _, v := range values {
-			hidden = append(hidden, ui.Hidden{Name: name, Value: v})
-		}
-	}
-	slices.SortFunc(hidden, func(a, b ui.Hidden) int { return strings.Compare(a.Name+a.Value, b.Name+b.Value) })
-	return append(parts, ui.Form{Action: "/figures", Hidden: hidden, Buttons: []ui.Button{{Text: r.T("figures.propose"), Once: true}}})
-}
-
-// propose stores the request; an equal one leads to the release that is there.
-func (g *Gate) propose(r *web.Request) (web.Answer, error) {
-	form, err := r.Values()
-	if err != nil {
-		return nil, err
-	}
-	values := url.Values(form)
-	if len(g.sources) == 0 {
-		return nil, web.NotFound()
-	}
-	q, err := g.parse(values)
-	if err != nil {
-		return nil, err
-	}
-	var release *Release
-	var fresh bool
-	if err := r.Write(func(tx *db.Tx) error {
-		if q, err = g.newest(tx, q, values); err != nil {
-			return err
-		}
-		release, fresh, err = g.Propose(tx, r.Person, q)
-		return err
-	}); err != nil {
-		return nil, err
-	}
-	done := "figures.proposed"
-	if !fresh {
-		done = "figures.same"
-	}
-	return web.Redirect{To: "/figures/" + string(release.ID), Done: done}, nil
 }

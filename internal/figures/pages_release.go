@@ -1,7 +1,6 @@
 package figures
 
 import (
-	"context"
 	"math"
 	"slices"
 	"strings"
@@ -32,12 +31,24 @@ func (g *Gate) showPage(r *web.Request) (web.Answer, error) {
 		page.Parts = append(page.Parts, ui.InsetText{Text: r.T(release.Reason.Says, release.Reason.Args...)})
 	}
 	page.Parts = append(page.Parts, g.actions(r, release)...)
+	if release.running() {
+		page.Parts = append(page.Parts, working(r, release)...)
+	}
 	if release.State == Published {
 		page.Lead = g.finding(r, release)
 		page.Parts = append(page.Parts, g.resultParts(r, release)...)
 	}
 	page.Parts = append(page.Parts, g.how(r, release))
 	return page, nil
+}
+
+// working shows how far a release is.
+func working(r *web.Request, release *Release) []ui.Part {
+	w := web.Working{Href: "/figures/" + string(release.ID), Queued: release.State == Queued, Share: release.Progress, Hint: r.T("figures.wait_hint")}
+	if r.Person.Manages() {
+		w.Cancel = w.Href + "/cancel"
+	}
+	return w.Parts(r)
 }
 
 // noteReading leaves a row in the audit log about whoever reads exact numbers.
@@ -233,7 +244,7 @@ func (g *Gate) filterText(r *web.Request, q Request) string {
 	return r.T(key, r.T("variable."+q.Filter.Variable), g.speaker(r, q.Source).Code(s.Domain()[v], int(code)))
 }
 
-// approve gives the reader's approval; the last one publishes.
+// approve gives the reader's approval; with the last one a job publishes.
 func (g *Gate) approve(r *web.Request) (web.Answer, error) {
 	release, err := g.visibleRelease(r)
 	if err != nil {
@@ -241,37 +252,37 @@ func (g *Gate) approve(r *web.Request) (web.Answer, error) {
 	}
 	ready := false
 	if err := r.Write(func(tx *db.Tx) error {
-		ready, err = g.Approve(tx, r.Person, release.ID)
-		return err
+		if ready, err = g.Approve(tx, r.Person, release.ID); err != nil || !ready {
+			return err
+		}
+		return g.Enqueue(tx, r.Person, release.ID)
 	}); err != nil {
 		return nil, err
 	}
-	if !ready {
-		return web.Redirect{To: "/figures/" + string(release.ID), Done: "figures.approved"}, nil
+	done := "figures.approved"
+	if ready {
+		done = "figures.is_queued"
 	}
-	return g.publishNow(r, release.ID)
+	return web.Redirect{To: "/figures/" + string(release.ID), Done: done}, nil
 }
 
+// publishAgain tries anew what was refused before anything was spent and has been mended.
 func (g *Gate) publishAgain(r *web.Request) (web.Answer, error) {
 	release, err := g.visibleRelease(r)
 	if err != nil {
 		return nil, err
 	}
-	return g.publishNow(r, release.ID)
+	err = r.Write(func(tx *db.Tx) error { return g.Enqueue(tx, r.Person, release.ID) })
+	return web.Redirect{To: "/figures/" + string(release.ID), Done: "figures.is_queued"}, err
 }
 
-// publishNow leads to the release's page, which says how it went. What was
-// refused before anything was spent can be mended and tried again.
-func (g *Gate) publishNow(r *web.Request, release id.ID) (web.Answer, error) {
-	to := "/figures/" + string(release)
-	done, err := g.Publish(context.WithoutCancel(r.Context()), release) // who leaves the page spends no budget in vain
-	switch {
-	case err == nil || done != nil && done.State == Published:
-		return web.Redirect{To: to, Done: "figures.is_published"}, nil
-	case done != nil && done.State == Failed:
-		return web.Redirect{To: to}, nil
+func (g *Gate) cancel(r *web.Request) (web.Answer, error) {
+	release, err := g.visibleRelease(r)
+	if err != nil {
+		return nil, err
 	}
-	return nil, err
+	err = r.Write(func(tx *db.Tx) error { return g.Cancel(tx, r.Person, release.ID) })
+	return web.Redirect{To: "/figures/" + string(release.ID)}, err
 }
 
 func (g *Gate) reject(r *web.Request) (web.Answer, error) {

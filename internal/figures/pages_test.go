@@ -95,8 +95,20 @@ func TestTheFormRefusesInWords(t *testing.T) {
 	g := newGate(t, d, crowd(300))
 	site := webtest.New(t, d, g.Module())
 	b := site.As(lead)
+	previewed := func(form url.Values) webtest.Page {
+		t.Helper()
+		to := b.Post("/figures/previews", form).Location
+		if waiting := b.Get(to); !waiting.Has("Waiting for its turn") || !waiting.Has(to+"/cancel") {
+			t.Errorf("%s before the job: %d", to, waiting.Status)
+		}
+		if other := site.As(who.Person{ID: id.New(), Organisation: id.New(), Seat: who.CoLead, Role: who.CoLeadRole}).Get(to); other.Status != http.StatusNotFound {
+			t.Errorf("somebody else's preview: %d", other.Status)
+		}
+		work(t, g)
+		return b.Get(to)
+	}
 	form := url.Values{"audience": {"public"}, "kind": {"table"}, "variables": {"gender"}, "period": {"2026-Q3"}, "epsilon": {"1,5"}}
-	if page := b.Get("/figures/new?" + form.Encode()); !page.Has("have not decided") || page.Has("Propose this release") {
+	if page := previewed(form); !page.Has("have not decided") || page.Has("Propose this release") {
 		t.Error("without a budget")
 	}
 	if page := b.Post("/figures/budget", url.Values{"source": {"invented"}, "epsilon": {"4"}, "reference": {""}}); page.Status != http.StatusUnprocessableEntity {
@@ -105,7 +117,7 @@ func TestTheFormRefusesInWords(t *testing.T) {
 	if page := b.Post("/figures/budget", url.Values{"source": {"invented"}, "epsilon": {"4"}, "reference": {"minutes of 3 November"}}); page.Status != http.StatusSeeOther {
 		t.Errorf("a budget: %d", page.Status)
 	}
-	if page := b.Get("/figures/new?" + form.Encode()); !page.Has("1.5 of 4 that are left") || !page.Has("Propose this release") {
+	if page := previewed(form); !page.Has("1.5 of 4 that are left") || !page.Has("Propose this release") {
 		t.Error("with a budget")
 	}
 	for name, say := range map[string]string{"epsilon=100": "at most 12", "epsilon=x": "at most 12", "period=tomorrow": "Choose a quarter", "kind=": "Choose a table", "audience=all": "who will read it", "filter=only": "filter cannot be used"} {
@@ -115,7 +127,7 @@ func TestTheFormRefusesInWords(t *testing.T) {
 		}
 		field, value, _ := strings.Cut(name, "=")
 		wrong.Set(field, value)
-		if page := b.Get("/figures/new?" + wrong.Encode()); page.Status != http.StatusUnprocessableEntity || !page.Has(say) {
+		if page := b.Post("/figures/previews", wrong); page.Status != http.StatusUnprocessableEntity || !page.Has(say) {
 			t.Errorf("%s: %d, want %q", name, page.Status, say)
 		}
 	}
@@ -132,7 +144,7 @@ func TestTheFormRefusesInWords(t *testing.T) {
 func TestReadingIsNoted(t *testing.T) {
 	d := dbtest.SQLite(t, migrations)
 	g := newGate(t, d, crowd(300))
-	if _, err := g.Preview(as(lead), ask(Partners, 0, "gender")); err != nil {
+	if _, err := g.Preview(as(lead), ask(Partners, 0, "gender"), nil); err != nil {
 		t.Fatal(err)
 	}
 	mustRelease(t, g, ask(Partners, 0, "gender"))

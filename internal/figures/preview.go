@@ -6,6 +6,7 @@ import (
 
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
+	"ostoja/internal/jobs"
 	"ostoja/stats/disclose/dp"
 )
 
@@ -27,7 +28,7 @@ type Preview struct {
 }
 
 // Preview computes it. Nothing is spent, since nothing leaves.
-func (g *Gate) Preview(ctx context.Context, q Request) (p Preview, err error) {
+func (g *Gate) Preview(ctx context.Context, q Request, work *jobs.Progress) (p Preview, err error) {
 	s, err := g.source(q.Source)
 	if err != nil {
 		return p, err
@@ -59,7 +60,7 @@ func (g *Gate) Preview(ctx context.Context, q Request) (p Preview, err error) {
 	if err := p.measure(s, shot); err != nil || p.Refused.Says != "" || q.Audience.Method() == Noise {
 		return p, err
 	}
-	result, err := g.compute(ctx, q, shot, before)
+	result, err := g.compute(ctx, q, shot, before, work)
 	if fault.KindOf(err) == fault.Invalid {
 		p.Refused = reasonOf(err)
 		return p, nil

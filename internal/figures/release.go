@@ -17,7 +17,8 @@ type State string
 const (
 	Proposed  State = "proposed"  // waits for approvals
 	Rejected  State = "rejected"  // somebody said no
-	Computing State = "computing" // approved; its budget is spent
+	Queued    State = "queued"    // approved; waits to be computed
+	Computing State = "computing" // its budget is spent
 	Failed    State = "failed"    // refused by the gate, or cut short: nothing came out
 	Published State = "published"
 	Withdrawn State = "withdrawn"
@@ -38,6 +39,7 @@ type Release struct {
 	Snapshot  id.ID // of the records that an exact table was made of
 	Result    *Result
 	Approvals []Approval
+	Progress  float64 // share of the computation that is done, 0 to 1
 }
 
 // Approval is one organisation's yes, by one of its people. The first is that of
@@ -61,6 +63,9 @@ func (r *Release) approvedBy(organisation id.ID) bool {
 func (r *Release) waitsFor(p who.Person) bool {
 	return r.State == Proposed && p.Decides() && !p.Token && !r.approvedBy(p.Organisation)
 }
+
+// running tells whether it waits for its computation, or is in it.
+func (r *Release) running() bool { return r.State == Queued || r.State == Computing }
 
 // visible tells whether somebody may see it: those who can decide about it from
 // the proposal on, its audience once it is published.
@@ -99,10 +104,15 @@ func parseReason(text string) (r Reason, err error) {
 		return r, nil
 	}
 	err = json.Unmarshal([]byte(text), &r)
+	r.whole()
+	return r, err
+}
+
+// whole makes the numbers whole that JSON has turned into fractions.
+func (r Reason) whole() {
 	for i, a := range r.Args {
 		if f, ok := a.(float64); ok {
 			r.Args[i] = int(f)
 		}
 	}
-	return r, err
 }

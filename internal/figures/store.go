@@ -18,7 +18,7 @@ import (
 // store keeps releases and snapshots.
 type store struct{ box *seal.Box }
 
-const releaseColumns = `id, request, state, reason, created, updated, published, snapshot, result`
+const releaseColumns = `id, request, state, reason, created, updated, published, snapshot, result, progress`
 
 type releaseRow struct {
 	Release
@@ -26,7 +26,7 @@ type releaseRow struct {
 }
 
 func (r *releaseRow) pointers() []any {
-	return []any{&r.ID, &r.request, (*string)(&r.State), &r.reason, &r.Created, &r.Updated, &r.Published, &r.Snapshot, &r.result}
+	return []any{&r.ID, &r.request, (*string)(&r.State), &r.reason, &r.Created, &r.Updated, &r.Published, &r.Snapshot, &r.result, &r.Progress}
 }
 
 func (r *releaseRow) release() (*Release, error) {
@@ -77,8 +77,8 @@ func (s store) get(tx *db.Tx, release id.ID) (*Release, error) {
 
 // same finds the release of an equal request that is on its way or out.
 func (s store) same(tx *db.Tx, q Request) (*Release, error) {
-	release, err := db.Value[id.ID](tx, `select id from releases where request_key = $1 and state in ($2, $3, $4, $5)`,
-		q.Key(), string(Proposed), string(Computing), string(Published), string(Withdrawn))
+	release, err := db.Value[id.ID](tx, `select id from releases where request_key = $1 and state in ($2, $3, $4, $5, $6)`,
+		q.Key(), string(Proposed), string(Queued), string(Computing), string(Published), string(Withdrawn))
 	if err != nil {
 		return nil, err
 	}
@@ -133,6 +133,11 @@ func (s store) update(tx *db.Tx, r *Release, act string) error {
 		return err
 	}
 	return audit.Record(tx, act, "releases", r.ID, audit.Change{Field: "state", New: string(r.State)})
+}
+
+// begin notes the first beat of a computation.
+func (s store) begin(tx *db.Tx, release id.ID) error {
+	return tx.Exec(`update releases set beat = $2, progress = 0 where id = $1`, release, tx.Now())
 }
 
 func approvalsOf(tx *db.Tx, release id.ID) ([]Approval, error) {

@@ -35,8 +35,8 @@ type span struct{ from, to int }
 // maxCells bounds the world, and maxGroups how many small groups are looked at,
 // each by a search: what cannot be checked is not released.
 const (
-	maxCells  = 4000
-	maxGroups = 1500
+	maxCells  = 8000
+	maxGroups = 6000
 )
 
 // newWorld builds the world of a reader who has got what the past tells to her.

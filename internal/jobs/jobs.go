@@ -6,13 +6,16 @@
 // several copies of the program share the work. A job may run twice, when a
 // copy dies between doing it and saying so: whoever handles one makes sure that
 // twice is as good as once.
+//
+// Each kind of job has a queue of its own (kind.go): a copy of the program does
+// one job of a kind at a time, and no kind waits for another. A computation of
+// half an hour holds no letter up.
 package jobs
 
 import (
 	"context"
 	"embed"
 	"encoding/json"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"sync"
@@ -54,37 +57,45 @@ const (
 // Queue holds jobs and runs them. Its fields are set before Run.
 type Queue struct {
 	db       *db.DB
-	queue    *goqite.Queue
 	log      *slog.Logger
-	handlers map[string]Func
+	kinds    []*kind
 	periodic []Periodic
-	wake     chan struct{}
 }
 
 // New returns the queue of a database.
-func New(d *db.DB, log *slog.Logger) *Queue {
-	flavor := goqite.SQLFlavorSQLite
-	if d.Engine() == db.PostgreSQL {
-		flavor = goqite.SQLFlavorPostgreSQL
+func New(d *db.DB, log *slog.Logger) *Queue { return &Queue{db: d, log: log} }
+
+// Handle names who does jobs of a kind.
+func (q *Queue) Handle(name string, do Func) {
+	k := q.kind(name)
+	if k == nil {
+		k = &kind{name: name, queue: q.stored(name), wake: make(chan struct{}, 1)}
+		q.kinds = append(q.kinds, k)
 	}
-	return &Queue{
-		db: d, log: log, handlers: map[string]Func{}, wake: make(chan struct{}, 1),
-		queue: goqite.New(goqite.NewOpts{DB: d.Queue(), Name: "jobs", MaxReceive: mostTries, Timeout: hold, SQLFlavor: flavor}),
-	}
+	k.do = do
 }
 
-// Handle names who does jobs of that name.
-func (q *Queue) Handle(name string, do Func) { q.handlers[name] = do }
+// kind finds a kind by its name; nil where nobody handles it.
+func (q *Queue) kind(name string) *kind {
+	for _, k := range q.kinds {
+		if k.name == name {
+			return k
+		}
+	}
+	return nil
+}
+
+// stored is the queue in the database that holds the jobs of a kind.
+func (q *Queue) stored(name string) *goqite.Queue {
+	flavor := goqite.SQLFlavorSQLite
+	if q.db.Engine() == db.PostgreSQL {
+		flavor = goqite.SQLFlavorPostgreSQL
+	}
+	return goqite.New(goqite.NewOpts{DB: q.db.Queue(), Name: name, MaxReceive: mostTries, Timeout: hold, SQLFlavor: flavor})
+}
 
 // Every adds periodic work.
 func (q *Queue) Every(p ...Periodic) { q.periodic = append(q.periodic, p...) }
-
-// message is a job as stored.
-type message struct {
-	Name  string
-	Added time.Time
-	Body  json.RawMessage
-}
 
 // Add stores a job, to be done once tx is stored and delay has passed.
 func (q *Queue) Add(tx *db.Tx, name string, body any, delay time.Duration) error {
@@ -96,41 +107,38 @@ func (q *Queue) Add(tx *db.Tx, name string, body any, delay time.Duration) error
 	if err != nil {
 		return err
 	}
-	tx.AfterCommit(q.nudge)
-	return q.queue.SendTx(tx.Context(), tx.SQL(), goqite.Message{Body: m, Delay: delay})
-}
-
-func (q *Queue) nudge() {
-	select {
-	case q.wake <- struct{}{}:
-	default:
+	if k := q.kind(name); k != nil {
+		tx.AfterCommit(k.nudge)
 	}
+	return q.stored(name).SendTx(tx.Context(), tx.SQL(), goqite.Message{Body: m, Delay: delay})
 }
 
-// Run does jobs until ctx ends, then waits for the one that is under way.
+// Run does jobs until ctx ends, then waits for those that are under way.
 func (q *Queue) Run(ctx context.Context) {
 	var wg sync.WaitGroup
-	wg.Go(func() { q.loop(ctx, pollInterval, q.drain) })
-	wg.Go(func() { q.loop(ctx, time.Minute, q.runPeriodic) })
+	for _, k := range q.kinds {
+		wg.Go(func() { loop(ctx, pollInterval, k.wake, func(ctx context.Context) { q.drain(ctx, k) }) })
+	}
+	wg.Go(func() { loop(ctx, time.Minute, nil, q.runPeriodic) })
 	wg.Wait()
 }
 
-func (q *Queue) loop(ctx context.Context, every time.Duration, do func(context.Context)) {
+func loop(ctx context.Context, every time.Duration, wake <-chan struct{}, do func(context.Context)) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	for do(ctx); ctx.Err() == nil; do(ctx) {
 		select {
 		case <-ctx.Done():
 		case <-ticker.C:
-		case <-q.wake:
+		case <-wake:
 		}
 	}
 }
 
-// drain does what is due, one job after the other.
-func (q *Queue) drain(ctx context.Context) {
+// drain does what is due of a kind, one job after the other.
+func (q *Queue) drain(ctx context.Context, k *kind) {
 	for ctx.Err() == nil {
-		did, err := q.Once(ctx)
+		did, err := q.once(ctx, k)
 		if err != nil {
 			q.log.Error("the queue does not answer", "error", err)
 		}
@@ -140,35 +148,14 @@ func (q *Queue) drain(ctx context.Context) {
 	}
 }
 
-// Once does one job that is due, and tells whether there was one.
+// Once does one job that is due, of any kind, and tells whether there was one.
 func (q *Queue) Once(ctx context.Context) (bool, error) {
-	received, err := q.queue.Receive(ctx)
-	if err != nil || received == nil {
-		return false, err
-	}
-	var m message
-	if err := json.Unmarshal(received.Body, &m); err != nil {
-		return true, fmt.Errorf("jobs: a stored job is not understood: %w", err)
-	}
-	ctx = who.In(ctx, who.Person{System: "worker"})
-	if err := q.do(ctx, m); err != nil {
-		q.log.Warn("job failed", "job", m.Name, "error", err)
-		return true, q.queue.Extend(context.WithoutCancel(ctx), received.ID, retryAfter(q.db.Now().Sub(m.Added)))
-	}
-	return true, q.queue.Delete(context.WithoutCancel(ctx), received.ID)
-}
-
-func (q *Queue) do(ctx context.Context, m message) (err error) {
-	defer func() {
-		if problem := recover(); problem != nil {
-			err = fmt.Errorf("jobs: %s: %v", m.Name, problem)
+	for _, k := range q.kinds {
+		if did, err := q.once(ctx, k); did || err != nil {
+			return did, err
 		}
-	}()
-	handler, ok := q.handlers[m.Name]
-	if !ok {
-		return fmt.Errorf("jobs: nobody handles %q", m.Name)
 	}
-	return handler(ctx, m.Body)
+	return false, nil
 }
 
 // retryAfter waits as long as the job has waited already: each pause doubles.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"regexp"
 	"time"
 
 	"ostoja/internal/db"
@@ -33,10 +34,18 @@ func (o *Outbox) deliver(ctx context.Context, _ json.RawMessage) error {
 			return err
 		}
 		if err := o.sendBatch(ctx, letters); err != nil {
-			return err
+			return errors.New(withoutAddresses(err.Error())) // it goes to the log
 		}
 	}
 }
+
+// address is anything that looks like a mail address; of it the domain may be
+// said, which tells whose server it was.
+var address = regexp.MustCompile(`[^\s<>"'(),:;]+@([\w.-]+)`)
+
+// withoutAddresses takes the names out of the mail addresses that a server put
+// into its answer.
+func withoutAddresses(text string) string { return address.ReplaceAllString(text, "…@$1") }
 
 // take makes some letters that are due this copy's own for a while.
 func (o *Outbox) take(ctx context.Context) (letters []Letter, err error) {

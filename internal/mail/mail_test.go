@@ -1,6 +1,7 @@
 package mail_test
 
 import (
+	"bytes"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -26,6 +27,7 @@ type office struct {
 	outbox *mail.Outbox
 	server *mailtest.Server
 	now    time.Time
+	log    bytes.Buffer
 }
 
 func open(t testing.TB, d *db.DB) *office {
@@ -35,7 +37,7 @@ func open(t testing.TB, d *db.DB) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.queue = jobs.New(d, slog.New(slog.DiscardHandler))
+	o.queue = jobs.New(d, slog.New(slog.NewTextHandler(&o.log, nil)))
 	o.outbox = mail.NewOutbox(d, o.queue, sender)
 	return o
 }
@@ -261,6 +263,36 @@ func TestTwoCopiesOfTheProgramSendEachLetterOnce(t *testing.T) {
 		<-done
 		<-done
 		o.once(120)
+	})
+}
+
+// Servers answer with the address that they refuse. Neither the log nor what is
+// stored beside the letter has it.
+func TestNoAddressGoesIntoTheLogOrTheAnswer(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		o.server.Refuses = func(to string) int {
+			if to == "person1@example.org" {
+				return 550
+			}
+			return 451
+		}
+		o.write(letterTo(1), letterTo(2))
+		o.work()
+		o.server.Listener.Close()
+		o.server.DropAfter = func(string) (bool, bool) { return false, true }
+		o.later(time.Hour) // the server is down: the job fails, and says so
+		if !strings.Contains(o.log.String(), "job failed") || strings.Contains(o.log.String(), "person") {
+			t.Errorf("the log: %s", o.log.String())
+		}
+		dbtest.Read(t, o.db, dbtest.Context(), func(tx *db.Tx) error {
+			all, err := mail.Latest(tx, 10)
+			for _, l := range all {
+				if l.Problem == "" || strings.Contains(l.Problem, "person") {
+					t.Errorf("%s: %q", l.State, l.Problem)
+				}
+			}
+			return err
+		})
 	})
 }
 

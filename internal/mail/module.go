@@ -9,7 +9,7 @@ import (
 func (o *Outbox) Module() module.Module {
 	return module.Module{
 		Name: "mail", Messages: files,
-		Nav: []web.NavItem{{Label: "nav.mail", Path: "/mail", Policy: web.Managers}},
+		Nav: []web.NavItem{{Label: "nav.mail", Path: "/mail", Policy: web.Managers, Section: web.SectionGroup}},
 		Routes: []web.Route{
 			{Pattern: "GET /mail", Policy: web.Managers, Handle: o.list},
 			{Pattern: "GET /mail/{id}", Policy: web.Managers, Handle: o.show},

@@ -77,8 +77,8 @@ func Get(tx *db.Tx, letter id.ID) (Letter, error) {
 	return db.One(tx, (*Letter).pointers, `select `+columns+` from mails where id = $1`, letter)
 }
 
-// short keeps a server's answer to a line.
+// short keeps a server's answer to a line, without the addresses in it.
 func short(err error) string {
-	text := []rune(err.Error())
+	text := []rune(withoutAddresses(err.Error()))
 	return string(text[:min(len(text), 300)])
 }

@@ -3,8 +3,8 @@ package meetings
 import "ostoja/internal/db"
 
 // prepare puts onto an agenda what the program knows to belong there: the
-// minutes that wait for approval, the review of action points, what was left
-// open, and any other business. It is done once, when somebody first works on
+// minutes that wait for approval, the review of action points, recommendations
+// that are not closed, what was left open, and any other business. It is done once, when somebody first works on
 // the agenda, and again for what has come up since.
 func (m *Meetings) prepare(tx *db.Tx, meeting *Meeting) error {
 	items, err := itemsOf(tx, meeting.ID)
@@ -20,6 +20,13 @@ func (m *Meetings) prepare(tx *db.Tx, meeting *Meeting) error {
 		if !has[kind] && len(items) == 0 {
 			wanted = append(wanted, Item{Kind: kind})
 		}
+	}
+	recommended, err := m.followed(tx)
+	if err != nil {
+		return err
+	}
+	if len(recommended) > 0 && !has[Followed] {
+		wanted = append(wanted, Item{Kind: Followed})
 	}
 	open, err := leftOpen(tx, meeting)
 	if err != nil {

@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	netmail "net/mail"
 	"net/url"
 	"time"
 
@@ -101,10 +102,11 @@ func (m *Meetings) invitation(o object, to reader, now time.Time) (mail.Message,
 		Calendar: string(text), Method: string(c.Method)}, err
 }
 
-// sender is the address that invitations come from.
+// sender is the address that invitations come from; the setting may have a name
+// before it, as mail has.
 func (m *Meetings) sender() string {
-	if m.From != "" {
-		return m.From
+	if from, err := netmail.ParseAddress(m.From); err == nil {
+		return from.Address
 	}
 	return "no-reply@" + m.host()
 }

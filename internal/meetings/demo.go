@@ -104,7 +104,7 @@ func (m *Meetings) demoMeetings(tx *db.Tx, d demoNow) error {
 // demoPast is a meeting that was held, or one of the few that were not.
 func (m *Meetings) demoPast(tx *db.Tx, d demoNow, all []Meeting, i, next int) error {
 	meeting := &all[i]
-	if holidayOn("PL", meeting.Day) != "" || i == 9 {
+	if m.Holidays.On("PL", meeting.Day, lang.En) != "" || i == 9 {
 		meeting.State, meeting.Reason = Cancelled, "Most members are on leave."
 		meeting.changed()
 		return m.table.Update(tx, meeting)

@@ -1,59 +1,55 @@
 package meetings
 
 import (
+	_ "embed"
 	"strings"
 	"time"
+
+	"ostoja/internal/lang"
 )
 
-// holiday is a rule for a day on which offices are closed by law.
+// holiday is a rule for a day on which offices are closed by law; its file
+// (holidays.tsv) says how a line of it is written.
 type holiday struct {
-	name       string // the message holiday.NAME
-	month      time.Month
-	day        int // of the month; where month is 0, days after Easter Sunday
-	firstYear  int // 0 for always
-	beforeYear int // 0 for no end
+	on          func(year int) time.Time // midnight UTC
+	first, last int                      // years; 0 for no bound
+	name        lang.Texts
 }
 
-// holidays are the public holidays by country (ISO 3166-1 alpha-2). To add a
-// country is to add its list here and its names to messages.txt.
-//
-// Poland: the Act on days free from work of 18 January 1951 as amended; Epiphany
-// since 2011, Christmas Eve since 2025.
-var holidays = map[string][]holiday{
-	"PL": {
-		{name: "new_year", month: time.January, day: 1},
-		{name: "epiphany", month: time.January, day: 6, firstYear: 2011},
-		{name: "easter", day: 0},
-		{name: "easter_monday", day: 1},
-		{name: "labour", month: time.May, day: 1},
-		{name: "constitution", month: time.May, day: 3},
-		{name: "pentecost", day: 49},
-		{name: "corpus_christi", day: 60},
-		{name: "assumption", month: time.August, day: 15},
-		{name: "all_saints", month: time.November, day: 1},
-		{name: "independence", month: time.November, day: 11},
-		{name: "christmas_eve", month: time.December, day: 24, firstYear: 2025},
-		{name: "christmas", month: time.December, day: 25},
-		{name: "second_christmas", month: time.December, day: 26},
-	},
+// Holidays are the public holidays by country (ISO 3166-1 alpha-2).
+type Holidays map[string][]holiday
+
+//go:embed holidays.tsv
+var builtIn string
+
+// NewHolidays are those of the countries that come with the program.
+func NewHolidays() Holidays {
+	h := Holidays{}
+	if err := h.Add(strings.NewReader(builtIn)); err != nil {
+		panic("meetings: holidays.tsv: " + err.Error()) // a test reads it
+	}
+	return h
 }
 
-// holidayOn names the public holiday of a country on a day; "" for none.
-func holidayOn(country string, day time.Time) string {
-	y, m, d := day.Date()
-	for _, h := range holidays[strings.ToUpper(country)] {
-		if h.firstYear > y || h.beforeYear != 0 && h.beforeYear <= y {
+// On names the public holiday of a country on a day, for a reader of l; "" for none.
+func (h Holidays) On(country string, day time.Time, l lang.Lang) string {
+	for _, one := range h[strings.ToUpper(country)] {
+		if year := day.Year(); one.first > year || one.last != 0 && one.last < year || !one.on(year).Equal(dayOf(day)) {
 			continue
 		}
-		on := time.Date(y, h.month, h.day, 0, 0, 0, 0, time.UTC)
-		if h.month == 0 {
-			on = easter(y).AddDate(0, 0, h.day)
-		}
-		if on.Equal(time.Date(y, m, d, 0, 0, 0, 0, time.UTC)) {
-			return h.name
-		}
+		name, _ := one.name.In(l)
+		return name
 	}
 	return ""
+}
+
+// nthOf is the nth weekday of a month, counted from its end where n is negative.
+func nthOf(year int, month time.Month, weekday time.Weekday, n int) time.Time {
+	d := time.Date(year, month, 1, 0, 0, 0, 0, time.UTC)
+	for d.Weekday() != weekday || !isNth(d, n) {
+		d = d.AddDate(0, 0, 1)
+	}
+	return d
 }
 
 // easter gives Easter Sunday of the Gregorian calendar by the anonymous
@@ -70,4 +66,13 @@ func easter(year int) time.Time {
 	month := (h + l - 7*m + 90) / 25
 	day := (h + l - 7*m + 33*month + 19) % 32
 	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+}
+
+// orthodoxEaster gives Easter Sunday of the Julian calendar on its day in the
+// Gregorian one (Meeus, the same chapter), for the years 1900 to 2099.
+func orthodoxEaster(year int) time.Time {
+	d := (19*(year%19) + 15) % 30
+	e := (2*(year%4) + 4*(year%7) - d + 34) % 7
+	month, day := (d+e+114)/31, (d+e+114)%31+1
+	return time.Date(year, time.Month(month), day+13, 0, 0, 0, 0, time.UTC)
 }

@@ -69,9 +69,9 @@ var meetingRegister = register.Register[Meeting]{
 		register.Day("slot", func(m *Meeting) *time.Time { return &m.Slot }).Fixed(),
 		register.Number("sequence", func(m *Meeting) **int { return &m.Sequence }, 0, 1<<30).Fixed(),
 	},
-	Can: func(p who.Person, act register.Act, _ *Meeting) bool {
+	Can: func(p who.Person, act register.Act, m *Meeting) bool {
 		if act == register.See {
-			return p.Sees(who.Seated)
+			return p.Attends(m.Day)
 		}
 		return p.Manages()
 	},

@@ -33,6 +33,7 @@ const (
 	Proposed ItemKind = "proposed"
 	Approval ItemKind = "approval" // of the minutes of the meeting before
 	Actions  ItemKind = "actions"  // review of the action points
+	Followed ItemKind = "followed" // recommendations that are not closed
 	Other    ItemKind = "other"    // any other business, always the last
 )
 

@@ -42,10 +42,32 @@ func (m *Meetings) agenda(r *web.Request, v *view) []ui.Part {
 		}
 		parts = append(parts, t)
 	}
+	if v.meeting.State == Planned && len(v.recommended) > 0 && r.Person.InGroup() {
+		parts = append(parts, ui.Details{Summary: r.N("agenda.followed", len(v.recommended)), Content: recommendationList(r, v.people, v.recommended)})
+	}
 	if r.Person.Decides() && v.meeting.State == Planned {
 		parts = append(parts, ui.ButtonGroup{{Text: r.T("agenda.propose"), Href: address(&v.meeting) + "/agenda/new", Kind: ui.Secondary}})
 	}
 	return parts
+}
+
+// recommendationsShown is how many recommendations a meeting goes through at most.
+const recommendationsShown = 30
+
+// recommendationList is what the group comes back to, with whose it is and by when.
+func recommendationList(r *web.Request, people directory, all []Recommendation) ui.Part {
+	if len(all) == 0 {
+		return ui.Paragraph{Text: r.T("agenda.nothing_followed"), Quiet: true}
+	}
+	list := ui.TaskList{ID: "recommendations"}
+	for _, one := range all[:min(len(all), recommendationsShown)] {
+		task := ui.Task{Title: one.Text, Href: one.Href, Hint: r.T("agenda.followed_by", people.called[one.Owner], day(r.Speaker, one.Due))}
+		if one.Late {
+			task.Tag = &ui.Tag{Text: r.T("standing.late"), Colour: ui.Orange}
+		}
+		list.Tasks = append(list.Tasks, task)
+	}
+	return list
 }
 
 func proposedBy(r *web.Request, v *view, i *Item) string {

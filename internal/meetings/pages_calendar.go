@@ -8,6 +8,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
+	"ostoja/internal/who"
 )
 
 func (m *Meetings) calendarRoutes() []web.Route {
@@ -23,6 +24,9 @@ func (m *Meetings) calendarRoutes() []web.Route {
 
 // calendarPage: how to have the meetings in one's own calendar.
 func (m *Meetings) calendarPage(r *web.Request) (web.Answer, error) {
+	if err := m.planAhead(r); err != nil { // a charter of a moment ago has its series
+		return nil, err
+	}
 	page := web.Page{Title: r.T("calendar.title"), Lead: r.T("calendar.lead"), Back: &ui.BackLink{Text: r.T("meetings.title"), Href: "/meetings"}}
 	err := r.Read(func(tx *db.Tx) error {
 		c, err := choiceOf(tx, r.Person.ID)
@@ -122,10 +126,10 @@ func (m *Meetings) feedFile(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		if !web.Seated.Allow(known.Person) {
+		if !web.Seated.Allow(known.Person) || !known.Reaches(who.Meetings) {
 			return web.NotFound()
 		}
-		all, err := m.calendarObjects(tx)
+		all, err := m.calendarOf(tx, known.Person)
 		if err != nil {
 			return err
 		}

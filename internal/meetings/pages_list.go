@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"slices"
 	"time"
 
 	"ostoja/internal/db"
@@ -10,6 +11,7 @@ import (
 	"ostoja/internal/web"
 	"ostoja/internal/web/records"
 	"ostoja/internal/web/ui"
+	"ostoja/internal/who"
 )
 
 func (m *Meetings) listRoutes() []web.Route {
@@ -20,6 +22,10 @@ func (m *Meetings) listRoutes() []web.Route {
 	}
 }
 
+// wholeList is for those to whom all meetings are open: not for donors, who see
+// the ones that they are invited to, on their pages and in their calendars.
+var wholeList = web.Policy{Name: "seated, no donors", Allow: func(p who.Person) bool { return p.Sees(who.Seated) && p.Seat != who.Donor }}
+
 // meetingRecords gives export and API of the meetings; their pages are by hand.
 func (m *Meetings) meetingRecords() records.Pages[Meeting] {
 	without := map[string]bool{}
@@ -27,7 +33,7 @@ func (m *Meetings) meetingRecords() records.Pages[Meeting] {
 		"POST /api/v1/meetings", "PATCH /api/v1/meetings/{id}"} {
 		without[p] = true
 	}
-	return records.Pages[Meeting]{Table: m.table, Path: "/meetings", See: web.Seated, Edit: web.Managers, Without: without,
+	return records.Pages[Meeting]{Table: m.table, Path: "/meetings", See: wholeList, Edit: web.Managers, Without: without,
 		Columns: []string{"day", "time", "kind", "title", "state", "place"}, Filters: []string{"kind", "state"}}
 }
 
@@ -70,12 +76,21 @@ func (m *Meetings) list(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
+		coming, past = attended(r.Person, coming), attended(r.Person, past)
 		minutes, err := minutesSince(tx, today.AddDate(-2, 0, 0))
 		page.Lead = r.T("meetings.rule."+c.Frequency, r.Weekday(weekdays[c.Weekday]), c.Time, c.Zone)
-		page.Parts = []ui.Part{m.listButtons(r), m.comingTable(r, coming, c.Country), m.pastTable(r, past, minutes), downloads(r)}
+		page.Parts = []ui.Part{m.listButtons(r), m.comingTable(r, coming, c.Country), m.pastTable(r, past, minutes)}
+		if wholeList.Allow(r.Person) {
+			page.Parts = append(page.Parts, downloads(r))
+		}
 		return err
 	})
 	return page, err
+}
+
+// attended keeps the meetings that are open to somebody.
+func attended(p who.Person, list []Meeting) []Meeting {
+	return slices.DeleteFunc(list, func(meeting Meeting) bool { return !p.Attends(meeting.Day) })
 }
 
 func (m *Meetings) listButtons(r *web.Request) ui.Part {
@@ -92,8 +107,8 @@ func (m *Meetings) comingTable(r *web.Request, coming []Meeting, country string)
 	for i := range coming {
 		meeting := &coming[i]
 		state := ui.Cell{Content: stateTag(r, meeting)}
-		if name := holidayOn(country, meeting.Day); name != "" && meeting.State == Planned {
-			state = ui.Cell{Content: ui.Tag{Text: r.T("holiday." + name), Colour: ui.Yellow}, Detail: r.T("meetings.holiday")}
+		if name := m.Holidays.On(country, meeting.Day, r.Lang); name != "" && meeting.State == Planned {
+			state = ui.Cell{Content: ui.Tag{Text: name, Colour: ui.Yellow}, Detail: r.T("meetings.holiday")}
 		}
 		t.Rows = append(t.Rows, []ui.Cell{when(r, meeting), {Text: meeting.Called(r.Speaker), Detail: meeting.Reason}, state})
 	}

@@ -23,13 +23,18 @@ func (m *Meetings) meetingRoutes() []web.Route {
 	}
 }
 
-// meeting reads the meeting of the path.
+// meeting reads the meeting of the path; one that is not open to the reader is
+// not found.
 func (m *Meetings) meeting(r *web.Request, tx *db.Tx) (Meeting, error) {
 	at, err := r.PathID("id")
 	if err != nil {
 		return Meeting{}, err
 	}
-	return m.table.Get(tx, at)
+	found, err := m.table.Get(tx, at)
+	if err == nil && !m.table.Allows(r.Person, register.See, &found) {
+		err = web.NotFound()
+	}
+	return found, err
 }
 
 // view is all that a meeting's page shows.
@@ -44,6 +49,9 @@ type view struct {
 	actions   []ActionPoint
 	decisions []Decided
 	asked     []Correction
+
+	answers     []Answer         // who said whether she comes
+	recommended []Recommendation // what the group comes back to
 }
 
 func (m *Meetings) view(r *web.Request, tx *db.Tx) (v view, err error) {
@@ -74,7 +82,13 @@ func (m *Meetings) view(r *web.Request, tx *db.Tx) (v view, err error) {
 	if v.decisions, err = decisionsOf(tx, v.meeting.ID); err != nil {
 		return v, err
 	}
-	v.asked, err = correctionsOf(tx, v.meeting.ID)
+	if v.asked, err = correctionsOf(tx, v.meeting.ID); err != nil {
+		return v, err
+	}
+	if v.answers, err = answersOf(tx, v.meeting.ID); err != nil {
+		return v, err
+	}
+	v.recommended, err = m.followed(tx)
 	return v, err
 }
 
@@ -88,10 +102,11 @@ func (m *Meetings) show(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	page := web.Page{Title: v.meeting.CalledOn(r.Speaker), Caption: r.T("meetings.one"), Back: &ui.BackLink{Text: r.T("meetings.title"), Href: "/meetings"}}
-	if name := holidayOn(v.country, v.meeting.Day); name != "" && v.meeting.State == Planned {
-		page.Parts = append(page.Parts, ui.WarningText{Word: r.T("records.warning"), Text: r.T("meetings.holiday_long", r.T("holiday."+name))})
+	if name := m.Holidays.On(v.country, v.meeting.Day, r.Lang); name != "" && v.meeting.State == Planned {
+		page.Parts = append(page.Parts, ui.WarningText{Word: r.T("records.warning"), Text: r.T("meetings.holiday_long", name)})
 	}
 	page.Parts = append(page.Parts, m.facts(r, &v), m.nextStep(r, &v))
+	page.Parts = append(page.Parts, m.answers(r, &v)...)
 	page.Parts = append(page.Parts, m.agenda(r, &v)...)
 	if v.ended && r.Person.InGroup() {
 		page.Parts = append(page.Parts, attendanceText(r, &v)...)

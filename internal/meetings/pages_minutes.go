@@ -6,6 +6,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
 	"ostoja/internal/id"
+	"ostoja/internal/pdf"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
 )
@@ -13,7 +14,8 @@ import (
 func (m *Meetings) minutesRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /meetings/{id}/minutes", Policy: web.InGroup, Handle: m.minutesPage},
-		{Pattern: "GET /meetings/{id}/minutes.docx", Policy: web.InGroup, Handle: m.minutesFile},
+		{Pattern: "GET /meetings/{id}/minutes.docx", Policy: web.InGroup, Handle: m.minutesWord},
+		{Pattern: "GET /meetings/{id}/minutes.pdf", Policy: web.InGroup, Handle: m.minutesPDF},
 		{Pattern: "GET /meetings/{id}/finish", Policy: web.Managers, Handle: m.finishPage},
 		{Pattern: "POST /meetings/{id}/finish", Policy: web.Managers, Handle: m.finish},
 		{Pattern: "POST /meetings/{id}/corrections", Policy: web.InGroup, Handle: m.correct},
@@ -155,6 +157,9 @@ func (m *Meetings) minutesButtons(r *web.Request, v *view) []ui.Part {
 		buttons = append(buttons, ui.Button{Text: r.T("minutes.write_on"), Href: at + "/write", Kind: ui.Secondary})
 	}
 	buttons = append(buttons, ui.Button{Text: r.T("minutes.word"), Href: at + "/minutes.docx", Kind: ui.Secondary})
+	if pdf.Available() {
+		buttons = append(buttons, ui.Button{Text: r.T("minutes.pdf"), Href: at + "/minutes.pdf", Kind: ui.Secondary})
+	}
 	parts := []ui.Part{buttons}
 	if r.Person.Manages() && v.minutes.State == Circulated {
 		parts = append(parts, ui.Details{Summary: r.T("minutes.approve_now"), Content: ui.Stack{ui.Paragraph{Text: r.T("minutes.approve_hint")},

@@ -115,16 +115,20 @@ func (m *Meetings) editor(r *web.Request, v *view, below map[id.ID]ui.Part) edit
 		}
 		e.Sections = append(e.Sections, s)
 	}
+	sorry := apologies(v.answers)
 	for _, o := range v.people.organisations {
-		e.Attendance = append(e.Attendance, attendanceInput(r, v, o.ID))
+		have := v.attended[o.ID]
+		row := attendanceInput(r, have, o.ID, v.people.called[o.ID])
+		if have.Presence == "" && sorry[o.ID] {
+			row.Presence.Choices[1].Checked = true
+		}
+		e.Attendance = append(e.Attendance, row)
 	}
 	e.Buttons = []ui.Button{{Text: r.T("minutes.finish"), Name: "then", Value: "finish", Once: true}, {Text: r.T("minutes.save"), Kind: ui.Secondary, Name: "then", Value: "stay", Once: true}}
 	return e
 }
 
-func attendanceInput(r *web.Request, v *view, organisation id.ID) attendanceRow {
-	have := v.attended[organisation]
-	name := v.people.called[organisation]
+func attendanceInput(r *web.Request, have Attendance, organisation id.ID, name string) attendanceRow {
 	row := attendanceRow{ID: string(organisation), Was: have.line(),
 		Presence: ui.Radios{Field: ui.Field{Name: "presence-" + string(organisation), Label: name}, Inline: true, Small: true},
 		Names:    ui.Input{Field: ui.Field{Name: "names-" + string(organisation), Label: r.T("attendance.names", name)}, Value: have.Names},
@@ -153,6 +157,8 @@ func (m *Meetings) belowItems(r *web.Request, v *view) (map[id.ID]ui.Part, error
 		}
 		for _, i := range v.items {
 			switch i.Kind {
+			case Followed:
+				below[i.ID] = recommendationList(r, v.people, v.recommended)
 			case Approval:
 				below[i.ID] = approvalButtons(r, &v.meeting, waiting)
 			case Actions:

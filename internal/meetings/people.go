@@ -80,7 +80,8 @@ func (d directory) named() []named {
 // reader is somebody whom a letter goes to, in her language and zone.
 type reader struct {
 	members.Person
-	who lang.Speaker
+	known who.Person // with her seat
+	who   lang.Speaker
 }
 
 // readers lists the active people whose seat passes; letters go to them.
@@ -96,7 +97,7 @@ func (m *Meetings) readers(tx *db.Tx, passes func(who.Person) bool) ([]reader, e
 			return nil, err
 		}
 		if passes(known.Person) {
-			out = append(out, reader{p, m.Speaker(known.Lang, known.Zone)})
+			out = append(out, reader{p, known.Person, m.Speaker(known.Lang, known.Zone)})
 		}
 	}
 	return out, nil

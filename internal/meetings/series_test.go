@@ -78,26 +78,6 @@ func TestRulesOfACharter(t *testing.T) {
 	}
 }
 
-// Easter and what hangs on it: the days are those of the Polish calendars of these years.
-func TestPolishHolidays(t *testing.T) {
-	for day, want := range map[string]string{
-		"2024-03-31": "easter", "2024-04-01": "easter_monday", "2024-05-30": "corpus_christi", "2025-04-21": "easter_monday", "2025-06-19": "corpus_christi",
-		"2026-04-05": "easter", "2026-05-24": "pentecost", "2026-06-04": "corpus_christi", "2027-03-28": "easter", "2027-05-27": "corpus_christi",
-		"2038-04-25": "easter", "2026-11-11": "independence", "2024-12-24": "", "2025-12-24": "christmas_eve", "2010-01-06": "", "2011-01-06": "epiphany", "2026-11-10": "", "2026-05-02": "",
-	} {
-		d, err := time.Parse(time.DateOnly, day)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := holidayOn("pl", d); got != want {
-			t.Errorf("%s: %q, want %q", day, got, want)
-		}
-		if got := holidayOn("XX", d); got != "" {
-			t.Errorf("a country without a list has %q", got)
-		}
-	}
-}
-
 func TestTheListFollowsTheCharter(t *testing.T) {
 	each(t, func(t *testing.T, g *group) {
 		g.meeting("2026-10-27")

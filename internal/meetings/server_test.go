@@ -17,7 +17,8 @@ import (
 func TestLettersAsTheyArrive(t *testing.T) {
 	each(t, func(t *testing.T, g *group) {
 		server := mailtest.Start(t)
-		sender, err := mail.NewSMTP(server.Address(), "group@example.org")
+		g.meetings.From = "Working group <group@example.org>" // as OSTOJA_MAIL_FROM may be written
+		sender, err := mail.NewSMTP(server.Address(), g.meetings.From)
 		g.must(err)
 		queue := jobs.New(g.db, slog.New(slog.DiscardHandler))
 		g.meetings.Mail = mail.NewOutbox(g.db, queue, sender)
@@ -35,6 +36,9 @@ func TestLettersAsTheyArrive(t *testing.T) {
 			g.must(err)
 			if l.Method != "REQUEST" || string(c.Method) != l.Method || !l.Inline {
 				t.Errorf("%s: %s in the letter, %s in the file", l.To, l.Method, c.Method)
+			}
+			if from := c.Events[0].Organizer.Email; from != "group@example.org" {
+				t.Errorf("the organizer is %s", from)
 			}
 			if e := c.Events[0]; e.Start.Format("15:04 MST") != "15:30 CEST" || e.Rule == nil || !strings.Contains(l.To, e.Attendees[0].Email) {
 				t.Errorf("%s: %+v", l.To, e)

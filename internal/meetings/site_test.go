@@ -34,6 +34,7 @@ type group struct {
 	now      time.Time
 	people   map[string]id.ID // by their names below
 	browsers map[string]*webtest.Browser
+	invited  who.Invitation // of the donor
 }
 
 // The people of the group, with their organisations' seats.
@@ -62,7 +63,9 @@ func open(t testing.TB, d *db.DB) *group {
 	d.Now = func() time.Time { return g.now }
 	box, err := seal.New(make([]byte, 32))
 	g.must(err)
+	g.invited = who.Invitation{Part: who.Everything, From: dayOf(tuesday), Until: dayOf(tuesday).AddDate(1, 0, 0)}
 	store := members.NewStore(box)
+	store.Invited = func(*db.Tx, id.ID) (who.Invitation, error) { return g.invited, nil }
 	outbox := mail.NewOutbox(d, jobs.New(d, slog.New(slog.DiscardHandler)), nil)
 	m, err := members.New(d, store, outbox, "http://localhost")
 	g.must(err)

@@ -3,6 +3,7 @@ package meetings
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"ostoja/internal/audit"
@@ -20,6 +21,41 @@ func (m *Meetings) calendarObjects(tx *db.Tx) ([]object, error) {
 	}
 	changed, err := m.changedMeetings(tx)
 	return m.objects(all, changed), err
+}
+
+// guest tells a donor who is invited to some meetings alone.
+func guest(p who.Person) bool { return p.Seat == who.Donor && p.Invited.Part != who.Everything }
+
+// calendarOf is what the calendar of one person has: everything that is open to
+// her, or a guest's own meetings.
+func (m *Meetings) calendarOf(tx *db.Tx, p who.Person) ([]object, error) {
+	if guest(p) {
+		list, err := m.between(tx, p.Invited.From, p.Invited.Until.AddDate(0, 0, 1))
+		return m.objects(nil, list), err
+	}
+	all, err := m.calendarObjects(tx)
+	return slices.DeleteFunc(all, func(o object) bool { return o.meeting != nil && !p.Attends(o.meeting.Day) }), err
+}
+
+// guestWants are the meetings to come as a guest is to have them: each by itself,
+// never the series, which would tell of those that she is not invited to. One
+// that was moved out of her days is taken out of her calendar.
+func (m *Meetings) guestWants(coming []Meeting, p who.Person) []object {
+	out := m.objects(nil, coming)
+	for i := range out {
+		out[i].cancel = out[i].cancel || !p.Attends(out[i].meeting.Day)
+	}
+	return out
+}
+
+// announced are the meetings to come that members have in their calendars.
+func (m *Meetings) announced(tx *db.Tx, toMembers []object) ([]Meeting, error) {
+	have := map[id.ID]bool{"": true} // at short notice: no series
+	for _, o := range toMembers {
+		have[o.id] = true
+	}
+	list, err := m.between(tx, tx.Now(), tx.Now().Add(horizon))
+	return slices.DeleteFunc(list, func(meeting Meeting) bool { return !have[meeting.Series] || meeting.End().Before(tx.Now()) }), err
 }
 
 // wanted are the objects that people are to have in their calendars by mail:
@@ -77,8 +113,12 @@ func heard(tx *db.Tx) (map[[2]id.ID]int, error) {
 // often as anybody likes: each form of a meeting goes to each person once.
 func (m *Meetings) invite(tx *db.Tx) error {
 	tx.Housekeeping("what changed has its row; letters follow from it")
-	wanted, err := m.wanted(tx)
-	if err != nil || len(wanted) == 0 {
+	toMembers, err := m.wanted(tx)
+	if err != nil || len(toMembers) == 0 {
+		return err
+	}
+	coming, err := m.announced(tx, toMembers)
+	if err != nil {
 		return err
 	}
 	to, err := m.calendarReaders(tx)
@@ -91,9 +131,14 @@ func (m *Meetings) invite(tx *db.Tx) error {
 	}
 	var letters []mail.Message
 	for _, r := range to {
+		wanted := toMembers
+		if guest(r.known) {
+			wanted = m.guestWants(coming, r.known)
+		}
 		for _, o := range wanted {
 			sequence, known := have[[2]id.ID{o.id, r.ID}]
-			if known && sequence >= o.sequence || !known && o.cancel && o.event.Recurrence.IsZero() {
+			closed := o.meeting != nil && !r.known.Attends(o.meeting.Day)
+			if known && sequence >= o.sequence || !known && (closed || o.cancel && o.event.Recurrence.IsZero()) {
 				continue
 			}
 			letter, err := m.invitation(o, r, tx.Now())
@@ -119,7 +164,7 @@ func (m *Meetings) calendarReaders(tx *db.Tx) ([]reader, error) {
 	for _, p := range declined {
 		no[p] = true
 	}
-	return m.readers(tx, func(p who.Person) bool { return p.Sees(who.Seated) && !no[p.ID] })
+	return m.readers(tx, func(p who.Person) bool { return p.Sees(who.Seated) && p.Reaches(who.Meetings) && !no[p.ID] })
 }
 
 // calendarChoice is what a person chose about her calendar.

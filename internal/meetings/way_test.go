@@ -10,6 +10,7 @@ import (
 
 	"ostoja/internal/db"
 	"ostoja/internal/id"
+	"ostoja/internal/pdf"
 )
 
 // The way of a Tuesday, without script: agenda, minutes, last step, letters,
@@ -80,6 +81,14 @@ func TestFromTheAgendaToApprovedMinutes(t *testing.T) {
 		})
 		if home := g.get("Anna Nowak", "/home"); !home.Has("Przeczytaj protokół") && !home.Has("Read the minutes") || !home.Has("send the leaflet") {
 			t.Errorf("the home page does not say what is due:\n%s", words(home.Body))
+		}
+		for ending, begins := range map[string]string{"docx": "PK", "pdf": "%PDF-"} {
+			if ending == "pdf" && !pdf.Available() {
+				continue
+			}
+			if file := g.get("Anna Nowak", at+"/minutes."+ending); !strings.HasPrefix(file.Body, begins) || !strings.Contains(file.Header.Get("Content-Disposition"), "minutes-2026-10-20."+ending) {
+				t.Errorf("minutes.%s begins with %q, %s", ending, file.Body[:5], file.Header.Get("Content-Disposition"))
+			}
 		}
 		g.post("Anna Nowak", at+"/corrections", url.Values{"body": {"It is nearly ready."}})
 		g.approveNextWeek(t, meeting)

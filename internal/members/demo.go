@@ -38,7 +38,7 @@ var demoOrganisations = []demoOrganisation{
 	{"Centrum Pomocy Mosty", "CPM", NationalNGO, who.Member, []demoPerson{{"Piotr Sowa", who.FocalPoint, "pl"}}},
 	{"Dim – Ukrainian Women in Poland", "DIM", RefugeeLed, who.Member, []demoPerson{{"Oksana Melnyk", who.FocalPoint, "uk"}}},
 	{"Safe Passage International", "SPI", InternationalNGO, who.Member, []demoPerson{{"Hannah Berger", who.FocalPoint, "en"}}},
-	{"Legal Aid Collective Lublin", "LACL", NationalNGO, who.Member, []demoPerson{{"Tomasz Wilk", who.FocalPoint, "pl"}}},
+	{"Legal Aid Collective Lublin", "LACL", NationalNGO, who.Member, []demoPerson{{"Tomasz Wilk", who.FocalPoint, "pl"}, {"Anna Krawczyk", who.Lawyer, "pl"}}},
 	{"Romano Drom Association", "", RefugeeLed, who.Member, []demoPerson{{"Jan Kwiek", who.FocalPoint, "pl"}}},
 	{"Children First Foundation", "CFF", NationalNGO, who.Member, []demoPerson{{"Ewa Czajka", who.FocalPoint, "pl"}}},
 	{"Office for Migration Affairs (demonstration)", "", NationalAuthority, who.Member, []demoPerson{{"Agnieszka Kos", who.FocalPoint, "pl"}}},
@@ -103,7 +103,7 @@ var demoLabels = []struct {
 	role  who.Role
 }{
 	{"co-lead", who.CoLead, who.CoLeadRole}, {"information-manager", who.CoLead, who.InformationManager},
-	{"focal-point", who.Member, who.FocalPoint}, {"observer", who.Observer, who.Viewer}, {"donor", who.Donor, who.Viewer},
+	{"focal-point", who.Member, who.FocalPoint}, {"lawyer", who.Member, who.Lawyer}, {"observer", who.Observer, who.Viewer}, {"donor", who.Donor, who.Viewer},
 }
 
 // DemoPeople finds one person of each kind.

@@ -29,6 +29,7 @@ type Members struct {
 	Tasks    func() []module.TaskSource // of all modules
 	SSO      *SingleSignOn              // nil where no provider is configured
 	DemoKeys func() []DemoKey           // one-click sign-in; nil outside the demonstration
+	Front    web.Handler                // the first page for visitors; a plain one where nil
 	db       *db.DB
 	webauthn *webauthn.WebAuthn
 	slow     *slowDown
@@ -65,10 +66,10 @@ func (m *Members) Module() module.Module {
 	out := module.Module{
 		Name: "members", Migrations: Migrations(), Messages: files, Measures: m.measures(), Tasks: m.tasks, Demo: m.fillDemo,
 		Nav: []web.NavItem{
-			{Label: "nav.home", Path: "/home", Policy: web.Seated},
-			{Label: "nav.charter", Path: "/charter", Policy: web.Seated},
-			{Label: "nav.organisations", Path: "/organisations", Policy: web.Seated},
-			{Label: "nav.people", Path: "/people", Policy: web.InGroup},
+			{Label: "nav.home", Path: "/home", Policy: web.Seated, Section: web.SectionHome},
+			{Label: "nav.charter", Path: "/charter", Policy: web.Seated, Section: web.SectionGroup},
+			{Label: "nav.organisations", Path: "/organisations", Policy: web.Seated, Section: web.SectionGroup},
+			{Label: "nav.people", Path: "/people", Policy: web.InGroup, Section: web.SectionGroup},
 		},
 		Resources: []records.Resource{organisations.Resource(), people.Resource(), clauseResource, commitmentResource},
 		Periodic:  m.periodic(),

@@ -163,7 +163,7 @@ func (m *Members) commitmentPage(r *web.Request) (web.Answer, error) {
 			return err
 		}
 		page.Parts = []ui.Part{ui.Tag{Text: r.T("standing." + string(e.State)), Colour: colours[e.State]}, ui.Paragraph{Text: sayEvidence(r, e)}}
-		if e.Proof != "" {
+		if e.Proof != "" && r.Opens(e.Proof) {
 			page.Parts = append(page.Parts, ui.Paragraph{Link: &ui.Link{Text: r.T("charter.proof"), Href: e.Proof}})
 		}
 		page.Parts = append(page.Parts, historyTable(r, history))

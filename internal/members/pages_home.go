@@ -7,6 +7,7 @@ import (
 
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
+	"ostoja/internal/id"
 	"ostoja/internal/module"
 	"ostoja/internal/register"
 	"ostoja/internal/web"
@@ -25,6 +26,9 @@ func (m *Members) homeRoutes() []web.Route {
 func (m *Members) front(r *web.Request) (web.Answer, error) {
 	if r.Person.SignedIn() {
 		return web.Redirect{To: "/home"}, nil
+	}
+	if m.Front != nil {
+		return m.Front(r)
 	}
 	page := web.Page{Title: m.GroupName(r)}
 	err := r.Read(func(tx *db.Tx) error {
@@ -168,16 +172,28 @@ func (m *Members) changes(r *web.Request, tx *db.Tx) ([]ui.Part, error) {
 	if !r.Person.InGroup() {
 		return nil, nil
 	}
-	entries, err := audit.Latest(tx, changesShown, "organisations", "charters", "people")
+	entries, err := audit.Latest(tx, 4*changesShown, "organisations", "charters", "people")
 	if err != nil || len(entries) == 0 {
 		return nil, err
 	}
 	var timeline ui.Timeline
-	for _, e := range entries {
+	for _, e := range lastOfEach(entries) {
 		event := ui.Event{Title: r.T("kind."+e.Kind) + ": " + r.T("act."+e.Act), Text: m.titleOf(r, tx, e), When: r.Time(e.At), Time: e.At.Format(time.RFC3339)}
 		timeline.Events = append(timeline.Events, event)
 	}
 	return []ui.Part{ui.Heading{Text: r.T("home.changes")}, timeline}, nil
+}
+
+// lastOfEach keeps the newest change of each record, no more than are shown: who
+// corrects a page ten times has told one thing.
+func lastOfEach(entries []audit.Entry) []audit.Entry {
+	seen := map[id.ID]bool{}
+	kept := slices.DeleteFunc(entries, func(e audit.Entry) bool {
+		again := seen[e.Record]
+		seen[e.Record] = true
+		return again
+	})
+	return kept[:min(len(kept), changesShown)]
 }
 
 // titleOf names the record that an entry of the log is about; "" where it is gone.

@@ -45,7 +45,7 @@ var People = register.Register[Person]{
 	Fields: []register.Field[Person]{
 		register.Text("name", func(p *Person) *string { return &p.Name }).Must().Find().Tag("#contact+name").See(who.Seated),
 		register.Ref("organisation", func(p *Person) *id.ID { return &p.Organisation }, "organisations").Must().Tag("#org+name").See(who.Seated).Write(who.Leads),
-		register.Choice("role", func(p *Person) *who.Role { return &p.Role }, who.CoLeadRole, who.FocalPoint, who.InformationManager, who.Viewer).Must().Tag("#contact+role").See(who.Seated).Write(who.Leads),
+		register.Choice("role", func(p *Person) *who.Role { return &p.Role }, who.CoLeadRole, who.FocalPoint, who.InformationManager, who.Lawyer, who.Viewer).Must().Tag("#contact+role").See(who.Seated).Write(who.Leads),
 		register.Email("email", func(p *Person) *string { return &p.Email }).Must().Tag("#contact+email"),
 		register.Text("phone", func(p *Person) *string { return &p.Phone }).Sealed().See(who.Restricted),
 		register.Choices("languages", func(p *Person) *register.List { return &p.Languages }, spoken...).Tag("#contact+languages"),

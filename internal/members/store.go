@@ -18,7 +18,10 @@ type Store struct {
 	People        *register.Table[Person]
 	Charters      *register.Table[Charter]
 	Requests      *register.Table[JoinRequest]
-	box           *seal.Box
+	// Invited tells what the members have opened to a donor's organisation; nil
+	// where nobody keeps such decisions, and donors see what every donor sees.
+	Invited func(tx *db.Tx, organisation id.ID) (who.Invitation, error)
+	box     *seal.Box
 }
 
 // NewStore binds the registers to their tables.
@@ -47,9 +50,13 @@ func (s *Store) Person(tx *db.Tx, person id.ID) (web.Known, error) {
 	if err != nil {
 		zone = time.UTC
 	}
-	return web.Known{Lang: p.Language, Zone: zone, Person: who.Person{
+	known := web.Known{Lang: p.Language, Zone: zone, Person: who.Person{
 		ID: p.ID, Name: p.Name, Organisation: o.ID, Seat: o.seatAt(tx.Now()), Role: p.Role, Vetted: p.Vetted,
-	}}, nil
+	}}
+	if known.Seat == who.Donor && s.Invited != nil {
+		known.Invited, err = s.Invited(tx, o.ID)
+	}
+	return known, err
 }
 
 // Token implements web.People.

@@ -51,7 +51,7 @@ func (n *Needs) Module() module.Module {
 	needs, gaps, recommendations := n.needPages(), n.gapPages(), n.recommendationPages()
 	return module.Module{
 		Name: "needs", Migrations: Migrations(), Messages: files, Demo: n.fillDemo, Tasks: n.tasks,
-		Nav:       []web.NavItem{{Label: "nav.needs", Path: "/balance", Policy: web.Seated}},
+		Nav:       []web.NavItem{{Label: "nav.needs", Path: "/balance", Policy: web.Seated, Section: web.SectionMapping}},
 		Resources: []records.Resource{needs.Resource(), gaps.Resource(), recommendations.Resource()},
 		Routes:    slices.Concat(needs.Routes(), gaps.Routes(), recommendations.Routes(), n.routes()),
 		Measures: []module.Measure{

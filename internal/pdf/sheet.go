@@ -38,6 +38,10 @@ type About struct {
 // Available tells whether this program has a font to print with.
 func Available() bool { return assets.Font(400) != nil && assets.Font(700) != nil }
 
+// TrueType gives the font's own file in a weight, 400 or 700, for pictures that are
+// no PDF; nil where the assets have not been built.
+func TrueType(weight int) []byte { return assets.Font(weight) }
+
 // Open starts a file of pages of one paper with our font at 11 points. Millimetres
 // are the unit; there is no page yet.
 func Open(p Paper, about About) (*fpdf.Fpdf, error) {

@@ -18,6 +18,11 @@ type Query struct {
 	Down   bool           // from the greatest
 	Offset int
 	Limit  int // 0 for all
+
+	// Damaged asks for records too whose sealed fields do not open (their bytes
+	// were changed, or the key is another): those fields are empty then. For lists,
+	// which one such record must not break; never for what counts sealed fields.
+	Damaged bool
 }
 
 // Count tells how many records the query finds, without Offset and Limit.
@@ -44,7 +49,10 @@ func (t *Table[R]) Each(tx *db.Tx, q Query) iter.Seq2[R, error] {
 			query += fmt.Sprintf(` limit %d offset %d`, q.Limit, max(q.Offset, 0))
 		}
 		for r, err := range db.Each(tx, t.Pointers, query, args...) {
-			if err == nil {
+			switch {
+			case err == nil && q.Damaged:
+				t.OpenOrEmpty(&r)
+			case err == nil:
 				err = t.Open(&r)
 			}
 			if !yield(r, err) || err != nil {

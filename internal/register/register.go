@@ -13,6 +13,7 @@ type Row struct {
 	Version int // counts the edits; a stale edit is told from a fresh one by it
 	Created time.Time
 	Updated time.Time
+	Damaged bool `json:"-"` // a sealed field did not open and is empty; see Query.Damaged
 }
 
 // Act is what somebody wants to do with a record.

@@ -62,6 +62,20 @@ func (t *Table[R]) Open(r *R) error {
 	return nil
 }
 
+// OpenOrEmpty is Open for a list: fields that do not open are emptied, and the
+// record is marked as damaged. Update refuses such a record, so nothing is lost.
+func (t *Table[R]) OpenOrEmpty(r *R) {
+	if t.Open(r) == nil {
+		return
+	}
+	t.Row(r).Damaged = true
+	for _, f := range t.Fields {
+		if at, ok := f.at(r).(*string); ok && f.sealed {
+			*at = ""
+		}
+	}
+}
+
 func (t *Table[R]) place(r *R, f Field[R]) string {
 	return t.Name + "/" + string(t.Row(r).ID) + "/" + f.Name
 }

@@ -53,8 +53,8 @@ func (m *Response) Module() module.Module {
 	out := module.Module{
 		Name: "response", Migrations: Migrations(), Messages: files, Measures: m.measures(), Tasks: m.tasks, Demo: m.fillDemo,
 		Nav: []web.NavItem{
-			{Label: "nav.plan", Path: "/plan", Policy: web.Seated},
-			{Label: "nav.reports", Path: "/reports", Policy: web.InGroup},
+			{Label: "nav.plan", Path: "/plan", Policy: web.Seated, Section: web.SectionResponse},
+			{Label: "nav.reports", Path: "/reports", Policy: web.InGroup, Section: web.SectionResponse},
 		},
 		Periodic: []jobs.Periodic{{Name: "response.remind", Every: 6 * time.Hour, Do: m.remind}},
 	}

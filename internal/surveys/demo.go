@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ostoja/formats/openrosa"
+	"ostoja/internal/audit"
 	"ostoja/internal/db"
 	"ostoja/internal/id"
 	"ostoja/internal/members"
@@ -48,6 +49,10 @@ func (s *Surveys) fillDemo(tx *db.Tx) error {
 		reasons[finding.Key()] = "Agreed with the protection adviser for this demonstration."
 	}
 	if err := release(tx, &f, reasons); err != nil {
+		return err
+	}
+	f.Figures = true
+	if err := updateForm(tx, &f, "update", audit.Change{Field: "figures", New: "true"}); err != nil {
 		return err
 	}
 	k := Key{Form: f.ID, Name: "Tablet 1"}

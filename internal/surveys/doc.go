@@ -12,10 +12,12 @@
 //	pages_collect.go the web form; its browser side is web/islands/collect.ts
 //	submission.go    a submission and what becomes of it
 //	store*.go        the only SQL; records and files are sealed before they come there
-//	results.go       records as rows: table, frequencies, quality, exports
+//	results.go       records as rows: table, frequencies, quality, exports; cross.go,
+//	                 geo.go and spss.go: cross tables, places, what SPSS reads
+//	source.go        how the gate of internal/figures sees the answers
 //	library.go       blocks of questions to begin a form with
 //
-// Results belong to the organisation that owns the form. Until a gate for
-// disclosure publishes figures, nobody else sees them; whoever collects sees
-// her own.
+// Results belong to the organisation that owns the form, and whoever collects
+// sees her own. The group sees figures that the gate has released, of the forms
+// whose owners let it make them.
 package surveys

@@ -178,6 +178,11 @@ func writeJSON(w io.Writer, s *Survey, rows iter.Seq2[*Row, error], names map[st
 		}
 		separator = ",\n"
 	}
+	return endList(w, separator)
+}
+
+// endList ends a JSON array; separator is what would stand before its next element.
+func endList(w io.Writer, separator string) error {
 	end := "\n]\n"
 	if separator == "[\n" {
 		end = "[]\n"

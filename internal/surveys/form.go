@@ -18,6 +18,7 @@ type Form struct {
 	State         State
 	RetentionDays int // after which a submission is deleted
 	Draft, Live   id.ID
+	Figures       bool // the group may make figures of its answers, through the gate
 }
 
 // State is how far a form has come.

@@ -68,6 +68,18 @@ func (s *Surveys) exportJSON(r *web.Request) (web.Answer, error) {
 	})
 }
 
+func (s *Surveys) exportSPSS(r *web.Request) (web.Answer, error) {
+	return s.export(r, "-spss.zip", "application/zip", func(w io.Writer, tx *db.Tx, in results) error {
+		return writeSPSS(w, in.survey, in.language(r), func() iter.Seq2[*Row, error] { return s.filtered(r, tx, in) }, in.names)
+	})
+}
+
+func (s *Surveys) exportHTCDS(r *web.Request) (web.Answer, error) {
+	return s.export(r, "-htcds.csv", "text/csv; charset=utf-8", func(w io.Writer, tx *db.Tx, in results) error {
+		return writeHTCDS(w, in.survey, s.filtered(r, tx, in))
+	})
+}
+
 func (s *Surveys) exportExcel(r *web.Request) (web.Answer, error) {
 	return s.export(r, ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", func(w io.Writer, tx *db.Tx, in results) error {
 		rows, err := s.allRows(r, tx, in)

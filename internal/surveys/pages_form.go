@@ -80,12 +80,22 @@ func (s *Surveys) formDetails(r *web.Request, tx *db.Tx, f *Form) ([]ui.Part, er
 	parts = append(parts, ui.Heading{Text: r.T("surveys.retention"), ID: "retention"}, ui.Form{Action: address(f, "retention"),
 		Parts:   []ui.Part{ui.Input{Field: ui.Field{Name: "days", Label: r.T("surveys.retention_days"), Hint: r.T("surveys.retention_hint")}, Value: strconv.Itoa(f.RetentionDays), InputMode: "numeric", Width: ui.Chars5}},
 		Buttons: []ui.Button{{Text: r.T("surveys.save"), Kind: ui.Secondary, Once: true}}})
+	parts = append(parts, ui.Heading{Text: r.T("surveys.figures")}, figuresForm(r, f))
 	if f.State != Draft {
 		word := map[State]string{Released: "surveys.close", Closed: "surveys.reopen"}[f.State]
 		parts = append(parts, ui.Heading{Text: r.T(word)}, ui.Form{Action: address(f, "state"), Parts: []ui.Part{ui.Paragraph{Text: r.T(word + "_hint")}},
 			Buttons: []ui.Button{{Text: r.T(word), Kind: ui.Secondary, Once: true}}})
 	}
 	return parts, nil
+}
+
+// figuresForm lets the group make figures of the answers, or takes that back.
+func figuresForm(r *web.Request, f *Form) ui.Part {
+	word := "surveys.figures_on"
+	if f.Figures {
+		word = "surveys.figures_off"
+	}
+	return ui.Form{Action: address(f, "figures"), Parts: []ui.Part{ui.Paragraph{Text: r.T(word + "_hint")}}, Buttons: []ui.Button{{Text: r.T(word), Kind: ui.Secondary, Once: true}}}
 }
 
 func versionTable(r *web.Request, f *Form, versions []versionHead) ui.Part {

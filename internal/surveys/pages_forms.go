@@ -25,6 +25,7 @@ func (s *Surveys) formRoutes() []web.Route {
 		{Pattern: "POST /surveys/{id}/review", Policy: web.Voices, Handle: s.release},
 		{Pattern: "POST /surveys/{id}/media", Policy: web.Voices, Handle: s.addMedia, MaxBody: maxMedia + 1<<20},
 		{Pattern: "POST /surveys/{id}/retention", Policy: web.Voices, Handle: s.setRetention},
+		{Pattern: "POST /surveys/{id}/figures", Policy: web.Voices, Handle: s.setFigures},
 		{Pattern: "POST /surveys/{id}/state", Policy: web.Voices, Handle: s.setState},
 		{Pattern: "GET /surveys/{id}/source", Policy: web.Voices, Handle: s.source},
 		{Pattern: "GET /surveys/{id}/xform", Policy: web.Voices, Handle: s.xform},
@@ -73,7 +74,7 @@ func (s *Surveys) listPage(r *web.Request) (web.Answer, error) {
 		return err
 	})
 	if mayOwn(r.Person) {
-		page.Parts = append(page.Parts, ui.ButtonGroup{{Text: r.T("surveys.add"), Href: "/surveys/new"}, {Text: r.T("surveys.library"), Href: "/surveys/library", Kind: ui.Secondary}})
+		page.Parts = append(page.Parts, ui.ButtonGroup{{Text: r.T("surveys.add"), Href: "/surveys/new"}, {Text: r.T("surveys.library"), Href: "/surveys/library", Kind: ui.Secondary}, {Text: r.T("surveys.keypair"), Href: "/surveys/keypair", Kind: ui.Secondary}})
 	}
 	page.Parts = append(page.Parts, table, ui.Paragraph{Text: r.T("surveys.password_lead"), Link: &ui.Link{Text: r.T("surveys.password_link"), Href: "/surveys/password"}})
 	return page, err
@@ -125,6 +126,19 @@ func (s *Surveys) setState(r *web.Request) (web.Answer, error) {
 		}
 		f.State = next
 		return updateForm(tx, &f, string(next))
+	})
+	return web.Redirect{To: address(&f), Done: "surveys.saved"}, err
+}
+
+// setFigures lets the group make figures of a form's answers, or takes that back.
+func (s *Surveys) setFigures(r *web.Request) (web.Answer, error) {
+	var f Form
+	err := r.Write(func(tx *db.Tx) (err error) {
+		if f, err = ownForm(r, tx); err != nil {
+			return err
+		}
+		f.Figures = !f.Figures
+		return updateForm(tx, &f, "update", audit.Change{Field: "figures", Old: strconv.FormatBool(!f.Figures), New: strconv.FormatBool(f.Figures)})
 	})
 	return web.Redirect{To: address(&f), Done: "surveys.saved"}, err
 }

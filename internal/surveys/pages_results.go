@@ -15,9 +15,13 @@ func (s *Surveys) resultRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /surveys/{id}/results", Policy: web.InGroup, Handle: s.tablePage},
 		{Pattern: "GET /surveys/{id}/frequencies", Policy: web.Voices, Handle: s.frequencyPage},
+		{Pattern: "GET /surveys/{id}/cross", Policy: web.Voices, Handle: s.crossPage},
+		{Pattern: "GET /surveys/{id}/map", Policy: web.Voices, Handle: s.mapPage},
 		{Pattern: "GET /surveys/{id}/quality", Policy: web.Voices, Handle: s.qualityPage},
 		{Pattern: "GET /surveys/{id}/results.csv", Policy: web.InGroup, Handle: s.exportCSV},
 		{Pattern: "GET /surveys/{id}/results.xlsx", Policy: web.InGroup, Handle: s.exportExcel},
+		{Pattern: "GET /surveys/{id}/htcds.csv", Policy: web.InGroup, Handle: s.exportHTCDS},
+		{Pattern: "GET /surveys/{id}/results.zip", Policy: web.InGroup, Handle: s.exportSPSS},
 		{Pattern: "GET /surveys/{id}/results.json", Policy: web.InGroup, Handle: s.exportJSON},
 		{Pattern: "GET /surveys/{id}/results/{record}", Policy: web.InGroup, Handle: s.recordPage},
 		{Pattern: "GET /surveys/{id}/results/{record}/files/{name}", Policy: web.InGroup, Handle: s.file},
@@ -45,6 +49,15 @@ func (s *Surveys) results(r *web.Request, tx *db.Tx) (out results, err error) {
 	}
 	out.names, err = s.collectorNames(tx, &out.form)
 	return out, err
+}
+
+// ownResults are results for those who keep the form.
+func (s *Surveys) ownResults(r *web.Request, tx *db.Tx) (results, error) {
+	in, err := s.results(r, tx)
+	if err == nil && !in.form.runs(r.Person) {
+		err = web.NotFound()
+	}
+	return in, err
 }
 
 // wholeSurvey is the released version, with the questions of earlier ones that it

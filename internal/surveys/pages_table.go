@@ -3,6 +3,7 @@ package surveys
 import (
 	"io"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,7 @@ func sections(r *web.Request, f *Form, current string) []ui.Part {
 		return []ui.Part{ui.InsetText{Text: r.T("surveys.own_rows")}}
 	}
 	nav := ui.SubNavigation{Label: r.T("surveys.results")}
-	for _, view := range []string{"results", "frequencies", "quality"} {
+	for _, view := range []string{"results", "frequencies", "cross", "map", "quality"} {
 		nav.Items = append(nav.Items, ui.NavItem{Text: r.T("surveys.view." + view), Href: address(f, view), Current: view == current})
 	}
 	return []ui.Part{nav, ui.InsetText{Text: r.T("surveys.owner_only")}}
@@ -39,6 +40,9 @@ func (s *Surveys) tablePage(r *web.Request) (web.Answer, error) {
 		}
 		page.Caption, page.Back = in.form.Title, &ui.BackLink{Text: in.form.Title, Href: address(&in.form)}
 		page.Parts = append(sections(r, &in.form, "results"), resultFilter(r, in), exports(r, in), ui.Paragraph{Text: r.N("surveys.records", len(rows))})
+		if slices.ContainsFunc(rows, func(row *Row) bool { return row.Encrypted }) && in.form.runs(r.Person) {
+			page.Parts = append(page.Parts, ui.InsetText{Text: r.T("surveys.sealed_record")}, ui.ButtonGroup{{Text: r.T("surveys.open_title"), Href: address(&in.form, "open")}})
+		}
 		page.Parts = append(page.Parts, resultTable(r, in, rows)...)
 		return nil
 	})
@@ -69,8 +73,11 @@ func exports(r *web.Request, in results) ui.Part {
 		query = "?" + q
 	}
 	list := ui.ButtonGroup{}
-	for _, kind := range []string{"csv", "xlsx", "json"} {
+	for _, kind := range []string{"csv", "xlsx", "json", "zip"} {
 		list = append(list, ui.Button{Text: r.T("surveys.export." + kind), Href: "/surveys/" + string(in.form.ID) + "/results." + kind + query, Kind: ui.Secondary})
+	}
+	if len(in.survey.htcdsFields()) > 0 {
+		list = append(list, ui.Button{Text: r.T("surveys.export.htcds"), Href: address(&in.form, "htcds.csv") + query, Kind: ui.Secondary})
 	}
 	for _, repeat := range in.survey.Repeats {
 		list = append(list, ui.Button{Text: r.T("surveys.export_repeat", repeat), Href: "/surveys/" + string(in.form.ID) + "/results.csv?repeat=" + url.QueryEscape(repeat), Kind: ui.Secondary})
@@ -135,10 +142,7 @@ func (s *Surveys) frequencyPage(r *web.Request) (web.Answer, error) {
 }
 
 func (s *Surveys) ownRows(r *web.Request, tx *db.Tx, page *web.Page, view string) (results, []*Row, error) {
-	in, err := s.results(r, tx)
-	if err == nil && !in.form.runs(r.Person) {
-		err = web.NotFound()
-	}
+	in, err := s.ownResults(r, tx)
 	if err != nil {
 		return in, nil, err
 	}
@@ -174,12 +178,20 @@ func (s *Surveys) qualityPage(r *web.Request) (web.Answer, error) {
 		table := ui.Table{ID: "quality", Caption: r.T("surveys.view.quality"), Stacked: true, RowHeaders: true, Empty: r.T("surveys.records_empty"), Columns: []ui.Column{
 			{Text: r.T("surveys.collector")}, {Text: r.T("surveys.count"), Numeric: true}, {Text: r.T("surveys.median"), Numeric: true}, {Text: r.T("surveys.fast"), Numeric: true},
 			{Text: r.T("surveys.straight"), Numeric: true}, {Text: r.T("surveys.duplicates"), Numeric: true}}}
+		sampled := in.survey.sampled()
+		if sampled {
+			table.Columns = append(table.Columns, ui.Column{Text: r.T("surveys.distance"), Numeric: true}, ui.Column{Text: r.T("surveys.far"), Numeric: true})
+		}
 		for _, q := range in.survey.qualityOf(rows, func(row *Row) string { return in.names[collectorID(row)] }) {
 			minutes := "–"
 			if q.Median > 0 {
 				minutes = r.Decimal(q.Median.Minutes(), 1)
 			}
-			table.Rows = append(table.Rows, []ui.Cell{{Text: q.Collector}, {Text: r.Number(q.Records)}, {Text: minutes}, {Text: r.Number(q.Fast)}, {Text: r.Number(q.StraightLine)}, {Text: r.Number(q.Duplicates)}})
+			cells := []ui.Cell{{Text: q.Collector}, {Text: r.Number(q.Records)}, {Text: minutes}, {Text: r.Number(q.Fast)}, {Text: r.Number(q.StraightLine)}, {Text: r.Number(q.Duplicates)}}
+			if sampled {
+				cells = append(cells, ui.Cell{Text: r.Decimal(q.Distance, 2)}, ui.Cell{Text: r.Number(q.Far)})
+			}
+			table.Rows = append(table.Rows, cells)
 		}
 		page.Parts = append(page.Parts, table, ui.Details{Summary: r.T("surveys.quality_how"), Text: r.T("surveys.quality_text", battery)})
 		return nil

@@ -1,6 +1,7 @@
 package surveys
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -149,6 +150,8 @@ type quality struct {
 	Fast         int           // filled in in less than a third of the median of all
 	StraightLine int           // the same answer to every question of a battery
 	Duplicates   int           // the same answers as another record
+	Distance     float64       // median distance from the sample point, in km
+	Far          int           // farther from it than far
 }
 
 // battery is how many questions with the same choices in a row make a battery.
@@ -242,6 +245,7 @@ func (s *Survey) answersOf(row *Row) string {
 func (s *Survey) qualityOf(rows []*Row, collectorOf func(*Row) string) []quality {
 	by := map[string]*quality{}
 	times := map[string][]time.Duration{}
+	distances := map[string][]float64{}
 	var all []time.Duration
 	alike := map[string]int{}
 	for _, row := range rows {
@@ -260,6 +264,12 @@ func (s *Survey) qualityOf(rows []*Row, collectorOf func(*Row) string) []quality
 		}
 		q := by[name]
 		q.Records++
+		if km, ok := s.distance(row); ok {
+			distances[name] = append(distances[name], km)
+			if km > far {
+				q.Far++
+			}
+		}
 		if d := s.duration(row); d > 0 && d < third {
 			q.Fast++
 		}
@@ -271,17 +281,19 @@ func (s *Survey) qualityOf(rows []*Row, collectorOf func(*Row) string) []quality
 		}
 	}
 	var out []quality
-	for _, q := range by {
+	for name, q := range by {
+		q.Distance = median(distances[name])
 		out = append(out, *q)
 	}
 	slices.SortFunc(out, func(a, b quality) int { return strings.Compare(a.Collector, b.Collector) })
 	return out
 }
 
-func median(times []time.Duration) time.Duration {
-	if len(times) == 0 {
-		return 0
+// median is the upper one of an even number; zero of none.
+func median[T cmp.Ordered](values []T) (none T) {
+	if len(values) == 0 {
+		return none
 	}
-	sorted := slices.Sorted(slices.Values(times))
+	sorted := slices.Sorted(slices.Values(values))
 	return sorted[len(sorted)/2]
 }

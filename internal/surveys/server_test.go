@@ -19,6 +19,7 @@ import (
 	"ostoja/internal/id"
 	"ostoja/internal/lang"
 	"ostoja/internal/members"
+	"ostoja/internal/places"
 	"ostoja/internal/seal"
 	"ostoja/internal/web/webtest"
 	"ostoja/internal/who"
@@ -50,7 +51,7 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := New(d, box, m)
+	s := New(d, box, m, places.NewAtlas())
 	w := &world{Site: webtest.New(t, d, s.Module()), surveys: s}
 	w.UsePeople(store)
 	dbtest.Write(t, d, dbtest.Context(), func(tx *db.Tx) error {

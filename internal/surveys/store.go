@@ -18,10 +18,10 @@ type Store struct {
 	box *seal.Box
 }
 
-const formColumns = `id, created, form_id, title, owner, state, retention_days, draft, live`
+const formColumns = `id, created, form_id, title, owner, state, retention_days, draft, live, figures`
 
 func formPointers(f *Form) []any {
-	return []any{&f.ID, &f.Created, &f.FormID, &f.Title, &f.Owner, &f.State, &f.RetentionDays, &f.Draft, &f.Live}
+	return []any{&f.ID, &f.Created, &f.FormID, &f.Title, &f.Owner, &f.State, &f.RetentionDays, &f.Draft, &f.Live, &f.Figures}
 }
 
 func formByID(tx *db.Tx, form id.ID) (Form, error) {
@@ -37,6 +37,11 @@ func formsOf(tx *db.Tx, owner id.ID) ([]Form, error) {
 	return db.All(tx, formPointers, `select `+formColumns+` from survey_forms where owner = $1 order by created desc limit 500`, owner)
 }
 
+// formsForFigures lists the forms of which the group may make figures.
+func formsForFigures(tx *db.Tx) ([]Form, error) {
+	return db.All(tx, formPointers, `select `+formColumns+` from survey_forms where figures = $1 and live is not null order by id`, true)
+}
+
 func insertForm(tx *db.Tx, f *Form) error {
 	f.ID, f.Created = id.New(), tx.Now()
 	if err := tx.Exec(`insert into survey_forms (id, created, updated, form_id, title, owner, state, retention_days, draft, live) values ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9)`,
@@ -48,8 +53,8 @@ func insertForm(tx *db.Tx, f *Form) error {
 
 // updateForm stores a form; act is what was done to it.
 func updateForm(tx *db.Tx, f *Form, act string, changes ...audit.Change) error {
-	if err := tx.Exec(`update survey_forms set updated = $2, title = $3, state = $4, retention_days = $5, draft = $6, live = $7 where id = $1`,
-		f.ID, tx.Now(), f.Title, string(f.State), f.RetentionDays, f.Draft, f.Live); err != nil {
+	if err := tx.Exec(`update survey_forms set updated = $2, title = $3, state = $4, retention_days = $5, draft = $6, live = $7, figures = $8 where id = $1`,
+		f.ID, tx.Now(), f.Title, string(f.State), f.RetentionDays, f.Draft, f.Live, f.Figures); err != nil {
 		return err
 	}
 	return audit.Record(tx, act, "survey_forms", f.ID, changes...)

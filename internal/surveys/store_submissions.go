@@ -166,12 +166,23 @@ type window struct {
 	Form   id.ID
 	Test   bool
 	Person id.ID
+	From   time.Time // the first moment that is looked at, To the first that is not;
+	To     time.Time // zero for all
 }
 
-const windowClause = ` from survey_submissions where form = $1 and test = $2 and current = $3 and ($4 = '' or person = $4)`
+const windowClause = ` from survey_submissions where form = $1 and test = $2 and current = $3 and ($4 = '' or person = $4)
+	and ($5 = '' or created >= $5) and ($6 = '' or created < $6)`
 
 func (w window) args(more ...any) []any {
-	return append([]any{w.Form, w.Test, true, string(w.Person)}, more...)
+	return append([]any{w.Form, w.Test, true, string(w.Person), moment(w.From), moment(w.To)}, more...)
+}
+
+// moment is a time as it is stored; "" for none.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return db.FormatTime(t)
 }
 
 func submissionPointers(u *Submission) []any {
@@ -194,9 +205,15 @@ func (s *Store) each(tx *db.Tx, w window) iter.Seq2[Submission, error] {
 	}
 }
 
+// sealedOf lists the encrypted submissions of the window, without their envelopes.
+func sealedOf(tx *db.Tx, w window) iter.Seq2[Submission, error] {
+	return db.Each(tx, func(u *Submission) []any { return []any{&u.ID, &u.Created, &u.Person, &u.Device} },
+		`select id, created, person, device`+windowClause+` and encrypted = $7 order by created, id`, w.args(true)...)
+}
+
 // submission gives one of the window.
 func (s *Store) submission(tx *db.Tx, w window, sub id.ID) (Submission, error) {
-	u, err := db.One(tx, submissionPointers, `select `+submissionColumns+windowClause+` and id = $5`, w.args(sub)...)
+	u, err := db.One(tx, submissionPointers, `select `+submissionColumns+windowClause+` and id = $7`, w.args(sub)...)
 	if err != nil {
 		return u, err
 	}

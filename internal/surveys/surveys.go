@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/jobs"
 	"ostoja/internal/members"
 	"ostoja/internal/module"
+	"ostoja/internal/places"
 	"ostoja/internal/seal"
 	"ostoja/internal/web"
 )
@@ -22,12 +23,13 @@ type Surveys struct {
 	db      *db.DB
 	store   *Store
 	members *members.Members
+	atlas   *places.Atlas
 	nonces  *nonces
 }
 
 // New makes the module.
-func New(d *db.DB, box *seal.Box, m *members.Members) *Surveys {
-	return &Surveys{db: d, store: &Store{box: box}, members: m, nonces: newNonces()}
+func New(d *db.DB, box *seal.Box, m *members.Members, atlas *places.Atlas) *Surveys {
+	return &Surveys{db: d, store: &Store{box: box}, members: m, atlas: atlas, nonces: newNonces()}
 }
 
 // Migrations of the module's tables.
@@ -40,11 +42,11 @@ func Migrations() fs.FS {
 func (s *Surveys) Module() module.Module {
 	out := module.Module{
 		Name: "surveys", Migrations: Migrations(), Messages: files, Tasks: s.tasks, Demo: s.fillDemo,
-		Nav:      []web.NavItem{{Label: "nav.surveys", Path: "/surveys", Policy: web.InGroup}},
+		Nav:      []web.NavItem{{Label: "nav.surveys", Path: "/surveys", Policy: web.InGroup, Section: web.SectionEvidence}},
 		Measures: []module.Measure{{Name: "surveys.collection", Take: measureCollection}},
 		Periodic: []jobs.Periodic{{Name: "surveys.retention", Every: 24 * time.Hour, Do: s.expire}},
 	}
-	for _, routes := range [][]web.Route{s.formRoutes(), s.keyRoutes(), s.openRosaRoutes(), s.collectRoutes(), s.resultRoutes(), s.libraryRoutes()} {
+	for _, routes := range [][]web.Route{s.formRoutes(), s.keyRoutes(), s.openRosaRoutes(), s.collectRoutes(), s.resultRoutes(), s.sealedRoutes(), s.libraryRoutes()} {
 		out.Routes = append(out.Routes, routes...)
 	}
 	return out

@@ -24,7 +24,8 @@ func (r *Request) frame(p Page, content ui.Stack) (ui.Frame, error) {
 		f.ErrorSummary = &ui.ErrorSummary{Title: r.T("frame.problem"), Errors: p.Problems}
 	}
 	if r.route.Public {
-		f.LeaveHref = r.server.LeaveURL
+		f.LeaveHref = r.server.leaveHref()
+		r.forSearchEngines(&f)
 	}
 	if r.Person.SignedIn() {
 		f.User = &ui.User{Name: r.Person.Name, Detail: r.T("role." + string(r.Person.Role)), Href: "/me"}
@@ -50,24 +51,62 @@ func (r *Request) ribbon() string {
 	return r.T("frame.demonstration")
 }
 
-// nav lists the entries whose policy lets this person in; the one with the
-// longest path that begins the address is current.
-func (r *Request) nav() []ui.NavItem {
-	var items []ui.NavItem
-	current, longest := -1, 0
+// nav lists the pages whose policy lets this person in, under their sections. The
+// page with the longest path that begins the address is current.
+func (r *Request) nav() []ui.NavSection {
+	open := r.open()
+	current := r.current(open)
+	if !r.Person.SignedIn() {
+		return visitorNav(r, open, current)
+	}
+	var sections []ui.NavSection
+	for _, name := range Sections {
+		section := ui.NavSection{Title: r.T("section." + string(name))}
+		for i, n := range open {
+			if n.Section == name {
+				section.Items = append(section.Items, r.navItem(n, i == current))
+			}
+		}
+		if len(section.Items) > 0 {
+			sections = append(sections, section)
+		}
+	}
+	return sections
+}
+
+// visitorNav is a section for each page.
+func visitorNav(r *Request, open []NavItem, current int) []ui.NavSection {
+	var sections []ui.NavSection
+	for i, n := range open {
+		sections = append(sections, ui.NavSection{Title: r.T(n.Label), Items: []ui.NavItem{r.navItem(n, i == current)}})
+	}
+	return sections
+}
+
+func (r *Request) navItem(n NavItem, current bool) ui.NavItem {
+	return ui.NavItem{Text: r.T(n.Label), Href: r.Href(n.Path), Current: current}
+}
+
+// open are the pages that let this person in.
+func (r *Request) open() []NavItem {
+	var open []NavItem
 	for _, n := range r.server.nav {
-		if !n.Policy.Allow(r.Person) {
-			continue
+		if n.Policy.Allow(r.Person) {
+			open = append(open, n)
 		}
+	}
+	return open
+}
+
+// current is the index of the page that the reader is on or below, -1 for none.
+func (r *Request) current(open []NavItem) int {
+	current, longest := -1, 0
+	for i, n := range open {
 		if under(r.URL.Path, n.Path) && len(n.Path) > longest {
-			current, longest = len(items), len(n.Path)
+			current, longest = i, len(n.Path)
 		}
-		items = append(items, ui.NavItem{Text: r.T(n.Label), Href: r.Href(n.Path)})
 	}
-	if current >= 0 {
-		items[current].Current = true
-	}
-	return items
+	return current
 }
 
 // under tells whether path is base or below it.
@@ -92,4 +131,18 @@ func (r *Request) done() *ui.NotificationBanner {
 		return nil
 	}
 	return &ui.NotificationBanner{Title: r.T("frame.done"), Text: r.T(r.banner), Success: true}
+}
+
+// forSearchEngines says where a public page lives: its language is part of its
+// address, and nothing else of the query is.
+func (r *Request) forSearchEngines(f *ui.Frame) {
+	if f.NoIndex || r.server.PublicURL == "" {
+		return
+	}
+	address := r.Absolute(r.URL.EscapedPath())
+	f.Canonical = address + "?lang=" + string(r.Lang)
+	for _, l := range lang.All {
+		f.Alternates = append(f.Alternates, ui.LanguageLink{Lang: string(l), Href: address + "?lang=" + string(l)})
+	}
+	f.Alternates = append(f.Alternates, ui.LanguageLink{Lang: "x-default", Href: address})
 }

@@ -72,6 +72,22 @@ func (r *Request) Href(path string) string {
 	return withQuery(path, "lang", string(r.Lang))
 }
 
+// Opens tells whether the page at a path lets this reader in, so that no link
+// leads to where she may not go. A record may still be closed to her.
+func (r *Request) Opens(path string) bool {
+	page, err := http.NewRequest(http.MethodGet, path, nil)
+	if err != nil {
+		return false
+	}
+	_, pattern := r.server.mux.Handler(page)
+	for _, route := range r.server.routes {
+		if route.Pattern == pattern {
+			return route.Policy.Allow(r.Person)
+		}
+	}
+	return false
+}
+
 // Absolute gives the whole address of a path, for mails and feeds.
 func (r *Request) Absolute(path string) string { return r.server.PublicURL + path }
 

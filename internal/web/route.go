@@ -35,12 +35,31 @@ type Route struct {
 	MaxBody int64 // bytes; 0 means the default
 }
 
-// NavItem is one entry of the main navigation.
+// NavItem is one page in the main navigation.
 type NavItem struct {
-	Label  string // a message's key
-	Path   string
-	Policy Policy
+	Label   string // a message's key
+	Path    string
+	Policy  Policy
+	Section Section
 }
+
+// Section is a part of the main navigation; its name is the message "section." and
+// its name. A visitor, who has few pages, sees them without sections.
+type Section string
+
+// The sections of those who are signed in, in their order.
+const (
+	SectionHome          Section = "home"
+	SectionGroup         Section = "group"
+	SectionMeetings      Section = "meetings"
+	SectionMapping       Section = "mapping"
+	SectionResponse      Section = "response"
+	SectionEvidence      Section = "evidence"
+	SectionCommunication Section = "communication"
+)
+
+// Sections lists them.
+var Sections = []Section{SectionHome, SectionGroup, SectionMeetings, SectionMapping, SectionResponse, SectionEvidence, SectionCommunication}
 
 // defaultMaxBody is enough for every form that takes no file.
 const defaultMaxBody = 1 << 20

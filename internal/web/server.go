@@ -42,6 +42,7 @@ func (s *Server) Add(nav []NavItem, routes []Route) error {
 	if s.mux == nil {
 		s.mux, s.guard = http.NewServeMux(), http.NewCrossOriginProtection()
 		s.mux.Handle("GET "+assets.Prefix, assets.Handler())
+		routes = append(s.leaveRoutes(), routes...)
 	}
 	for _, route := range routes {
 		if route.Policy.Allow == nil || route.Handle == nil {

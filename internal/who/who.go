@@ -4,6 +4,7 @@ package who
 
 import (
 	"context"
+	"time"
 
 	"ostoja/internal/id"
 )
@@ -29,6 +30,7 @@ const (
 	FocalPoint         Role = "focal-point"
 	InformationManager Role = "information-manager"
 	Viewer             Role = "viewer"
+	Lawyer             Role = "lawyer" // a focal point who also checks what is published about the law
 )
 
 // Person is whoever looks or acts. The zero Person is a visitor who has not
@@ -43,7 +45,21 @@ type Person struct {
 	Token        bool   // came with a personal token, not with a session
 	Weak         bool   // signed in without a second factor
 	System       string // not a person at all: "worker", "command line"
+	Invited      Invitation
 }
+
+// Invitation is what the members opened to a donor by a decision. The zero one
+// opens nothing but what every donor sees.
+type Invitation struct {
+	Part        string    // a part of the program by its module's name, or Everything
+	From, Until time.Time // the first and the last day whose meetings are open, midnight UTC
+}
+
+// Everything is the part of an invitation to the group's work as a whole.
+const Everything = "everything"
+
+// Meetings is the part of an invitation to the meetings on its days.
+const Meetings = "meetings"
 
 // SignedIn tells a person from a visitor.
 func (p Person) SignedIn() bool { return p.ID != "" }
@@ -62,8 +78,26 @@ func (p Person) Decides() bool {
 	return (p.Seat == CoLead || p.Seat == Member) && p.Role != Viewer
 }
 
+// ChecksLaw tells whether she may clear what is published about the law.
+func (p Person) ChecksLaw() bool { return p.InGroup() && p.Role == Lawyer }
+
 // InGroup tells members and co-leads from guests.
 func (p Person) InGroup() bool { return p.Seat == CoLead || p.Seat == Member }
+
+// Reaches tells whether a part of the program is open to her at all: to a donor
+// what the members opened, to others what the part itself allows.
+func (p Person) Reaches(part string) bool {
+	return p.Seat != Donor || p.Invited.Part == Everything || p.Invited.Part == part
+}
+
+// Attends tells whether the meeting of a day (midnight UTC) is open to her: to a
+// donor those on the days of the invitation.
+func (p Person) Attends(day time.Time) bool {
+	if p.Seat != Donor {
+		return p.Sees(Seated)
+	}
+	return p.Reaches(Meetings) && !day.Before(p.Invited.From) && !day.After(p.Invited.Until)
+}
 
 // Level is how closely a value is held. The zero level is Members: to show
 // something to everybody must be said aloud.

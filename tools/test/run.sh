@@ -13,6 +13,8 @@ need() {
   find_chromium >/dev/null || missing+=(chromium)
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
   command -v pdftotext >/dev/null || missing+=(poppler-utils)
+  # An independent reader of calendars: tests do without it where it cannot be installed.
+  /usr/bin/python3 -c 'import icalendar, dateutil' 2>/dev/null || [ "$(id -u)" -ne 0 ] || missing+=(python3-icalendar)
   [ ${#missing[@]} -gt 0 ] || return 0
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     apt-get update -q

@@ -5,9 +5,12 @@
 //   collect/tree.ts      groups and repeats; question.ts: one question
 //   collect/signal.ts    what changes on the page when the engine's state does
 //   collect/store.ts     drafts and outbox; outbox.ts: sending
+//   collect/odk.ts       encryption; envelope.ts: a record in its envelope
 import { loadForm, type AnyNode, type InstantiableLoadFormResult, type RootNode } from '@getodk/xforms-engine';
 import { speaker, type Config } from './collect/config';
 import { button, h } from './collect/dom';
+import { keyOf, sealed } from './collect/envelope';
+import { publicKey } from './collect/odk';
 import { send } from './collect/outbox';
 import { idOf, problem, type Context } from './collect/question';
 import { effect, reactive, scoped } from './collect/signal';
@@ -20,17 +23,20 @@ const say = speaker(config.words);
 const status = h('p', { class: 'govuk-body', role: 'status', id: 'collect-status' });
 const screen = h('div', {});
 let form: InstantiableLoadFormResult;
+let key = ''; // to which records are encrypted; '' for none
 let sent = 0;
 
 void begin();
 
 async function begin(): Promise<void> {
   place.replaceChildren(screen, status);
-  if (config.encrypted) return show(h('p', { class: 'govuk-body' }, say('encrypted')));
+  if (config.encrypted && !crypto.subtle) return show(h('p', { class: 'govuk-body' }, say('encrypted')));
   show(h('p', { class: 'govuk-body', role: 'status' }, say('loading')));
   try {
     void keepForOffline();
     const xform = await (await fetched(config.xform)).text();
+    key = keyOf(xform);
+    if (key) await publicKey(key); // one that encrypts nothing is found before anybody types
     const result = await loadForm(xform, { fetchFormAttachment: attachment, missingResourceBehavior: 'BLANK' });
     if (result.status === 'failure') throw result.error;
     form = result;
@@ -247,7 +253,7 @@ function keeper(root: RootNode, draft: string) {
       clearTimeout(timer);
       timer = setTimeout(() => void now(), 700) as unknown as number;
     },
-    done: () => after(async () => finish(draft, await snapshot())),
+    done: () => after(async () => finish(draft, await sealed(await snapshot(), key))),
   };
 }
 

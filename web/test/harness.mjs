@@ -46,7 +46,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-export { startGroup, startOstoja } from './server.mjs';
+export { ostoja, startGroup, startOstoja } from './server.mjs';
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const pictures = process.env.OSTOJA_SCREENSHOTS ?? join(tmpdir(), 'ostoja-screenshots');

@@ -13,8 +13,9 @@ const patience = 60_000; // milliseconds until the server must answer
 
 /**
  * Builds and starts `ostoja demo` on a free port with a data folder of its own.
- * Returns {address, links, stop}; links has the sign-in link of each role:
- * {'co-lead': 'http://localhost:...'}.
+ * Returns {address, links, data, halt, stop}; links has the sign-in link of each
+ * role: {'co-lead': 'http://localhost:...'}. halt ends the program and leaves its
+ * data folder for commands (see ostoja); stop removes the folder as well.
  */
 export async function startOstoja() {
   await build();
@@ -24,33 +25,39 @@ export async function startOstoja() {
 /**
  * Makes a real, empty group from a file with Terms of Reference and serves it.
  * Returns {address, invitation, stop}; invitation is the first co-lead's link.
+ * The program sees more of an environment than the test: {OSTOJA_MAIL: 'smtp://...'}.
  */
-export async function startGroup(torFile) {
+export async function startGroup(torFile, environment = {}) {
   await build();
   let invitation;
   const site = await start(async (data, addr, address) => {
     const { stdout } = await run('bin/ostoja', ['init', '--data', join(data, 'group'), '--tor', torFile, '--url', address], { cwd: root });
     invitation = stdout.match(/https?:\/\/\S+\/invitations\/\S+/)[0];
     return ['serve', '--data', join(data, 'group'), '--addr', addr, '--url', address, '--metrics', ''];
-  });
+  }, environment);
   return { ...site, invitation };
 }
+
+/** Runs a command of the program and gives what it printed; an exit code other than 0 is an error. */
+export const ostoja = (...args) => run('bin/ostoja', args, { cwd: root });
 
 const build = () => run('go', ['build', '-o', 'bin/ostoja', './cmd/ostoja'], { cwd: root });
 
 /** Starts the program with the arguments that it is given a folder and addresses for. */
-async function start(argumentsFor) {
+async function start(argumentsFor, environment = {}) {
   const data = await mkdtemp(join(tmpdir(), 'ostoja-browser-'));
   const port = await freePort();
   const address = `http://localhost:${port}`; // cookies and passkeys are bound to the name in the sign-in links
-  const child = spawn('bin/ostoja', await argumentsFor(data, `127.0.0.1:${port}`, address), { cwd: root });
+  const child = spawn('bin/ostoja', await argumentsFor(data, `127.0.0.1:${port}`, address), { cwd: root, env: { ...process.env, ...environment } });
   const output = gather(child);
+  const halt = async () => {
+    if (child.exitCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await gone;
+  };
   const stop = async () => {
-    if (child.exitCode === null) {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await gone;
-    }
+    await halt();
     await rm(data, { recursive: true, force: true });
   };
   try {
@@ -59,7 +66,7 @@ async function start(argumentsFor) {
     await stop();
     throw error;
   }
-  return { address, links: signInLinks(output.text), stop, output };
+  return { address, links: signInLinks(output.text), data, halt, stop, output };
 }
 
 /** All that the program prints, as it comes. */
@@ -84,7 +91,7 @@ async function ready(address, child, output) {
 
 /** Reads lines such as 'co-lead   http://127.0.0.1:8080/...': a role and its link. */
 export function signInLinks(text) {
-  const line = /^\s*(co-lead|information-manager|focal-point|observer|donor)\b.*?(https?:\/\/\S+)/gim;
+  const line = /^\s*(co-lead|information-manager|focal-point|lawyer|observer|donor)\b.*?(https?:\/\/\S+)/gim;
   return Object.fromEntries([...text.matchAll(line)].map(([, role, link]) => [role, link]));
 }
 

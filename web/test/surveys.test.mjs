@@ -2,12 +2,17 @@
 // twenty interviews with photos without network, the browser restarted, and all
 // of them arrive, once.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
+import * as esbuild from 'esbuild';
 import { chromium } from 'playwright-core';
 import { openBrowser, startOstoja } from './harness.mjs';
+import { root } from './server.mjs';
 
 const form = `| survey |
 | | type | name | label::English (en) | label::Polski (pl) | required | relevant | constraint | constraint_message::English (en) | constraint_message::Polski (pl) |
@@ -163,4 +168,116 @@ test('a form goes to devices, and what they collect without network arrives once
   assert.deepEqual(collected.map((r) => Number(r['a/age'])).sort(), Array.from({ length: records }, (_, i) => 20 + i));
   await owner.locator('#results a').first().click();
   await owner.getByText('Files').waitFor();
+});
+
+const encrypted = (key) => `| survey |
+| | type | name | label | required |
+| | select_one yn | consent | Do you agree to take part? | yes |
+| | text | story | What happened? | |
+| | image | photo | Photo of the notice | |
+| choices |
+| | list_name | name | label |
+| | yn | yes | Yes |
+| | yn | no | No |
+| settings |
+| | form_title | form_id | version | public_key |
+| | Sealed visit | sealed_visit | 1 | ${key} |
+`;
+
+/** Uploads a form as its owner and releases it; gives its path. */
+async function release(owner, file) {
+  await owner.goto('/surveys/new?lang=en');
+  await owner.getByLabel('File').setInputFiles(file);
+  await owner.getByRole('button', { name: 'Check the form' }).click();
+  await owner.getByRole('button', { name: 'Review and release' }).click();
+  for (const box of await owner.getByRole('textbox').all()) await box.fill('Agreed with the protection adviser.');
+  await owner.getByRole('button', { name: 'Release the form' }).click();
+  await owner.getByText('The form is released.').waitFor();
+  return new URL(owner.url()).pathname;
+}
+
+test('encrypted answers leave the browser as ciphertext, and the holder of the key opens them', async () => {
+  const owner = await browser.open('/surveys/keypair?lang=en', { as: 'focal-point' });
+  owner.setDefaultTimeout(20_000);
+  await owner.getByRole('button', { name: 'Make a pair of keys' }).click();
+  const key = join(folder, 'key.pem');
+  const [saved] = await Promise.all([owner.waitForEvent('download'), owner.getByText('Download the private key').click()]);
+  await saved.saveAs(key);
+  await owner.checkAll();
+  await writeFile(join(folder, 'sealed.md'), encrypted(await owner.getByLabel('Public key').inputValue()));
+  const form = await release(owner, join(folder, 'sealed.md'));
+
+  // What is sent does not say what was told.
+  const sent = [];
+  await owner.exposeFunction('posted', (text) => sent.push(text));
+  await owner.addInitScript(() => {
+    const plain = fetch;
+    globalThis.fetch = async (address, options) => {
+      if (options?.body) await posted(await new Response(options.body).text());
+      return plain(address, options);
+    };
+  });
+  await owner.goto(`/collect/fill/${form.split('/').at(-1)}`);
+  await owner.getByRole('button', { name: 'Begin' }).click();
+  await owner.getByLabel('Yes').check();
+  await owner.getByLabel('What happened?').fill('CANARY-STORY їжа');
+  await owner.getByLabel('Photo of the notice').setInputFiles({ name: 'notice.png', mimeType: 'image/png', buffer: Buffer.concat([photo, Buffer.from('CANARY-PHOTO')]) });
+  await owner.getByRole('button', { name: 'Finish and send' }).click();
+  await owner.getByText('Nothing is waiting to be sent.').waitFor();
+  assert.ok(sent.length === 1 && sent[0].includes('sealed_visit') && !sent[0].includes('CANARY'), 'plain answers were sent');
+
+  // In the browser, with the key.
+  await owner.goto(`${form}/results`);
+  await owner.getByRole('button', { name: 'Open encrypted answers' }).click();
+  const open = async (file) => {
+    await owner.getByLabel('Private key').setInputFiles(file);
+    await owner.getByRole('button', { name: 'Open the answers' }).click();
+  };
+  sent.length = 0;
+  await open(join(folder, 'sealed.md'));
+  await owner.getByText('This file is not a private key.').waitFor();
+  await open(key);
+  await owner.getByText('Opened: 1 of 1.').waitFor();
+  await owner.locator('summary', { hasText: '·' }).click();
+  await owner.getByText('CANARY-STORY їжа').waitFor();
+  await owner.checkFits();
+  await owner.checkAxe();
+  assert.equal(sent.length, 0, 'something was sent while opening');
+  const [table] = await Promise.all([owner.waitForEvent('download'), owner.getByText('Download as CSV').click()]);
+  assert.match(await readFile(await table.path(), 'utf8'), /,yes,CANARY-STORY їжа,/);
+
+  // On the command line, with what the server has.
+  const record = await owner.evaluate(async (results) => {
+    const [one] = await (await fetch(`${results}/sealed.json`)).json();
+    const xml = await (await fetch(`${results}/${one.id}/record.xml`)).text();
+    const files = {};
+    for (const [, name] of xml.matchAll(/>([^<>]+\.enc)</g)) files[name] = [...new Uint8Array(await (await fetch(`${results}/${one.id}/files/${name}`)).arrayBuffer())];
+    return { xml, files };
+  }, `${form}/results`);
+  await mkdir(join(folder, 'one'));
+  await writeFile(join(folder, 'one', 'submission.xml'), record.xml);
+  for (const [name, bytes] of Object.entries(record.files)) await writeFile(join(folder, 'one', name), Buffer.from(bytes));
+  const { stdout } = await promisify(execFile)(join(root, 'bin/ostoja'), ['form', 'decrypt', join(folder, 'one', 'submission.xml'), '--key', key, '-o', join(folder, 'opened'), '--json']);
+  assert.equal(JSON.parse(stdout).signed, true);
+  assert.match(await readFile(join(folder, 'opened', 'submission.xml'), 'utf8'), /CANARY-STORY їжа/);
+});
+
+const vectors = join(process.env.OSTOJA_CASES ?? new URL('../../../shared/cases', import.meta.url).pathname, 'forms/encryption');
+test('the vectors decrypt with the code of the browser', { skip: !existsSync(vectors) && 'the cases are not here' }, async () => {
+  const code = join(folder, 'odk.mjs');
+  await esbuild.build({ entryPoints: [new URL('../islands/collect/odk.ts', import.meta.url).pathname], bundle: true, format: 'esm', platform: 'neutral', outfile: code });
+  const odk = await import(code);
+  const at = (name) => readFile(join(vectors, name));
+  const xml = String(await at('manifest_submission.xml'));
+  const one = (name) => new RegExp(`<${name}>([^<]+)<`).exec(xml)[1];
+  const envelope = {
+    form: / id="([^"]+)"/.exec(xml)[1], version: / version="([^"]+)"/.exec(xml)?.[1] ?? '', instance: /instanceID>([^<]+)</.exec(xml)[1], key: one('base64EncryptedKey'),
+    record: one('encryptedXmlFile'), media: [...xml.matchAll(/<file>([^<]+)</g)].map((m) => m[1]), signature: one('base64EncryptedElementSignature'),
+  };
+  const key = await odk.privateKey(String(await at('test_private_key.pem')));
+  const files = await odk.open(key, envelope, at);
+  assert.deepEqual(files.map((f) => f.name), ['submission.xml', 'p1.jpg', 'a2.m4a']);
+  for (const file of files) assert.deepEqual(Buffer.from(file.content), await at(`plain_${file.name}`), file.name);
+  const changed = async (name) => Buffer.concat([(await at(name)).subarray(0, -17), Buffer.from([0]), (await at(name)).subarray(-16)]);
+  await assert.rejects(odk.open(key, envelope, changed));
 });

@@ -75,7 +75,7 @@ func (s *Server) serve(c net.Conn) {
 		case "RCPT":
 			to = line[strings.Index(line, "<")+1 : strings.Index(line, ">")]
 			if code := refuse(refuses, to); code != 0 {
-				say(fmt.Sprintf("%d not here", code))
+				say(fmt.Sprintf("%d <%s> is not here", code, to)) // as many servers do
 				continue
 			}
 			say("250 ok")

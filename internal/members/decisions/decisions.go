@@ -48,6 +48,7 @@ type Decisions struct {
 // New makes it for a site at publicURL.
 func New(d *db.DB, m *members.Members, publicURL string) *Decisions {
 	all := &Decisions{db: d, members: m, kinds: map[KindName]Kind{}, url: publicURL}
+	m.Store.Invited = opened
 	all.On(Kind{Name: Donor, Closed: all.donorDecided, Show: all.showInvitation})
 	return all
 }
@@ -60,7 +61,7 @@ func (a *Decisions) Module() module.Module {
 	list, voices, invitations := a.listPages(), a.voicePages(), a.invitationPages()
 	out := module.Module{
 		Name: "decisions", Migrations: Migrations(), Messages: files, Tasks: a.tasks, Demo: a.fillDemo, Periodic: a.periodic(),
-		Nav:      []web.NavItem{{Label: "nav.decisions", Path: "/decisions", Policy: web.InGroup}},
+		Nav:      []web.NavItem{{Label: "nav.decisions", Path: "/decisions", Policy: web.InGroup, Section: web.SectionMeetings}},
 		Measures: []module.Measure{{Name: "members.donors", Take: measureDonors}},
 	}
 	for _, r := range []records.Resource{list.Resource(), voices.Resource(), invitations.Resource()} {

@@ -291,7 +291,7 @@ func TestWhatFollowsIsStoredWithTheResultOrNotAtAll(t *testing.T) {
 
 func TestADonorIsSeatedByADecisionForTheTimeAgreed(t *testing.T) {
 	both(t, func(t *testing.T, g *table) {
-		form := url.Values{"name": {"Baltic Fund"}, "why": {"It funds shelters."}, "opens": {"topic"}, "what": {"Needs"}, "from_day": {"2026-12-01"}, "until": {"2026-12-31"},
+		form := url.Values{"name": {"Baltic Fund"}, "why": {"It funds shelters."}, "opens": {"topic"}, "topic": {"needs"}, "from_day": {"2026-12-01"}, "until": {"2026-12-31"},
 			"way": {"no-objection"}, "deadline": {"2026-11-26"}, "clock": {"18:00"}}
 		wrong := url.Values{}
 		for k, v := range form {

@@ -122,7 +122,7 @@ func (a *Decisions) demoInvitation(tx *db.Tx, agreed time.Time) (id.ID, error) {
 // demoOpen is a donor that the members are asked about, until in five days.
 func (a *Decisions) demoOpen(tx *db.Tx, by id.ID, people map[id.ID]members.Person) error {
 	day := tx.Now().Truncate(24 * time.Hour)
-	i := Invitation{Name: "Baltic Solidarity Foundation", Acronym: "BSF", Why: "The foundation plans its call for next year and asks which gaps to fund.", Opens: Topic, What: "Needs and gaps",
+	i := Invitation{Name: "Baltic Solidarity Foundation", Acronym: "BSF", Why: "The foundation plans its call for next year and asks which gaps to fund.", Opens: Topic, Topic: Topics[0], What: "Needs and gaps",
 		FromDay: day.AddDate(0, 0, 7), Until: day.AddDate(0, 2, 7), State: Asked}
 	if err := invitationTable.Insert(tx, &i); err != nil {
 		return err

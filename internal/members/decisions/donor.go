@@ -16,7 +16,8 @@ type Invitation struct {
 	Acronym      string
 	Why          string
 	Opens        Opens
-	What         string // which meeting, which topic
+	Topic        TopicName
+	What         string // in the members' words: which meeting, what of the topic
 	FromDay      time.Time
 	Until        time.Time // the last day
 	State        InvitationState
@@ -32,6 +33,28 @@ const (
 	Topic   Opens = "topic"
 	Period  Opens = "period"
 )
+
+// TopicName is a topic that may be opened alone: the part of the program that is
+// about it, by its module's name. Topics lists them.
+type TopicName string
+
+// Topics are the parts of the program that an invitation may open alone. What
+// every donor sees (plan, funding and results) needs none.
+var Topics = []TopicName{"needs", "actors"}
+
+// opened is the invitation as rights are decided by.
+func (i *Invitation) opened() who.Invitation {
+	out := who.Invitation{From: i.FromDay, Until: i.Until}
+	switch i.Opens {
+	case Meeting:
+		out.Part = who.Meetings
+	case Topic:
+		out.Part = string(i.Topic)
+	case Period:
+		out.Part = who.Everything
+	}
+	return out
+}
 
 // InvitationState is how far an invitation has come.
 type InvitationState string
@@ -57,6 +80,7 @@ var Invitations = register.Register[Invitation]{
 		register.Text("acronym", func(i *Invitation) *string { return &i.Acronym }).Tag("#org+acronym"),
 		register.Long("why", func(i *Invitation) *string { return &i.Why }).Must().Tag("#description"),
 		register.Choice("opens", func(i *Invitation) *Opens { return &i.Opens }, Meeting, Topic, Period).Must().Tag("#access"),
+		register.Choice("topic", func(i *Invitation) *TopicName { return &i.Topic }, Topics...).Tag("#access+topic"),
 		register.Text("what", func(i *Invitation) *string { return &i.What }).Tag("#access+what"),
 		register.Day("from_day", func(i *Invitation) *time.Time { return &i.FromDay }).Must().Tag("#date+start"),
 		register.Day("until", func(i *Invitation) *time.Time { return &i.Until }).Must().Tag("#date+end"),
@@ -72,7 +96,10 @@ var Invitations = register.Register[Invitation]{
 
 // checkInvitation: it says what it opens, and ends.
 func checkInvitation(i *Invitation) (problems register.Problems) {
-	if i.Opens != Period && i.What == "" {
+	if i.Opens == Topic && i.Topic == "" {
+		problems.Add("topic", "donor_invitations.topic.missing")
+	}
+	if i.Opens == Meeting && i.What == "" {
 		problems.Add("what", "donor_invitations.what.missing")
 	}
 	switch {

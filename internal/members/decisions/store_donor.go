@@ -37,9 +37,10 @@ func today(tx *db.Tx) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-// seatDue gives an agreed donor its seat, once its first day has come.
+// seatDue gives an agreed donor its seat, once its first day has come; for a
+// meeting at once, so that there is time to invite whoever comes to it.
 func (a *Decisions) seatDue(tx *db.Tx, i Invitation) error {
-	if i.State != Agreed || today(tx).Before(i.FromDay) {
+	if i.State != Agreed || i.Opens != Meeting && today(tx).Before(i.FromDay) {
 		return nil
 	}
 	o, err := a.donorNamed(tx, i.Name)
@@ -47,7 +48,10 @@ func (a *Decisions) seatDue(tx *db.Tx, i Invitation) error {
 		return err
 	}
 	organisations := a.members.Store.Organisations
-	o.Seat, o.Until = who.Donor, i.Until
+	o.Seat = who.Donor
+	if i.Until.After(o.Until) {
+		o.Until = i.Until
+	}
 	if o.ID == "" {
 		o.Name, o.Acronym, o.Kind = lang.Texts{lang.En: {Text: i.Name}}, i.Acronym, members.DonorKind
 		err = organisations.Insert(tx, &o)
@@ -103,9 +107,12 @@ func donorsWithoutPeople(tx *db.Tx) ([]Invitation, error) {
 		string(Seated), since(tx.Now()))
 }
 
-// DonorInvitation gives what the members opened to a donor's organisation, for
-// whoever shows something to donors; a fault.NotFound where no decision did.
-func DonorInvitation(tx *db.Tx, organisation id.ID) (Invitation, error) {
-	return db.One(tx, invitationTable.Pointers, `select `+invitationTable.Columns()+` from donor_invitations where organisation = $1 and state = $2 order by id desc`,
-		organisation, string(Seated))
+// opened tells what the members opened to a donor's organisation: of several
+// invitations whose time is not over the widest, then the latest. Where no
+// decision opened anything, nothing is.
+func opened(tx *db.Tx, organisation id.ID) (who.Invitation, error) {
+	i, err := db.Optional(db.One(tx, invitationTable.Pointers, `select `+invitationTable.Columns()+` from donor_invitations
+		where organisation = $1 and state = $2 and until >= $3 order by case opens when $4 then 0 else 1 end, id desc limit 1`,
+		organisation, string(Seated), since(tx.Now()), string(Period)))
+	return i.opened(), err
 }

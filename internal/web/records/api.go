@@ -52,7 +52,7 @@ func (p Pages[R]) apiList(r *web.Request) (web.Answer, error) {
 			return err
 		}
 		q.Limit, q.Offset = bound(r.Value("limit"), 1, maxAPIPage, pageSize), bound(r.Value("offset"), 0, out.Total, 0)
-		out.Offset = q.Offset
+		out.Offset, q.Damaged = q.Offset, true
 		for record, err := range p.Table.Each(tx, q) {
 			if err != nil {
 				return err

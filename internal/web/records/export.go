@@ -58,7 +58,9 @@ func (p Pages[R]) sheet(r *web.Request, tx *db.Tx) (sheet, error) {
 		s.head, s.tags = append(s.head, p.label(r, f)), append(s.tags, f.HXL())
 	}
 	s.rows = func(yield func([]string, error) bool) {
-		for record, err := range p.Table.Each(tx, p.query(r)) {
+		q := p.query(r)
+		q.Damaged = true // no sealed field has a tag, so none leaves
+		for record, err := range p.Table.Each(tx, q) {
 			if !yield(cells(fields, &record, refs), err) || err != nil {
 				return
 			}

@@ -26,6 +26,7 @@ func (p Pages[R]) list(r *web.Request) (web.Answer, error) {
 		}
 		number := pageNumber(r, total)
 		q.Limit, q.Offset = pageSize, (number-1)*pageSize
+		q.Damaged = true
 		found, err := p.Table.List(tx, q)
 		if err != nil {
 			return err
@@ -95,6 +96,9 @@ func (p Pages[R]) Rows(r *web.Request, found []R, refs References, caption strin
 			cell := ui.Cell{Text: p.say(r, f, &found[i], refs)}
 			if j == 0 {
 				cell.Href = p.address(&found[i])
+				if p.Table.Row(&found[i]).Damaged {
+					cell.Detail = r.T("records.damaged")
+				}
 			}
 			row = append(row, cell)
 		}

@@ -16,12 +16,14 @@ type Frame struct {
 
 	// Public is a page for anyone: small, with the fonts of the device.
 	Public      bool
-	Description string // of a public page, for search engines
-	NoIndex     bool   // keeps a page out of search engines
+	Description string         // of a public page, for search engines
+	NoIndex     bool           // keeps a page out of search engines
+	Canonical   string         // its whole address, for search engines
+	Alternates  []LanguageLink // whole addresses of the same page in each language
 
 	// Ribbon stands above everything on every page: "Demonstration: ...".
 	Ribbon     string
-	Nav        []NavItem
+	Nav        []NavSection
 	SideNav    *SideNavigation // pages of the section, for staff
 	Languages  []LanguageLink
 	User       *User // nil for a visitor

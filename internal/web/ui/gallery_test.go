@@ -141,7 +141,13 @@ func titled(title string, parts ...Part) []Part { return append([]Part{Title{Tex
 
 func staffFrame(title string, parts ...Part) Frame {
 	f := frame(title, parts...)
-	f.Nav = []NavItem{{"Home", "/", false}, {"Terms of Reference", "/tor", false}, {"Members", "/members", true}, {"Meetings", "/meetings", false}, {"Services", "/services", false}, {"Needs", "/needs", false}, {"Evidence", "/evidence", false}}
+	f.Nav = []NavSection{
+		{"Home", []NavItem{{"Home", "/", false}}},
+		{"The group", []NavItem{{"Terms of Reference", "/tor", false}, {"Members", "/members", true}}},
+		{"Meetings", []NavItem{{"Meetings", "/meetings", false}, {"Decisions", "/decisions", false}}},
+		{"Mapping", []NavItem{{"Services", "/services", false}, {"Needs", "/needs", false}}},
+		{"Evidence", []NavItem{{"Evidence", "/evidence", false}}},
+	}
 	f.User = &User{"Anna Nowak", "Co-lead, La Strada Polska", "/me"}
 	f.SignOutAction = "/sign-out"
 	return f
@@ -163,7 +169,7 @@ func pages() map[string]Frame {
 		Form{Action: "/help", Get: true, Parts: []Part{Input{Field: hinted("place", "Town or postcode", "For example, Lublin or 20-001"), Width: Half}}, Buttons: []Button{{Text: "Find help"}}},
 		WarningText{Word: "Important", Text: "In danger now? Call 112."}, Details{Summary: "What are my rights?", Text: "You have a right to help, whatever you have signed."})
 	public.Public, public.Description, public.LeaveHref, public.SignInHref = true, "Safe help for people at risk", "/leave", "/sign-in"
-	public.Nav = []NavItem{{"Find help", "/help", true}, {"Your rights", "/rights", false}, {"Tell us", "/tell", false}}
+	public.Nav = []NavSection{{"Find help", []NavItem{{"Find help", "/help", true}}}, {"Your rights", []NavItem{{"Your rights", "/rights", false}}}, {"Tell us", []NavItem{{"Tell us", "/tell", false}}}}
 
 	done := frame("Sent", Panel{Title: "We have your question", Text: "Your code is river lamp seven"}, NotificationBanner{Title: "Important", Text: "Write the code down."})
 	done.Public, done.NoIndex = true, true

@@ -1,5 +1,7 @@
 package ui
 
+import "slices"
+
 // Link is a text that leads somewhere.
 type Link struct{ Text, Href string }
 
@@ -8,6 +10,24 @@ type NavItem struct {
 	Text, Href string
 	Current    bool
 }
+
+// NavSection is a part of the main navigation with its pages; the first is where
+// its title leads.
+type NavSection struct {
+	Title string
+	Items []NavItem
+}
+
+// Href is where the section begins.
+func (s NavSection) Href() string { return s.Items[0].Href }
+
+// Current tells whether the reader is in the section.
+func (s NavSection) Current() bool {
+	return slices.ContainsFunc(s.Items, func(i NavItem) bool { return i.Current })
+}
+
+// Alone tells whether the section is a single page.
+func (s NavSection) Alone() bool { return len(s.Items) == 1 }
 
 // BackLink leads to the page before: govuk-back-link.
 type BackLink Link

@@ -49,6 +49,18 @@ type Details struct {
 
 func (Details) partial() string { return "govuk-details" }
 
+// Working shows how far a long piece of work is, in words and as a bar. Where
+// script runs, the page looks at Href again by itself; a link beside it serves
+// those without.
+type Working struct {
+	Href    string // the page it stands on
+	Text    string
+	Percent int
+	Label   string // of the bar, for those who do not see it
+}
+
+func (Working) partial() string { return "ostoja-working" }
+
 // Panel confirms that a whole task is done: govuk-panel. Its title is the page's h1.
 type Panel struct{ Title, Text string }
 

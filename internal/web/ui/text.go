@@ -54,6 +54,22 @@ type Columns []Stack
 
 func (Columns) partial() string { return "ostoja-side-by-side" }
 
+// Prose is a longer text that people wrote, in a language of its own.
+type Prose struct {
+	Title  string // the page's h1, where the text brings its own
+	Lang   string
+	Dir    string // "rtl" for a script that runs from the right
+	Blocks []Block
+}
+
+func (Prose) partial() string { return "ostoja-prose" }
+
+// Block is a heading, a paragraph or a list: the one that is set.
+type Block struct {
+	Heading, Text string
+	Items         []string
+}
+
 // Section is a part of a page with a name that a link can lead to.
 type Section struct {
 	ID, Title string

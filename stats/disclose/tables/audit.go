@@ -2,7 +2,6 @@ package tables
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -19,14 +18,18 @@ const Unbounded int64 = math.MaxInt64
 // The finest counts that any release can be added up from are its cells. Two
 // versions of a table, for example, are sums over cells that are split by when
 // a person entered; two linked tables are margins of one cube.
+// It is not for use by several goroutines at once.
 type Audit struct {
-	truth []int64
-	facts []fact
+	truth  []int64
+	facts  []fact
+	others []other // that fit all facts
+	base   *model  // of the facts; nil where it is to be made
+	work   int64   // of all searches for ends, in multiplications
 }
 
 // fact is one published figure: the sum of some cells lies between lo and hi.
 type fact struct {
-	cells  []int
+	cells  []int // in order
 	lo, hi int64
 }
 
@@ -66,7 +69,7 @@ func (a *Audit) PublishBetween(cells []int, lo, hi int64) error {
 	if v < lo || v > hi {
 		return fmt.Errorf("the figure is %d, which is not between %d and %d", v, lo, hi)
 	}
-	a.facts = append(a.facts, fact{slices.Clone(cells), lo, hi})
+	a.add(fact{slices.Sorted(slices.Values(cells)), lo, hi})
 	return nil
 }
 
@@ -106,116 +109,72 @@ func (a *Audit) Safe(ctx context.Context, cells []int, width int64) (bool, error
 	return err == nil && (known.Hi == Unbounded || known.Width() >= width), err
 }
 
-// interval may stop once the interval is enough wide.
+// clearly says whether the interval is seen to be width wide from what earlier
+// searches have found and from what is near the truth. No is no proof.
+func (a *Audit) clearly(ctx context.Context, cells []int, width int64) bool {
+	fall, rise := a.seen(cells)
+	if fall+rise >= width {
+		return true
+	}
+	m := a.model(cells)
+	if m.open {
+		return true
+	}
+	a.reach(ctx, m, cells, width)
+	fall, rise = a.seen(cells)
+	return fall+rise >= width
+}
+
+// interval may stop once the interval is enough wide. It asks first what earlier
+// searches have found, then what is near the truth, and only then for the ends.
 func (a *Audit) interval(ctx context.Context, cells []int, enough int64) (Known, error) {
 	v, err := a.sum(cells)
 	if err != nil {
 		return Known{}, err
 	}
+	if fall, rise := a.seen(cells); fall+rise >= enough {
+		return Known{Interval{v - fall, v + rise}, true}, nil
+	}
 	m := a.model(cells)
-	hi, exactHi := Unbounded, true
-	if !m.open {
-		hi, exactHi = m.extreme(ctx, -1, v, enough)
+	if enough < math.MaxInt64 && !m.open {
+		a.reach(ctx, m, cells, enough)
 	}
-	lo, exactLo := v, true
-	if hi == Unbounded || hi-v < enough {
-		lo, exactLo = m.extreme(ctx, 1, v, enough-min(enough, hi-v))
+	return a.ends(ctx, m, cells, enough)
+}
+
+// reach tries to make the interval enough wide by counts near the truth.
+func (a *Audit) reach(ctx context.Context, m *model, cells []int, enough int64) {
+	for _, sign := range []float64{1, -1} {
+		fall, rise := a.seen(cells)
+		missing := enough - fall
+		if sign < 0 {
+			missing = enough - rise
+		}
+		if missing > 0 && fall+rise < enough {
+			a.note(m.other(m.reach(ctx, sign, float64(missing)), a.truth))
+		}
 	}
-	if ctx.Err() != nil {
+}
+
+// ends searches for the ends of the interval, beyond what is seen already.
+func (a *Audit) ends(ctx context.Context, m *model, cells []int, enough int64) (Known, error) {
+	v, _ := a.sum(cells)
+	fall, rise := a.seen(cells)
+	known := Known{Interval{v - fall, v + rise}, true}
+	if m.open {
+		known.Hi = Unbounded
+	} else if known.Width() < enough {
+		hi, found, exact := m.extreme(ctx, -1, known.Hi, v+min(enough-fall, Unbounded-v))
+		known.Hi, known.Exact = hi, exact
+		a.note(m.other(found, a.truth))
+	}
+	if known.Width() < enough {
+		lo, found, exact := m.extreme(ctx, 1, known.Lo, max(0, known.Hi-enough))
+		known.Lo, known.Exact = lo, known.Exact && exact
+		a.note(m.other(found, a.truth))
+	}
+	if a.work += m.work; ctx.Err() != nil {
 		return Known{}, context.Cause(ctx)
 	}
-	return Known{Interval{lo, hi}, exactLo && exactHi}, nil
-}
-
-// model is the system with cells that no fact and no question tells apart
-// joined to one variable each, which changes no interval.
-type model struct {
-	truth []int64
-	least []int64 // no smaller and no larger value fits the facts
-	limit []int64
-	asked []bool // is part of the question
-	facts []fact // over variables
-	open  bool   // an asked variable is in no fact
-}
-
-func (a *Audit) model(question []int) *model {
-	keys := make([][]byte, len(a.truth))
-	for f, fact := range a.facts {
-		for _, c := range fact.cells {
-			keys[c] = binary.AppendUvarint(keys[c], uint64(f+1))
-		}
-	}
-	asked := make([]bool, len(a.truth))
-	for _, c := range question {
-		asked[c] = true
-		keys[c] = append(keys[c], 0)
-	}
-	m := &model{}
-	at := map[string]int{}
-	variable := make([]int, len(a.truth))
-	for c, key := range keys {
-		v, known := at[string(key)]
-		if !known {
-			v = len(m.truth)
-			at[string(key)] = v
-			m.truth, m.asked = append(m.truth, 0), append(m.asked, asked[c])
-			m.least, m.limit = append(m.least, 0), append(m.limit, Unbounded)
-		}
-		m.truth[v] += a.truth[c]
-		variable[c] = v
-	}
-	for _, f := range a.facts {
-		m.addFact(f, variable)
-	}
-	m.tighten()
-	for v := range m.truth {
-		m.open = m.open || m.asked[v] && m.limit[v] == Unbounded
-	}
-	return m
-}
-
-func (m *model) addFact(f fact, variable []int) {
-	g := fact{lo: f.lo, hi: f.hi}
-	for _, c := range f.cells {
-		if v := variable[c]; !slices.Contains(g.cells, v) {
-			g.cells = append(g.cells, v)
-			m.limit[v] = min(m.limit[v], f.hi)
-		}
-	}
-	m.facts = append(m.facts, g)
-}
-
-// tighten turns facts about one variable into its bounds and takes variables
-// that are known out of the other facts, until nothing changes.
-func (m *model) tighten() {
-	for before := -1; before != len(m.facts); {
-		before = len(m.facts)
-		kept := m.facts[:0]
-		for _, f := range m.facts {
-			g := m.unknownPart(f)
-			if len(g.cells) > 1 {
-				kept = append(kept, g)
-			} else if len(g.cells) == 1 {
-				v := g.cells[0]
-				m.least[v], m.limit[v] = max(m.least[v], g.lo), min(m.limit[v], g.hi)
-			}
-		}
-		m.facts = kept
-	}
-}
-
-// unknownPart is the fact without the variables whose values are known.
-func (m *model) unknownPart(f fact) fact {
-	g := fact{lo: f.lo, hi: f.hi}
-	for _, v := range f.cells {
-		if m.least[v] == m.limit[v] {
-			g.lo, g.hi = g.lo-m.least[v], g.hi-m.least[v]
-		} else {
-			g.cells = append(g.cells, v)
-		}
-	}
-	for _, v := range g.cells {
-		m.limit[v] = min(m.limit[v], g.hi)
-	}
-	return g
+	return known, nil
 }

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -197,5 +198,64 @@ func TestProtectSaysWhatCannotBe(t *testing.T) {
 	_, err := a.Protect(context.Background(), tables.Plan{Figures: []tables.Figure{{Cells: []int{0}}}, Primary: []int{0}, K: 3})
 	if planError, ok := errors.AsType[*tables.PlanError](err); !ok || planError.Known.Lo != 2 {
 		t.Errorf("error %v, want figure 0 known to be 2", err)
+	}
+}
+
+// TestAuditRemembersRightly asks one audit many questions while more and more is
+// published: what earlier searches have found must never change an answer.
+func TestAuditRemembersRightly(t *testing.T) {
+	figures := mustFigures(t, tables.Total(2), tables.Total(3), tables.Total(2))
+	ctx := context.Background()
+	rapid.Check(t, func(t *rapid.T) {
+		truth := rapid.SliceOfN(rapid.Int64Range(0, 4), 12, 12).Draw(t, "truth")
+		old := mustAudit(t, truth, nil)
+		var published []tables.Figure
+		for range 8 {
+			f := figures[rapid.IntRange(0, len(figures)-1).Draw(t, "publish")]
+			published = append(published, f)
+			if err := old.Publish(f.Cells); err != nil {
+				t.Fatal(err)
+			}
+			for range 2 {
+				cells := figures[rapid.IntRange(0, len(figures)-1).Draw(t, "question")].Cells
+				want, err := mustAudit(t, truth, published).Interval(ctx, cells)
+				if err != nil || !want.Exact {
+					t.Fatal(want, err)
+				}
+				width := rapid.Int64Range(1, 12).Draw(t, "width")
+				safe, err := old.Safe(ctx, cells, width)
+				if wide := want.Hi == tables.Unbounded || want.Width() >= width; err != nil || safe != wide {
+					t.Fatalf("%v at least %d wide: %v (%v), want %v", cells, width, safe, err, want)
+				}
+				if got, err := old.Interval(ctx, cells); err != nil || got != want {
+					t.Fatalf("%v: %v (%v), want %v", cells, got, err, want)
+				}
+			}
+		}
+	})
+}
+
+// TestProtectEndsWithItsContext stops a large search in the middle of it.
+func TestProtectEndsWithItsContext(t *testing.T) {
+	figures := mustFigures(t, tables.Total(12), tables.Total(12), tables.Total(10))
+	random := rand.New(rand.NewPCG(8, 8))
+	truth := make([]int64, 12*12*10)
+	for i := range truth {
+		truth[i] = int64(random.IntN(4))
+	}
+	plan := tables.Plan{Figures: figures, K: 10}
+	for f, figure := range figures {
+		if n := sumAt(truth, figure.Cells); 0 < n && n < plan.K {
+			plan.Primary = append(plan.Primary, f)
+		}
+	}
+	for _, after := range []time.Duration{0, 50 * time.Millisecond, 300 * time.Millisecond} {
+		ctx, cancel := context.WithTimeout(context.Background(), after)
+		start := time.Now()
+		_, err := mustAudit(t, truth, nil).Protect(ctx, plan)
+		cancel()
+		if late := time.Since(start) - after; err != nil && !errors.Is(err, context.DeadlineExceeded) || late > 2*time.Second {
+			t.Errorf("stopped after %v: %v, %v later", after, err, late)
+		}
 	}
 }

@@ -147,7 +147,7 @@ func (s *cover) relax(ctx context.Context, rounds int) (bound float64, done bool
 	stalled := 0
 	for range rounds {
 		before := s.lp.work
-		feasible := s.lp.solve(20 * (len(s.cost) + 50))
+		feasible := s.lp.solve(ctx, 20*(len(s.cost)+50))
 		s.effort += s.lp.work - before + int64(5000+100*len(s.cost))
 		if !feasible {
 			return math.Inf(1), true

@@ -9,12 +9,12 @@ import (
 const maxAuditNodes = 2000
 
 // extreme finds the least (sign 1) or greatest (sign -1) sum of the asked
-// variables over whole numbers that fit all facts, starting from the true sum.
-// It may stop once it is enough away from the truth. The answer is attained;
-// exact says that nothing lies beyond, or that enough was reached.
-func (m *model) extreme(ctx context.Context, sign int, truth, enough int64) (best int64, exact bool) {
-	s := &extremeSearch{ctx: ctx, m: m, sign: float64(sign), best: float64(sign) * float64(truth), nodes: maxAuditNodes}
-	s.target = s.best - float64(enough)
+// variables over whole numbers that fit all facts. It starts from a sum that is
+// known to be attained, and may stop at the target. The answer is attained, by
+// found where it is better than the start; exact says that nothing lies beyond,
+// or that the target was reached.
+func (m *model) extreme(ctx context.Context, sign int, start, target int64) (best int64, found []int64, exact bool) {
+	s := &extremeSearch{ctx: ctx, m: m, sign: float64(sign), best: float64(sign) * float64(start), target: float64(sign) * float64(target), nodes: maxAuditNodes}
 	s.cost = make([]float64, len(m.truth))
 	hi := make([]float64, len(m.truth))
 	for v := range m.truth {
@@ -33,7 +33,8 @@ func (m *model) extreme(ctx context.Context, sign int, truth, enough int64) (bes
 		s.addFact(f)
 	}
 	exact = s.branch(0)
-	return int64(math.Round(s.best)) * int64(sign), exact
+	m.work += s.lp.work
+	return int64(math.Round(s.best)) * int64(sign), s.found, exact
 }
 
 // extremeSearch is a depth-first branch and bound; best is the least
@@ -45,16 +46,16 @@ type extremeSearch struct {
 	cost         []float64
 	sign         float64
 	best, target float64
+	found        []int64
 	nodes        int
 }
 
 func (s *extremeSearch) addFact(f fact) {
-	up, down := make([]term, len(f.cells)), make([]term, len(f.cells))
+	terms := make([]term, len(f.cells))
 	for i, v := range f.cells {
-		up[i], down[i] = term{v, 1}, term{v, -1}
+		terms[i] = term{v, 1}
 	}
-	s.lp.addRow(up, float64(f.lo))
-	s.lp.addRow(down, -float64(f.hi))
+	s.lp.addRange(terms, float64(f.lo), float64(f.hi))
 }
 
 // branch answers whether everything below was looked at.
@@ -66,7 +67,7 @@ func (s *extremeSearch) branch(depth int) bool {
 		return false
 	}
 	pivots := 50 * (len(s.cost) + len(s.m.facts) + 10)
-	if !s.lp.solve(pivots) {
+	if !s.lp.solve(s.ctx, pivots) {
 		return true
 	}
 	if bound := math.Ceil(s.lp.objective(s.cost) - 1e-6); bound >= s.best {
@@ -97,24 +98,8 @@ func (s *extremeSearch) accept() bool {
 	if !s.m.fits(whole) {
 		return false
 	}
-	s.best = min(s.best, sum)
-	return true
-}
-
-func (m *model) fits(whole []int64) bool {
-	for v, n := range whole {
-		if n < m.least[v] || n > m.limit[v] {
-			return false
-		}
-	}
-	for _, f := range m.facts {
-		sum := int64(0)
-		for _, v := range f.cells {
-			sum += whole[v]
-		}
-		if sum < f.lo || sum > f.hi {
-			return false
-		}
+	if sum < s.best {
+		s.best, s.found = sum, whole
 	}
 	return true
 }

@@ -1,15 +1,20 @@
 package tables
 
-import "math"
+import (
+	"context"
+	"math"
+	"slices"
+)
 
 // lp is a linear programme
 //
 //	minimise c·x  subject to  a·x >= b for each row,  lo <= x <= hi
 //
 // where hi is finite for each c < 0, solved by the dual simplex method with
-// bounded variables on a dense tableau. Rows can be added and bounds changed between solves; the basis
-// stays dual feasible, so each solve starts where the last one ended, and its
-// objective is a lower bound even when it stops early.
+// bounded variables on a dense tableau. A row can have an upper bound as well.
+// Rows can be added and bounds changed between solves; the basis stays dual
+// feasible, so each solve starts where the last one ended, and its objective is a
+// lower bound even when it stops early.
 //
 // Variables are numbered: the structural ones first, then the surplus of each
 // row. All structural variables are nonbasic at the start, so the tableau has
@@ -42,6 +47,21 @@ func newLP(cost, hi []float64) *lp {
 	return p
 }
 
+// clone copies the programme with its basis.
+func (p *lp) clone() *lp {
+	q := *p
+	q.lo, q.hi, q.value = slices.Clone(p.lo), slices.Clone(p.hi), slices.Clone(p.value)
+	q.column, q.cost, q.basic, q.where = slices.Clone(p.column), slices.Clone(p.cost), slices.Clone(p.basic), slices.Clone(p.where)
+	q.nonzero = nil
+	whole := make([]float64, len(p.tableau)*p.n)
+	q.tableau = make([][]float64, len(p.tableau))
+	for i, row := range p.tableau {
+		q.tableau[i] = whole[i*p.n : (i+1)*p.n : (i+1)*p.n]
+		copy(q.tableau[i], row)
+	}
+	return &q
+}
+
 // term is one coefficient of a row.
 type term struct {
 	variable int
@@ -49,7 +69,10 @@ type term struct {
 }
 
 // addRow adds the sum of terms >= bound.
-func (p *lp) addRow(terms []term, bound float64) {
+func (p *lp) addRow(terms []term, bound float64) { p.addRange(terms, bound, math.Inf(1)) }
+
+// addRange adds bound <= the sum of terms <= most.
+func (p *lp) addRange(terms []term, bound, most float64) {
 	row := make([]float64, p.n)
 	value := -bound
 	for _, t := range terms {
@@ -63,7 +86,7 @@ func (p *lp) addRow(terms []term, bound float64) {
 		}
 	}
 	surplus := len(p.value)
-	p.lo, p.hi, p.value = append(p.lo, 0), append(p.hi, math.Inf(1)), append(p.value, value)
+	p.lo, p.hi, p.value = append(p.lo, 0), append(p.hi, most-bound), append(p.value, value)
 	p.where = append(p.where, -1-len(p.basic))
 	p.basic, p.tableau = append(p.basic, surplus), append(p.tableau, row)
 }
@@ -94,9 +117,12 @@ func (p *lp) move(column int, by float64) {
 }
 
 // solve makes the present basis optimal; false says that no x meets all rows.
-// It stops after maxPivots with what it has.
-func (p *lp) solve(maxPivots int) (feasible bool) {
-	for range maxPivots {
+// It stops after maxPivots, or when the context ends, with what it has.
+func (p *lp) solve(ctx context.Context, maxPivots int) (feasible bool) {
+	for i := range maxPivots {
+		if i%64 == 63 && ctx.Err() != nil {
+			return true
+		}
 		row, target := p.leaving()
 		if row < 0 {
 			return true
@@ -177,6 +203,16 @@ func (p *lp) pivot(row, column int, target float64) {
 	p.eliminate(p.cost, pr, column)
 	p.basic[row], p.column[column] = in, out
 	p.where[in], p.where[out] = -1-row, column
+	if p.lo[out] == p.hi[out] && out >= p.n {
+		p.forget(column)
+	}
+}
+
+// forget empties the column of a surplus that cannot move: it comes back never.
+func (p *lp) forget(column int) {
+	for _, row := range p.tableau {
+		row[column] = 0
+	}
 }
 
 // eliminate replaces the entering variable in a row by its expression. What is

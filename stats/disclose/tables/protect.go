@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 )
 
@@ -16,6 +15,8 @@ type Plan struct {
 	Primary []int // figures that must not be learnt
 	Fixed   []int // figures that must be shown
 	K       int64 // width of the interval that each primary figure must keep
+
+	Progress func(done, total int) // of the search; may be nil
 }
 
 // PlanError says which figure cannot be protected.
@@ -41,7 +42,8 @@ func (a *Audit) Protect(ctx context.Context, plan Plan) (leftOut []int, err erro
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range plan.Primary {
+	for i, f := range plan.Primary {
+		p.tell(i, 2*len(plan.Primary))
 		if err := p.protect(ctx, f); err != nil {
 			return nil, err
 		}
@@ -69,34 +71,45 @@ func (a *Audit) PublishPlan(plan Plan, leftOut []int) error {
 	return nil
 }
 
+// tell says how far the search is: its first half protects, its second puts back.
+func (p *protection) tell(done, total int) {
+	if p.plan.Progress != nil {
+		p.plan.Progress(done, total)
+	}
+}
+
 // MaxPlanFigures bounds a plan: the nearest tables are sought in all its figures at once.
-const MaxPlanFigures = 2000
+const MaxPlanFigures = 4000
 
 // protection is one run of Protect.
 type protection struct {
-	audit *Audit
+	audit *Audit // with the figures that are not left out at present
+	held  int    // facts that the audit held before
 	plan  Plan
+	facts []fact // the figures
 	out   []bool
 	fixed []bool
-	value []int64
+	near  *nearby
 }
 
 func newProtection(a *Audit, plan Plan) (*protection, error) {
-	p := &protection{audit: a, plan: plan, out: make([]bool, len(plan.Figures)), fixed: make([]bool, len(plan.Figures)), value: make([]int64, len(plan.Figures))}
+	n := len(plan.Figures)
+	p := &protection{audit: a, held: len(a.facts), plan: plan, facts: make([]fact, n), out: make([]bool, n), fixed: make([]bool, n)}
 	if plan.K < 1 {
 		return nil, fmt.Errorf("k is %d and must be at least 1", plan.K)
 	}
-	if len(plan.Figures) > MaxPlanFigures {
-		return nil, fmt.Errorf("%d figures are too many to protect together: at most %d", len(plan.Figures), MaxPlanFigures)
+	if n > MaxPlanFigures {
+		return nil, fmt.Errorf("%d figures are too many to protect together: at most %d", n, MaxPlanFigures)
 	}
 	for f, figure := range plan.Figures {
-		var err error
-		if p.value[f], err = a.sum(figure.Cells); err != nil {
+		v, err := a.sum(figure.Cells)
+		if err != nil {
 			return nil, fmt.Errorf("figure %d: %w", f, err)
 		}
+		p.facts[f] = fact{slices.Sorted(slices.Values(figure.Cells)), v, v}
 	}
 	for _, f := range append(slices.Clone(plan.Primary), plan.Fixed...) {
-		if f < 0 || f >= len(plan.Figures) {
+		if f < 0 || f >= n {
 			return nil, fmt.Errorf("there is no figure %d", f)
 		}
 	}
@@ -109,15 +122,17 @@ func newProtection(a *Audit, plan Plan) (*protection, error) {
 		}
 		p.out[f] = true
 	}
+	p.audit, p.near = p.outlook(), newNearby(p)
 	return p, nil
 }
 
-// outlook is the audit as it will be once the plan is published.
+// outlook is the audit as it will be once the plan is published. What earlier
+// searches have found fits it as long as figures are only left out.
 func (p *protection) outlook() *Audit {
-	next := &Audit{truth: p.audit.truth, facts: slices.Clone(p.audit.facts)}
-	for f, figure := range p.plan.Figures {
-		if !p.out[f] {
-			next.facts = append(next.facts, fact{figure.Cells, p.value[f], p.value[f]})
+	next := &Audit{truth: p.audit.truth, facts: slices.Clone(p.audit.facts[:p.held]), others: slices.Clip(p.audit.others)}
+	for f, out := range p.out {
+		if !out {
+			next.facts = append(next.facts, p.facts[f])
 		}
 	}
 	return next
@@ -127,15 +142,15 @@ func (p *protection) outlook() *Audit {
 // the distance, since a table in fractions may not move in whole numbers.
 func (p *protection) protect(ctx context.Context, f int) error {
 	for distance := p.plan.K; ; distance *= 2 {
-		known, err := p.outlook().interval(ctx, p.plan.Figures[f].Cells, p.plan.K)
+		known, err := p.audit.interval(ctx, p.plan.Figures[f].Cells, p.plan.K)
 		if err != nil {
 			return err
 		}
 		if known.Hi == Unbounded || known.Width() >= p.plan.K {
 			return nil
 		}
-		up, costUp := p.nearest(f, float64(p.value[f]+distance), 1)
-		down, costDown := p.nearest(f, float64(p.value[f]-distance), -1)
+		up, costUp := p.near.table(ctx, f, 1, distance)
+		down, costDown := p.near.table(ctx, f, -1, distance)
 		if costDown < costUp {
 			up = down
 		}
@@ -145,70 +160,19 @@ func (p *protection) protect(ctx context.Context, f int) error {
 	}
 }
 
-func (p *protection) leaveOut(figures []int) (changed bool) {
-	for _, f := range figures {
-		changed = changed || !p.out[f]
-		p.out[f] = true
+// leaveOut leaves out the figures that a table changes.
+func (p *protection) leaveOut(table other) (changed bool) {
+	if len(table) == 0 {
+		return false
 	}
+	for f, figure := range p.facts {
+		if !p.out[f] && !figure.allows(table, p.audit.truth) {
+			p.out[f], changed = true, true
+		}
+	}
+	p.audit = p.outlook()
+	p.audit.note(table)
 	return changed
-}
-
-// nearest finds the table in fractions nearest to the truth in which figure f
-// reaches the target (from above or below, by sign), and the figures that
-// differ in it. Near means few figures, small ones before large ones.
-//
-// Variables are the cells and, for each figure that may still be left out, its
-// change u >= |figure - value|.
-func (p *protection) nearest(f int, target, sign float64) (changed []int, cost float64) {
-	cells := len(p.audit.truth)
-	weights, hi := make([]float64, cells), make([]float64, cells)
-	for c := range hi {
-		hi[c] = math.Inf(1)
-	}
-	var movable []int
-	for g := range p.plan.Figures {
-		if !p.out[g] && !p.fixed[g] {
-			movable = append(movable, g)
-			weights, hi = append(weights, 1+math.Log1p(float64(p.value[g]))), append(hi, math.Inf(1))
-		}
-	}
-	problem := newLP(weights, hi)
-	for _, known := range p.audit.facts {
-		addBetween(problem, known.cells, float64(known.lo), float64(known.hi))
-	}
-	for g, figure := range p.plan.Figures {
-		if p.fixed[g] {
-			addBetween(problem, figure.Cells, float64(p.value[g]), float64(p.value[g]))
-		}
-	}
-	for i, g := range movable {
-		problem.addRow(append(sumOf(p.plan.Figures[g].Cells, 1), term{cells + i, 1}), float64(p.value[g]))
-		problem.addRow(append(sumOf(p.plan.Figures[g].Cells, -1), term{cells + i, 1}), -float64(p.value[g]))
-	}
-	problem.addRow(sumOf(p.plan.Figures[f].Cells, sign), sign*target)
-	if !problem.solve(100 * (len(weights) + 100)) {
-		return nil, math.Inf(1)
-	}
-	for i, g := range movable {
-		if problem.value[cells+i] > 1e-6 {
-			changed = append(changed, g)
-			cost += weights[cells+i]
-		}
-	}
-	return changed, cost
-}
-
-func sumOf(cells []int, factor float64) []term {
-	terms := make([]term, len(cells))
-	for i, c := range cells {
-		terms[i] = term{c, factor}
-	}
-	return terms
-}
-
-func addBetween(problem *lp, cells []int, lo, hi float64) {
-	problem.addRow(sumOf(cells, 1), lo)
-	problem.addRow(sumOf(cells, -1), -hi)
 }
 
 // putBack shows figures again that need not be left out, large ones first.
@@ -219,23 +183,40 @@ func (p *protection) putBack(ctx context.Context) error {
 			order = append(order, f)
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p.value[b], p.value[a]) })
-	for _, f := range order {
-		p.out[f] = false
-		safe, err := p.safe(ctx)
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p.facts[b].lo, p.facts[a].lo) })
+	for i, f := range order {
+		p.tell(len(order)+i, 2*len(order))
+		next := &Audit{truth: p.audit.truth, facts: slices.Clone(p.audit.facts), others: slices.Clone(p.audit.others), work: p.audit.work}
+		next.add(p.facts[f])
+		fitting := len(next.others)
+		safe, err := p.safe(ctx, next)
 		if err != nil {
 			return err
 		}
-		p.out[f] = !safe
+		if p.out[f] = !safe; safe {
+			p.audit = next
+		} else {
+			p.audit.others, p.audit.work = append(p.audit.others, next.others[fitting:]...), next.work
+		}
 	}
 	return nil
 }
 
-func (p *protection) safe(ctx context.Context) (bool, error) {
-	next := p.outlook()
+// thorough is the work that is spent on long searches to put figures back, in
+// multiplications: a second or two. It counts work and not time, so that the
+// result is the same on every machine.
+const thorough = 1e9
+
+func (p *protection) safe(ctx context.Context, next *Audit) (safe bool, err error) {
 	for _, f := range p.plan.Primary {
-		if safe, err := next.Safe(ctx, p.plan.Figures[f].Cells, p.plan.K); !safe || err != nil {
-			return false, err
+		cells := p.plan.Figures[f].Cells
+		if next.work < thorough {
+			safe, err = next.Safe(ctx, cells, p.plan.K)
+		} else {
+			safe = next.clearly(ctx, cells, p.plan.K)
+		}
+		if !safe || err != nil || ctx.Err() != nil {
+			return false, errors.Join(err, context.Cause(ctx))
 		}
 	}
 	return true, nil

@@ -7,14 +7,28 @@ import (
 	"ostoja/formats/docx"
 	"ostoja/internal/db"
 	"ostoja/internal/members"
+	"ostoja/internal/pdf"
 	"ostoja/internal/web"
 )
 
 // wordType is the MIME type of .docx.
 const wordType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-// minutesFile gives the minutes as a Word document.
-func (m *Meetings) minutesFile(r *web.Request) (web.Answer, error) {
+// minutesWord gives the minutes for Word.
+func (m *Meetings) minutesWord(r *web.Request) (web.Answer, error) {
+	return m.minutesFile(r, "docx", wordType, (*docx.Document).Write)
+}
+
+// minutesPDF gives them to print and to keep.
+func (m *Meetings) minutesPDF(r *web.Request) (web.Answer, error) {
+	if !pdf.Available() {
+		return nil, web.NotFound()
+	}
+	return m.minutesFile(r, "pdf", "application/pdf", func(d *docx.Document) ([]byte, error) { return printed(d).Write() })
+}
+
+// minutesFile gives the minutes as a file that write makes of their document.
+func (m *Meetings) minutesFile(r *web.Request, ending, kind string, write func(*docx.Document) ([]byte, error)) (web.Answer, error) {
 	v, err := m.readable(r)
 	if err != nil {
 		return nil, err
@@ -27,8 +41,8 @@ func (m *Meetings) minutesFile(r *web.Request) (web.Answer, error) {
 	}); err != nil {
 		return nil, err
 	}
-	body, err := document(r, &v, group).Write()
-	return web.File{Name: "minutes-" + v.meeting.Day.Format("2006-01-02") + ".docx", Type: wordType, Write: func(w io.Writer) error {
+	body, err := write(document(r, &v, group))
+	return web.File{Name: "minutes-" + v.meeting.Day.Format("2006-01-02") + "." + ending, Type: kind, Write: func(w io.Writer) error {
 		_, err := w.Write(body)
 		return err
 	}}, err
@@ -70,4 +84,23 @@ func document(r *web.Request, v *view, group string) *docx.Document {
 		add(docx.Heading{Level: 1, Text: r.T("action_points.title")}, t)
 	}
 	return d
+}
+
+// printed is the same document as a PDF, with the group's name at the foot.
+func printed(d *docx.Document) *pdf.Document {
+	out := &pdf.Document{About: pdf.About{Title: d.Title, Author: d.Author, Language: d.Lang, Made: d.Made}, Foot: d.Author,
+		Blocks: []pdf.Block{pdf.Heading{Level: 1, Text: d.Title}}}
+	for _, block := range d.Blocks {
+		switch b := block.(type) {
+		case docx.Heading:
+			out.Blocks = append(out.Blocks, pdf.Heading{Level: b.Level + 1, Text: b.Text})
+		case docx.Paragraph:
+			out.Blocks = append(out.Blocks, pdf.Paragraph{Bold: b.Bold, Text: b.Text})
+		case docx.Item:
+			out.Blocks = append(out.Blocks, pdf.Item(b))
+		case docx.Table:
+			out.Blocks = append(out.Blocks, pdf.Table{Head: b.Head, Rows: b.Rows})
+		}
+	}
+	return out
 }
