@@ -31,7 +31,7 @@ func (m *Response) comments(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := web.Page{Title: r.T("comments.title"), Lead: r.T("comments.lead")}
+	page := web.Page{Title: r.T("plan_comments.title"), Lead: r.T("plan_comments.lead")}
 	err = r.Read(func(tx *db.Tx) error {
 		o, err := m.Store.draft(tx, plan)
 		if err != nil {
@@ -52,7 +52,7 @@ func (m *Response) comments(r *web.Request) (web.Answer, error) {
 			page.Parts = append(page.Parts, commentParts(r, c, parts, names)...)
 		}
 		if len(all) == 0 {
-			page.Parts = append(page.Parts, ui.Paragraph{Text: r.T("comments.none"), Quiet: true})
+			page.Parts = append(page.Parts, ui.Paragraph{Text: r.T("plan_comments.none"), Quiet: true})
 		}
 		return err
 	})
@@ -60,46 +60,46 @@ func (m *Response) comments(r *web.Request) (web.Answer, error) {
 }
 
 func commentForm(r *web.Request, parts []part) ui.Part {
-	options := []ui.Option{{Text: r.T("comments.whole")}}
+	options := []ui.Option{{Text: r.T("plan_comments.whole")}}
 	for _, p := range parts {
 		options = append(options, ui.Option{Value: p.code, Text: p.title, Selected: r.Value("about") == p.code})
 	}
-	return ui.Form{Parts: []ui.Part{ui.Select{Field: ui.Field{Name: "about", Label: r.T("comments.about")}, Options: options},
-		ui.Textarea{Field: ui.Field{Name: "words", Label: r.T("comments.words")}, Rows: 4}},
-		Buttons: []ui.Button{{Text: r.T("comments.send"), Once: true}}}
+	return ui.Form{Parts: []ui.Part{ui.Select{Field: ui.Field{Name: "about", Label: r.T("plan_comments.about")}, Options: options},
+		ui.Textarea{Field: ui.Field{Name: "words", Label: r.T("plan_comments.words")}, Rows: 4}},
+		Buttons: []ui.Button{{Text: r.T("plan_comments.send"), Once: true}}}
 }
 
 func commentParts(r *web.Request, c Comment, parts []part, n names) []ui.Part {
-	about := r.T("comments.whole")
+	about := r.T("plan_comments.whole")
 	if i := slices.IndexFunc(parts, func(p part) bool { return p.code == c.About }); i >= 0 {
 		about = parts[i].title
 	} else if c.About != "" {
 		about = c.About
 	}
 	out := []ui.Part{ui.Heading{Level: 3, Text: about}, ui.Paragraph{Text: c.Words},
-		ui.Paragraph{Text: r.T("comments.by", c.Author, n.say(c.Organisation), r.Time(c.Written)), Quiet: true}}
+		ui.Paragraph{Text: r.T("plan_comments.by", c.Author, n.say(c.Organisation), r.Time(c.Written)), Quiet: true}}
 	if !c.Settled.IsZero() {
-		return append(out, ui.Paragraph{Text: r.T("comments.settled", c.SettledBy, r.Time(c.Settled)), Quiet: true})
+		return append(out, ui.Paragraph{Text: r.T("plan_comments.settled", c.SettledBy, r.Time(c.Settled)), Quiet: true})
 	}
 	if r.Person.Decides() {
 		out = append(out, ui.Form{Action: "/plans/" + string(c.Plan) + "/comments/settle", Hidden: []ui.Hidden{{Name: "comment", Value: string(c.ID)}},
-			Buttons: []ui.Button{{Text: r.T("comments.settle"), Kind: ui.Secondary, Once: true}}})
+			Buttons: []ui.Button{{Text: r.T("plan_comments.settle"), Kind: ui.Secondary, Once: true}}})
 	}
 	return out
 }
 
 func (m *Response) comment(r *web.Request) (web.Answer, error) {
-	return m.aboutPlan(r, "comments.sent", func(tx *db.Tx, plan id.ID) error {
+	return m.aboutPlan(r, "plan_comments.sent", func(tx *db.Tx, plan id.ID) error {
 		words := cutTo(r.Value("words"), maxWords)
 		if words == "" {
-			return fault.New(fault.Invalid, "comments.words_first")
+			return fault.New(fault.Invalid, "plan_comments.words_first")
 		}
 		return addComment(tx, plan, cutTo(r.Value("about"), 20), words)
 	})
 }
 
 func (m *Response) settle(r *web.Request) (web.Answer, error) {
-	return m.aboutPlan(r, "comments.settled_done", func(tx *db.Tx, plan id.ID) error {
+	return m.aboutPlan(r, "plan_comments.settled_done", func(tx *db.Tx, plan id.ID) error {
 		comment, err := id.Parse(r.Value("comment"))
 		if err != nil {
 			return web.NotFound()
@@ -195,9 +195,9 @@ func (m *Response) answersPage(r *web.Request) (web.Answer, error) {
 			return err
 		}
 		title := Outputs.Title(&o, string(r.Lang))
-		page = web.Page{Title: r.T("answers.title"), Caption: title, Back: &ui.BackLink{Text: title, Href: "/plan-outputs/" + string(output)}}
+		page = web.Page{Title: r.T("plan_answers.title"), Caption: title, Back: &ui.BackLink{Text: title, Href: "/plan-outputs/" + string(output)}}
 		_, others := answered(gaps, o.Answers)
-		boxes := ui.Checkboxes{Field: ui.Field{Name: "answers", Label: r.T("answers.choose")}}
+		boxes := ui.Checkboxes{Field: ui.Field{Name: "answers", Label: r.T("plan_answers.choose")}}
 		for _, g := range gaps {
 			boxes.Choices = append(boxes.Choices, ui.Choice{Value: g.Ref, Label: g.Says, Hint: g.Ref, Checked: slices.Contains(strings.Fields(o.Answers), g.Ref)})
 		}
@@ -205,10 +205,10 @@ func (m *Response) answersPage(r *web.Request) (web.Answer, error) {
 			boxes.Choices = append(boxes.Choices, ui.Choice{Value: ref, Label: ref, Checked: true})
 		}
 		if len(boxes.Choices) == 0 {
-			page.Parts = []ui.Part{ui.Paragraph{Text: r.T("answers.none")}}
+			page.Parts = []ui.Part{ui.Paragraph{Text: r.T("plan_answers.none")}}
 			return nil
 		}
-		page.Parts = []ui.Part{ui.Form{Hidden: []ui.Hidden{{Name: "version", Value: fmt.Sprint(o.Version)}}, Parts: []ui.Part{boxes}, Buttons: []ui.Button{{Text: r.T("answers.save"), Once: true}}}}
+		page.Parts = []ui.Part{ui.Form{Hidden: []ui.Hidden{{Name: "version", Value: fmt.Sprint(o.Version)}}, Parts: []ui.Part{boxes}, Buttons: []ui.Button{{Text: r.T("plan_answers.save"), Once: true}}}}
 		return nil
 	})
 	return page, err
@@ -238,7 +238,7 @@ func (m *Response) setAnswers(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.Redirect{To: "/plan-outputs/" + string(output), Done: "answers.saved"}, nil
+	return web.Redirect{To: "/plan-outputs/" + string(output), Done: "plan_answers.saved"}, nil
 }
 
 // outputExtra is, on an output's page, what it answers.
@@ -248,14 +248,14 @@ func (m *Response) outputExtra(r *web.Request, tx *db.Tx, o *Output) ([]ui.Part,
 		return nil, err
 	}
 	known, _ := answered(gaps, o.Answers)
-	parts := []ui.Part{ui.Heading{Text: r.T("answers.title")}}
+	parts := []ui.Part{ui.Heading{Text: r.T("plan_answers.title")}}
 	if len(known) == 0 {
-		parts = append(parts, ui.Paragraph{Text: r.T("answers.nothing"), Quiet: true})
+		parts = append(parts, ui.Paragraph{Text: r.T("plan_answers.nothing"), Quiet: true})
 	} else {
 		parts = append(parts, gapList(known))
 	}
 	if r.Person.Decides() {
-		parts = append(parts, ui.ButtonGroup{{Text: r.T("answers.choose_button"), Href: "/plan-outputs/" + string(o.ID) + "/answers", Kind: ui.Secondary}})
+		parts = append(parts, ui.ButtonGroup{{Text: r.T("plan_answers.choose_button"), Href: "/plan-outputs/" + string(o.ID) + "/answers", Kind: ui.Secondary}})
 	}
 	return parts, nil
 }
