@@ -1,5 +1,5 @@
-// Package docx writes Word documents: headings, paragraphs, lists and tables,
-// enough for minutes, letters and reports that somebody will edit further.
+// Package docx writes Word documents: headings, paragraphs, lists, tables
+// and bar charts, enough for minutes, letters and reports that somebody will edit further.
 //
 // A Document is a list of blocks. Write makes the bytes of a .docx file
 // (Office Open XML, ECMA-376, Transitional) with the built-in styles that Word

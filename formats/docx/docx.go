@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -18,7 +19,7 @@ type Document struct {
 	Blocks []Block
 }
 
-// Block is a Heading, Paragraph, Item or Table.
+// Block is a Heading, Paragraph, Item, Table or Chart.
 type Block interface{ write(b *strings.Builder) }
 
 // Heading begins a part; Level is 1 to 3.
@@ -35,8 +36,10 @@ type Item string
 
 // Table has a head and rows, each as long as the head.
 type Table struct {
-	Head []string
-	Rows [][]string
+	Head    []string
+	Rows    [][]string
+	Numbers []int     // columns that stand on the right
+	Widths  []float64 // shares of the columns; as their texts need where empty
 }
 
 // maxText bounds a document, in bytes of its XML.
@@ -47,22 +50,41 @@ func (d *Document) Write() ([]byte, error) {
 	var body strings.Builder
 	body.WriteString(xml.Header + `<w:document ` + wordSpace + `><w:body>`)
 	paragraph(&body, "Title", "", d.Title)
+	var charts []Chart
 	for _, block := range d.Blocks {
-		block.write(&body)
+		if c, ok := block.(Chart); ok {
+			charts = append(charts, c)
+			c.place(&body, len(charts))
+		} else {
+			block.write(&body)
+		}
 		if body.Len() > maxText {
 			return nil, fmt.Errorf("the document has more than %d MB of text", maxText>>20)
 		}
 	}
 	body.WriteString(`<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1247" w:right="1247" w:bottom="1247" w:left="1247" w:header="709" w:footer="709" w:gutter="0"/></w:sectPr></w:body></w:document>`)
-	return pack([]part{
-		{"[Content_Types].xml", contentTypes},
+	types, links, drawn := withCharts(charts)
+	return pack(append([]part{
+		{"[Content_Types].xml", types},
 		{"_rels/.rels", relations},
 		{"docProps/core.xml", d.core()},
-		{"word/_rels/document.xml.rels", documentRelations},
+		{"word/_rels/document.xml.rels", links},
 		{"word/document.xml", body.String()},
 		{"word/styles.xml", fmt.Sprintf(styles, escape(d.language()))},
 		{"word/numbering.xml", numbering},
-	})
+	}, drawn...))
+}
+
+// withCharts gives the list of types, the relations, and the charts' own parts.
+func withCharts(charts []Chart) (types, links string, drawn []part) {
+	types, links = contentTypes, documentRelations
+	for i, c := range charts {
+		name := fmt.Sprintf("charts/chart%d.xml", i+1)
+		types = strings.Replace(types, `</Types>`, `<Override PartName="/word/`+name+`" ContentType="application/vnd.openxmlformats-officedocument.drawingml.chart+xml"/></Types>`, 1)
+		links = strings.Replace(links, `</Relationships>`, `<Relationship Id="`+chartRelation(i+1)+`" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart" Target="`+name+`"/></Relationships>`, 1)
+		drawn = append(drawn, part{"word/" + name, c.part()})
+	}
+	return types, links, drawn
 }
 
 func (d *Document) language() string {
@@ -109,7 +131,10 @@ func (i Item) write(b *strings.Builder) { paragraph(b, "ListBullet", "", string(
 
 func (t Table) write(b *strings.Builder) {
 	b.WriteString(`<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="5000" w:type="pct"/></w:tblPr><w:tblGrid>`)
-	b.WriteString(strings.Repeat(`<w:gridCol/>`, len(t.Head)) + `</w:tblGrid>`)
+	for i := range t.Head {
+		fmt.Fprintf(b, `<w:gridCol w:w="%d"/>`, t.width(i))
+	}
+	b.WriteString(`</w:tblGrid>`)
 	t.row(b, t.Head, true)
 	for _, row := range t.Rows {
 		t.row(b, row, false)
@@ -117,22 +142,46 @@ func (t Table) write(b *strings.Builder) {
 	b.WriteString(`</w:tbl><w:p/>`) // a table may not be the last thing in a file
 }
 
+// textWidth is that of a page's text in twentieths of a point.
+const textWidth = 9412
+
+// width is a column's in twentieths of a point.
+func (t Table) width(column int) int {
+	if len(t.Widths) != len(t.Head) {
+		return textWidth / len(t.Head)
+	}
+	sum := 0.0
+	for _, w := range t.Widths {
+		sum += w
+	}
+	return int(textWidth * t.Widths[column] / sum)
+}
+
 // row writes as many cells as the head has; Word refuses a ragged table.
 func (t Table) row(b *strings.Builder, cells []string, head bool) {
-	b.WriteString(`<w:tr>`)
+	b.WriteString(`<w:tr><w:trPr><w:cantSplit/>`)
 	if head {
-		b.WriteString(`<w:trPr><w:tblHeader/></w:trPr>`)
+		b.WriteString(`<w:tblHeader/>`)
 	}
+	b.WriteString(`</w:trPr>`)
 	for i := range t.Head {
-		b.WriteString(`<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/></w:tcPr>`)
+		if len(t.Widths) == len(t.Head) {
+			fmt.Fprintf(b, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>`, t.width(i))
+		} else {
+			b.WriteString(`<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/></w:tcPr>`)
+		}
 		text := ""
 		if i < len(cells) {
 			text = cells[i]
 		}
+		style := ""
+		if slices.Contains(t.Numbers, i) {
+			style = "TableNumber"
+		}
 		if head {
-			paragraph(b, "", text, "")
+			paragraph(b, style, text, "")
 		} else {
-			paragraph(b, "", "", text)
+			paragraph(b, style, "", text)
 		}
 		b.WriteString(`</w:tc>`)
 	}

@@ -106,7 +106,7 @@ func TestAnotherReaderFindsTheText(t *testing.T) {
 func TestAnyTextMakesAFileThatOpens(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.String().Draw(t, "text")
-		file, err := (&docx.Document{Title: text, Lang: text, Blocks: []docx.Block{docx.Paragraph{text, text}, docx.Item(text), docx.Table{[]string{text}, [][]string{{text}}}}}).Write()
+		file, err := (&docx.Document{Title: text, Lang: text, Blocks: []docx.Block{docx.Paragraph{text, text}, docx.Item(text), docx.Table{Head: []string{text}, Rows: [][]string{{text}}, Numbers: []int{0}, Widths: []float64{1}}, docx.Chart{Title: text, Labels: []string{text}, Values: []float64{1}, Unit: text}}}).Write()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,6 +142,29 @@ func BenchmarkWrite200Rows(b *testing.B) {
 	for b.Loop() {
 		if _, err := d.Write(); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+func TestChartsAreDrawnByWord(t *testing.T) {
+	c := docx.Chart{Title: "Reached & more", Labels: []string{"1.1 <People>", "1.2"}, Values: []float64{51, 100}, Unit: "%"}
+	d := docx.Document{Title: "Report", Blocks: []docx.Block{c, docx.Paragraph{Text: "between"}, c}}
+	file, err := d.Write()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := parts(t, file)
+	for _, name := range []string{"word/charts/chart1.xml", "word/charts/chart2.xml"} {
+		if !strings.Contains(all[name], "1.1 &lt;People&gt;") || !strings.Contains(all[name], "<c:v>51</c:v>") {
+			t.Errorf("%s lacks its numbers: %s", name, all[name])
+		}
+		if !strings.Contains(all["[Content_Types].xml"], "/"+name) {
+			t.Errorf("%s has no type", name)
+		}
+	}
+	for _, id := range []string{"rIdChart1", "rIdChart2"} {
+		if !strings.Contains(all["word/document.xml"], `r:id="`+id+`"`) || !strings.Contains(all["word/_rels/document.xml.rels"], `Id="`+id+`"`) {
+			t.Errorf("%s leads nowhere", id)
 		}
 	}
 }

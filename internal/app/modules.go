@@ -1,24 +1,15 @@
 package app
 
 import (
-	"path"
 	"slices"
-	"time"
 
 	"ostoja/internal/actors"
 	"ostoja/internal/command"
-	"ostoja/internal/db"
 	"ostoja/internal/evidence"
 	"ostoja/internal/figures"
-	"ostoja/internal/id"
-	"ostoja/internal/lang"
-	"ostoja/internal/meetings"
 	"ostoja/internal/members"
-	"ostoja/internal/members/decisions"
-	"ostoja/internal/messages"
 	"ostoja/internal/module"
 	"ostoja/internal/needs"
-	"ostoja/internal/response"
 	"ostoja/internal/response/exchange"
 	"ostoja/internal/response/funding"
 	"ostoja/internal/surveys"
@@ -29,7 +20,7 @@ import (
 // modules lists the modules of the program, base modules first.
 func (a *App) modules() []module.Module {
 	need := needs.New(a.box, a.Places, a.Members, a.Actors)
-	plan := a.response()
+	plan := a.response(need)
 	money := funding.New(plan, a.Members, a.Places)
 	money.Needs = knownNeeds{need}
 	return []module.Module{
@@ -48,38 +39,16 @@ func (a *App) modules() []module.Module {
 		plan.Module(),
 		money.Module(),
 		exchange.New(plan, money, a.Members, a.Places).Module(),
+		a.jointReport(plan, money).Module(),
 		a.feedback(need).Module(),
 		a.Messages.Module(),
 	}
 }
 
-// evidence connects the module evidence with the gate.
-func (a *App) evidence() *evidence.Evidence {
-	m := evidence.New(a.DB, a.box, a.Queue, a.Outbox, a.Members.Store, a.config.PublicURL)
-	m.Gate = estimatesGate{a.Figures}
-	return m
-}
-
-// estimatesGate weighs estimates as the gate's statements.
-type estimatesGate struct{ *figures.Gate }
-
-// Weigh implements evidence.Gate.
-func (g estimatesGate) Weigh(s evidence.Statement) error { return g.Gate.Weigh(figures.Statement(s)) }
-
-// State implements evidence.Gate.
-func (g estimatesGate) State(tx *db.Tx, s evidence.Statement) error {
-	return g.Gate.State(tx, figures.Statement(s))
-}
-
-// Recall implements evidence.Gate.
-func (g estimatesGate) Recall(tx *db.Tx, s evidence.Statement, why string) error {
-	return g.Gate.Recall(tx, figures.Statement(s), why)
-}
-
 // openToDonors are the modules that every donor may come to as far as their own
 // policies let her: her own pages, the Terms of Reference, and plan, funding and
 // results. Whatever stands nowhere here is closed until an invitation opens it.
-var openToDonors = []string{"members", "decisions", "revisions", "response", "funding"}
+var openToDonors = []string{"members", "decisions", "revisions", "response", "funding", "joint"}
 
 // invited gives a module's navigation and routes with the bound that the members
 // set to donors. What a visitor may see is open to donors too.
@@ -98,84 +67,6 @@ func invited(m module.Module) ([]web.NavItem, []web.Route) {
 		routes[i].Policy = bound(routes[i].Policy)
 	}
 	return nav, routes
-}
-
-// messages connects the module messages with what it needs, and its public site
-// with the first page.
-func (a *App) messages() *messages.Messages {
-	m := messages.New(a.DB, a.Members, a.Places, a.Actors, a.config.PublicURL)
-	m.Decided, m.Speaker = a.decided, a.speak
-	m.Talk = a.Feedback.Entrance
-	a.Members.Front = m.Front
-	return m
-}
-
-// response connects the module response with what it needs.
-func (a *App) response() *response.Response {
-	m := response.New(a.DB, a.Members, a.Places, a.Outbox)
-	m.URL = a.config.PublicURL
-	m.Speaker = func(l lang.Lang, zone *time.Location) lang.Speaker { return a.Server.Catalog.Speaker(l, zone) }
-	return m
-}
-
-// knownNeeds tells module funding what people need and what of it is met.
-type knownNeeds struct{ known *needs.Needs }
-
-// Needs implements funding.Needs.
-func (k knownNeeds) Needs(tx *db.Tx) ([]funding.Need, error) {
-	cells, err := k.known.Cells(tx)
-	out := make([]funding.Need, len(cells))
-	for i, c := range cells {
-		out[i] = funding.Need{Area: c.Region, Group: string(c.Group), Kind: string(c.Kind), People: c.Need, Met: c.Covered()}
-	}
-	return out, err
-}
-
-// decided tells whether a reference (a decision's address or id) names one that
-// the members have adopted. The demonstration vouches for its own.
-func (a *App) decided(tx *db.Tx, reference string) (bool, error) {
-	if who.Acts(tx.Context()).System == demonstrator {
-		return true, nil
-	}
-	decision, err := id.Parse(path.Base(reference))
-	if err != nil {
-		return false, nil
-	}
-	d, err := db.Optional(decisions.Get(tx, decision))
-	return d.State == decisions.Adopted, err
-}
-
-// meetings connects the module meetings with what it needs.
-func (a *App) meetings(n *needs.Needs) *meetings.Meetings {
-	m := meetings.New(a.DB, a.Members, a.Outbox)
-	m.URL, m.From = a.config.PublicURL, a.config.MailFrom
-	m.Decider, m.Holidays = atMeeting{a.Decisions}, a.holidays
-	m.Recommendations = func(tx *db.Tx) (out []meetings.Recommendation, err error) {
-		open, err := n.Agenda(tx)
-		for _, one := range open {
-			out = append(out, meetings.Recommendation(one))
-		}
-		return out, err
-	}
-	m.Speaker = func(l lang.Lang, zone *time.Location) lang.Speaker { return a.Server.Catalog.Speaker(l, zone) }
-	return m
-}
-
-// atMeeting keeps what a meeting agreed to as a decision by consensus.
-type atMeeting struct{ *decisions.Decisions }
-
-// Adopt implements meetings.Decider.
-func (m atMeeting) Adopt(tx *db.Tx, c meetings.Consensus) (id.ID, error) {
-	d, err := decisions.Propose(tx, decisions.Proposal{Kind: decisions.Minutes, Subject: c.Minutes, Title: c.Title, Text: c.Text,
-		Way: decisions.Consensus, Quorum: 1, Deadline: tx.Now().Add(time.Hour)})
-	if err != nil {
-		return "", err
-	}
-	voices := map[id.ID]decisions.Choice{}
-	for _, organisation := range c.Present {
-		voices[organisation] = decisions.Agree
-	}
-	return d.ID, m.Close(tx, d.ID, decisions.Ending{Voices: voices})
 }
 
 // Commands lists everything that the program does on a command line.

@@ -59,6 +59,9 @@ func spell(r rune) (string, bool) {
 		return s, true
 	}
 	base := []rune(norm.NFD.String(string(r)))[0]
+	if s, ok := latin[base]; ok { // 'ǽ' is 'æ' with an accent
+		return s, true
+	}
 	return string(base), unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 

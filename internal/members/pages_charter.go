@@ -209,3 +209,31 @@ func (m *Members) evidence(tx *db.Tx, list []Commitment) (map[string]module.Evid
 	}
 	return out, nil
 }
+
+// Promise is a promise of the charter in force with its evidence.
+type Promise struct {
+	Code string
+	module.Evidence
+}
+
+// Promises lists what the charter in force promises, each promise once, with
+// the evidence of now.
+func (m *Members) Promises(tx *db.Tx) ([]Promise, error) {
+	c, err := CharterInForce(tx)
+	if err != nil {
+		return nil, db.IgnoreNotFound(err)
+	}
+	list, err := commitmentsOf(tx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	evidence, err := m.evidence(tx, list)
+	var out []Promise
+	for _, one := range list {
+		if e, ok := evidence[one.Promise]; ok {
+			out = append(out, Promise{one.Promise, e})
+			delete(evidence, one.Promise)
+		}
+	}
+	return out, err
+}

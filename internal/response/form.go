@@ -26,7 +26,7 @@ type Form struct {
 // openForm reads a partner's form. A month that has not opened, or that the
 // plan does not cover, is not found, and so is a partner without activities.
 func (m *Response) openForm(tx *db.Tx, month Month, partner id.ID) (*Form, error) {
-	o, err := m.Store.inForce(tx)
+	o, err := m.Store.InForce(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -65,20 +65,41 @@ func (f *Form) readLines(tx *db.Tx) error {
 			last[v.Activity] = v.Value
 		}
 	}
-	submitted, err := activitiesSubmitted(tx, f.Report.Plan, f.Report.Month)
+	others := f.others()
+	var all []id.ID
+	for _, some := range others {
+		for _, a := range some {
+			all = append(all, a.ID)
+		}
+	}
+	submitted, err := activitiesSubmitted(tx, f.Report.Plan, f.Report.Month, all)
 	for _, a := range f.Outline.ActivitiesOf(f.Report.Partner) {
 		l := Line{Activity: a, Indicator: f.Outline.IndicatorOf(a), Before: before[a.ID], Now: now[a.ID]}
 		if f.Fresh {
 			l.Now = last[a.ID]
 		}
-		for _, other := range f.Outline.of[a.Indicator] {
-			if other.Partner != a.Partner && other.Area == a.Area && submitted[other.ID] && !slices.Contains(l.Others, other.Partner) {
+		for _, other := range others[a.ID] {
+			if submitted[other.ID] && !slices.Contains(l.Others, other.Partner) {
 				l.Others = append(l.Others, other.Partner)
 			}
 		}
 		f.Lines = append(f.Lines, l)
 	}
 	return err
+}
+
+// others lists, for each own activity, those of other partners for the same
+// indicator in the same place.
+func (f *Form) others() map[id.ID][]*Activity {
+	out := map[id.ID][]*Activity{}
+	for _, a := range f.Outline.ActivitiesOf(f.Report.Partner) {
+		for _, other := range f.Outline.of[a.Indicator] {
+			if other.Partner != a.Partner && other.Area == a.Area {
+				out[a.ID] = append(out[a.ID], other)
+			}
+		}
+	}
+	return out
 }
 
 // readAnswers reads what was answered; in a fresh form, what was answered about

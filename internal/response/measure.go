@@ -2,6 +2,7 @@ package response
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"ostoja/internal/db"
@@ -20,7 +21,7 @@ func (m *Response) measures() []module.Measure {
 
 // measurePlan: a plan that was adopted covers today.
 func (m *Response) measurePlan(tx *db.Tx) (module.Evidence, error) {
-	o, err := m.Store.inForce(tx)
+	o, err := m.Store.InForce(tx)
 	if db.IsNotFound(err) {
 		return module.Evidence{State: module.Late, Says: "evidence.plan_none", Proof: "/plans"}, nil
 	}
@@ -51,7 +52,7 @@ func (m *Response) latestStanding(tx *db.Tx, o *Outline) (standing, error) {
 			continue
 		}
 		s := standing{month: p.Month, all: len(o.Partners())}
-		reports, err := reportsOf(tx, o.Plan.ID, "")
+		reports, err := reportsFrom(tx, o.Plan.ID, p.Month)
 		for _, r := range reports {
 			if r.Month == p.Month && !r.Submitted.IsZero() {
 				s.in++
@@ -71,7 +72,7 @@ const enough = 0.8
 // measureReporting: partners reported on the latest month by its day.
 func (m *Response) measureReporting(tx *db.Tx) (module.Evidence, error) {
 	none := module.Evidence{State: module.Unmeasured, Says: "evidence.reporting_none", Proof: "/plan"}
-	o, err := m.Store.inForce(tx)
+	o, err := m.Store.InForce(tx)
 	if db.IsNotFound(err) {
 		return none, nil
 	}
@@ -101,7 +102,7 @@ func (m *Response) tasks(tx *db.Tx, p who.Person) ([]module.Task, error) {
 	if !p.Decides() {
 		return nil, nil
 	}
-	o, err := m.Store.inForce(tx)
+	o, err := m.Store.InForce(tx)
 	if err != nil {
 		return nil, db.IgnoreNotFound(err)
 	}
@@ -109,15 +110,19 @@ func (m *Response) tasks(tx *db.Tx, p who.Person) ([]module.Task, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := reportsOf(tx, o.Plan.ID, "")
+	periods := openPeriods(o, tx.Now(), at)
+	if len(periods) == 0 && !p.Leads() {
+		return nil, nil
+	}
+	var all []Report
+	if len(periods) > 0 {
+		all, err = reportsFrom(tx, o.Plan.ID, periods[len(periods)-1].Month)
+	}
 	if err != nil {
 		return nil, err
 	}
 	var tasks []module.Task
-	for _, period := range Periods(&o.Plan, tx.Now(), at) {
-		if !period.Open(tx.Now()) {
-			continue
-		}
+	for _, period := range periods {
 		if t := ownTask(o, period, all, p.Organisation, tx.Now()); t != nil {
 			tasks = append(tasks, *t)
 		}
@@ -137,6 +142,11 @@ func (m *Response) tasks(tx *db.Tx, p who.Person) ([]module.Task, error) {
 		tasks = append(tasks, module.Task{Says: "task.correction", Args: []any{string(report.Month)}, Href: "/reports/" + string(report.Month) + "/of/" + string(report.Partner), Since: c.Asked})
 	}
 	return tasks, err
+}
+
+// openPeriods lists the months that partners may report on now, the latest first.
+func openPeriods(o *Outline, now time.Time, at *time.Location) []Period {
+	return slices.DeleteFunc(Periods(&o.Plan, now, at), func(p Period) bool { return !p.Open(now) })
 }
 
 // ownTask asks a partner for its report; nil where it is in.
@@ -177,7 +187,7 @@ func (m *Response) remind(ctx context.Context) error {
 	}
 	return m.DB.Write(ctx, func(tx *db.Tx) error {
 		tx.Housekeeping("a reminder is the calendar's act")
-		o, err := m.Store.inForce(tx)
+		o, err := m.Store.InForce(tx)
 		if err != nil {
 			return db.IgnoreNotFound(err)
 		}

@@ -12,7 +12,7 @@ import (
 // What the packages below this one (funding, exchange) ask of the plan.
 
 // InForce gives the version of the plan in force, or a fault.NotFound.
-func (m *Response) InForce(tx *db.Tx) (*Outline, error) { return m.Store.inForce(tx) }
+func (m *Response) InForce(tx *db.Tx) (*Outline, error) { return m.Store.InForce(tx) }
 
 // Options lists what references to a plan's rows and to organisations may point to.
 func (m *Response) Options() map[string]records.OptionsOf { return m.options() }

@@ -93,10 +93,15 @@ func highest(counts []int, pairs map[pair]Overlap) int {
 // lowest grows, from each partner, a set of which all pairs are stated, as long
 // as that raises the bound; the best of them all.
 func lowest(counts []int, pairs map[pair]Overlap) int {
+	near := make([][]int, len(counts)) // the partners that something is stated with
+	for p := range pairs {
+		near[p.a], near[p.b] = append(near[p.a], p.b), append(near[p.b], p.a)
+	}
 	best := 0
 	for first, n := range counts {
+		slices.Sort(near[first])
 		set, bound := []int{first}, n
-		for next := range counts {
+		for _, next := range near[first] {
 			if gain, ok := gainOf(counts[next], next, set, pairs); ok && gain > 0 {
 				set, bound = append(set, next), bound+gain
 			}

@@ -1,6 +1,9 @@
 package response
 
 import (
+	"slices"
+	"strings"
+
 	"ostoja/internal/id"
 )
 
@@ -19,18 +22,22 @@ type Outline struct {
 	own        map[id.ID][]*Activity // by partner, in the order of the plan
 	of         map[id.ID][]*Activity // by indicator
 	byID       map[id.ID]*Activity
+	place      map[id.ID]int // of an activity in Activities
+	placeOf    []int         // of an activity's indicator in Indicators
 }
 
 // index makes the ways to find things; whoever fills an Outline calls it last.
 func (o *Outline) index() *Outline {
 	o.indicators, o.byID = map[id.ID]*Indicator{}, map[id.ID]*Activity{}
 	o.own, o.of = map[id.ID][]*Activity{}, map[id.ID][]*Activity{}
+	o.place, o.placeOf = map[id.ID]int{}, make([]int, len(o.Activities))
+	at := map[id.ID]int{}
 	for i := range o.Indicators {
-		o.indicators[o.Indicators[i].ID] = &o.Indicators[i]
+		o.indicators[o.Indicators[i].ID], at[o.Indicators[i].ID] = &o.Indicators[i], i
 	}
 	for i := range o.Activities {
 		a := &o.Activities[i]
-		o.byID[a.ID] = a
+		o.byID[a.ID], o.place[a.ID], o.placeOf[i] = a, i, at[a.Indicator]
 		o.own[a.Partner] = append(o.own[a.Partner], a)
 		o.of[a.Indicator] = append(o.of[a.Indicator], a)
 	}
@@ -66,6 +73,16 @@ func (o *Outline) Required(output id.ID) float64 {
 		}
 	}
 	return sum
+}
+
+// Answering lists the codes of the outputs that answer a gap or recommendation.
+func (o *Outline) Answering(ref string) (codes []string) {
+	for _, x := range o.Outputs {
+		if slices.Contains(strings.Fields(x.Answers), ref) {
+			codes = append(codes, x.Code)
+		}
+	}
+	return codes
 }
 
 // next gives the outline of a plan that starts from this one: the same content

@@ -1,11 +1,6 @@
 package response
 
-import (
-	"slices"
-
-	"ostoja/internal/db"
-	"ostoja/internal/id"
-)
+import "ostoja/internal/id"
 
 // Reached is how far an indicator has come.
 type Reached struct {
@@ -22,43 +17,20 @@ func (r Reached) Share() (float64, bool) {
 	return float64(r.Range.Low) / *r.Indicator.Target, true
 }
 
-// reached counts every indicator of a plan from reports in the states. Partners
-// report people who are new to them, so a partner's months and places add up;
-// partners share people, so theirs give a range. What is no person adds up.
-func reached(tx *db.Tx, o *Outline, states ...ReportState) (map[id.ID]Reached, error) {
-	byActivity, err := sums(tx, o.Plan.ID, states...)
-	if err != nil {
-		return nil, err
-	}
-	stated, err := statements(tx, o.Plan.ID)
-	if err != nil {
-		return nil, err
-	}
-	byIndicator := map[id.ID][]statement{}
-	for _, s := range stated {
-		if a := o.byID[s.Activity]; a != nil {
-			byIndicator[a.Indicator] = append(byIndicator[a.Indicator], s)
-		}
-	}
-	out := map[id.ID]Reached{}
-	for i := range o.Indicators {
-		x := &o.Indicators[i]
-		out[x.ID] = countIndicator(x, o.of[x.ID], byActivity, byIndicator[x.ID])
-	}
-	return out, nil
-}
-
-func countIndicator(x *Indicator, activities []*Activity, byActivity map[id.ID]int, stated []statement) Reached {
+// countIndicator counts one indicator from what was reported for each activity.
+func (o *Outline) countIndicator(x *Indicator, byActivity []int, stated []statement) Reached {
 	var partners []id.ID
 	var counts []int
-	for _, a := range activities {
-		n := byActivity[a.ID]
+	place := map[id.ID]int{}
+	for _, a := range o.of[x.ID] {
+		n := byActivity[o.place[a.ID]]
 		if n == 0 {
 			continue
 		}
-		at := slices.Index(partners, a.Partner)
-		if at < 0 {
+		at, known := place[a.Partner]
+		if !known {
 			at = len(partners)
+			place[a.Partner] = at
 			partners, counts = append(partners, a.Partner), append(counts, 0)
 		}
 		counts[at] += n
@@ -71,17 +43,18 @@ func countIndicator(x *Indicator, activities []*Activity, byActivity map[id.ID]i
 		r.Range.High = r.Range.Low
 		return r
 	}
-	r.Range = CountOnce(counts, overlaps(partners, counts, stated))
+	r.Range = CountOnce(counts, overlaps(place, counts, stated))
 	return r
 }
 
 // overlaps turns statements about months into one about the whole time: at
 // least what was stated, at most also everybody of whom nothing was.
-func overlaps(partners []id.ID, counts []int, stated []statement) []Overlap {
+func overlaps(place map[id.ID]int, counts []int, stated []statement) []Overlap {
 	sum := map[pair]statement{}
 	for _, s := range stated {
-		a, b := slices.Index(partners, s.Partner), slices.Index(partners, s.Other)
-		if a < 0 || b < 0 {
+		a, reports := place[s.Partner]
+		b, too := place[s.Other]
+		if !reports || !too {
 			continue
 		}
 		all := sum[pair{a, b}]

@@ -17,7 +17,7 @@ const smallest = 5
 func (m *Response) overview(r *web.Request) (web.Answer, error) {
 	page := web.Page{Title: r.T("plan.title")}
 	err := r.Read(func(tx *db.Tx) error {
-		o, err := m.Store.inForce(tx)
+		o, err := m.Store.InForce(tx)
 		if db.IsNotFound(err) {
 			page.Lead = r.T("plan.none")
 			page.Parts = m.planLinks(r, nil)
@@ -32,19 +32,23 @@ func (m *Response) overview(r *web.Request) (web.Answer, error) {
 		if !r.Person.InGroup() {
 			states = states[1:]
 		}
-		figures, err := reached(tx, o, states...)
+		tally, err := m.Store.Tally(tx, o)
 		if err != nil {
 			return err
 		}
+		figures := tally.Reached("", states...)
 		facts, err := m.planFacts(r, tx, o)
 		if err != nil {
 			return err
 		}
 		page.Parts = append(page.Parts, facts, ui.InsetText{Text: r.T("plan.once")})
-		page.Parts = append(page.Parts, objectiveParts(r, o, figures)...)
-		gaps, err := m.unanswered(r, tx, o)
-		page.Parts = append(append(page.Parts, gaps...), m.planLinks(r, o)...)
-		return err
+		gaps, err := m.openGaps(r, tx)
+		if err != nil {
+			return err
+		}
+		page.Parts = append(page.Parts, objectiveParts(r, o, figures, gaps)...)
+		page.Parts = append(append(page.Parts, unanswered(r, o, gaps)...), m.planLinks(r, o)...)
+		return nil
 	})
 	return page, err
 }
@@ -56,6 +60,9 @@ func (m *Response) planLinks(r *web.Request, o *Outline) []ui.Part {
 	buttons := ui.ButtonGroup{{Text: r.T("plan.all"), Href: "/plans", Kind: ui.Secondary}}
 	if o != nil {
 		buttons = append(buttons, ui.Button{Text: r.T("plan.draft"), Href: "/plans/" + string(o.Plan.ID), Kind: ui.Secondary})
+	}
+	if o != nil && r.Person.Manages() {
+		buttons = append(buttons, ui.Button{Text: r.T("plan.period_file"), Href: "/plan/reports.xlsx", Kind: ui.Secondary})
 	}
 	return []ui.Part{buttons}
 }
@@ -73,20 +80,20 @@ func (m *Response) planFacts(r *web.Request, tx *db.Tx, o *Outline) (ui.Part, er
 	return facts, err
 }
 
-func objectiveParts(r *web.Request, o *Outline, figures map[id.ID]Reached) []ui.Part {
+func objectiveParts(r *web.Request, o *Outline, figures map[id.ID]Reached, gaps []Gap) []ui.Part {
 	var parts []ui.Part
 	for _, objective := range o.Objectives {
 		parts = append(parts, ui.Heading{Text: Objectives.Title(&objective, string(r.Lang))})
 		for _, output := range o.Outputs {
 			if output.Objective == objective.ID {
-				parts = append(parts, outputParts(r, o, &output, figures)...)
+				parts = append(parts, outputParts(r, o, &output, figures, gaps)...)
 			}
 		}
 	}
 	return parts
 }
 
-func outputParts(r *web.Request, o *Outline, output *Output, figures map[id.ID]Reached) []ui.Part {
+func outputParts(r *web.Request, o *Outline, output *Output, figures map[id.ID]Reached, gaps []Gap) []ui.Part {
 	t := ui.Table{ID: "output-" + string(output.ID), Caption: Outputs.Title(output, string(r.Lang)), CaptionSize: ui.Small, RowHeaders: true, Stacked: true,
 		Columns: []ui.Column{{Text: r.T("plan.indicator")}, {Text: r.T("plan.reached")}, {Text: r.T("plan_indicators.target"), Numeric: true}, {Text: r.T("plan.of_target"), Numeric: true}}}
 	for i := range o.Indicators {
@@ -106,8 +113,11 @@ func outputParts(r *web.Request, o *Outline, output *Output, figures map[id.ID]R
 	if money := o.Required(output.ID); money > 0 {
 		parts = append(parts, ui.Paragraph{Text: r.T("plan.output_required", r.Number(int(money)), o.Plan.Currency), Quiet: true})
 	}
-	if output.Answers != "" {
-		parts = append(parts, ui.Paragraph{Text: r.T("plan.answers", strings.Join(strings.Fields(strings.ReplaceAll(output.Answers, "\n", " ")), " ")), Quiet: true})
+	if known, others := answered(gaps, output.Answers); len(known)+len(others) > 0 {
+		for _, g := range known {
+			others = append(others, g.Says)
+		}
+		parts = append(parts, ui.Paragraph{Text: r.T("plan.answers", strings.Join(others, "; ")), Quiet: true})
 	}
 	return parts
 }
@@ -131,28 +141,15 @@ func sayReached(r *web.Request, f Reached) string {
 }
 
 // unanswered lists the gaps that no output points to.
-func (m *Response) unanswered(r *web.Request, tx *db.Tx, o *Outline) ([]ui.Part, error) {
-	if m.Gaps == nil || !r.Person.InGroup() {
-		return nil, nil
-	}
-	gaps, err := m.Gaps.OpenGaps(tx, r.Lang)
-	if err != nil {
-		return nil, err
-	}
-	answered := map[string]bool{}
-	for _, output := range o.Outputs {
-		for ref := range strings.FieldsSeq(output.Answers) {
-			answered[ref] = true
-		}
-	}
-	var list ui.List
+func unanswered(r *web.Request, o *Outline, gaps []Gap) []ui.Part {
+	var left []Gap
 	for _, g := range gaps {
-		if !answered[g.Ref] {
-			list.Items = append(list.Items, ui.Link{Text: g.Ref + " " + g.Says})
+		if len(o.Answering(g.Ref)) == 0 {
+			left = append(left, g)
 		}
 	}
-	if len(list.Items) == 0 {
-		return nil, nil
+	if len(left) == 0 || !r.Person.InGroup() {
+		return nil
 	}
-	return []ui.Part{ui.Heading{Text: r.T("plan.unanswered")}, list}, nil
+	return []ui.Part{ui.Heading{Text: r.T("plan.unanswered")}, gapList(left)}
 }

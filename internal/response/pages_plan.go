@@ -19,6 +19,7 @@ const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 func (m *Response) planRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /plan", Policy: web.Seated, Handle: m.overview},
+		{Pattern: "GET /plan/reports.xlsx", Policy: web.Managers, Handle: m.periodFile},
 		{Pattern: "GET /plans/{id}/adopt", Policy: web.InGroup, Handle: m.adoptPage},
 		{Pattern: "POST /plans/{id}/adopt", Policy: web.Leads, Handle: m.adopt},
 		{Pattern: "POST /plans/{id}/next", Policy: web.Managers, Handle: m.nextPlan},
@@ -40,6 +41,17 @@ func (m *Response) planExtra(r *web.Request, tx *db.Tx, p *Plan) ([]ui.Part, err
 	}
 	base := "/plans/" + string(p.ID)
 	buttons := ui.ButtonGroup{{Text: r.T("plans.differences"), Href: base + "/adopt"}, {Text: r.T("plans.download"), Href: base + "/file", Kind: ui.Secondary}}
+	comments, err := commentsOf(tx, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	open := 0
+	for _, c := range comments {
+		if c.Settled.IsZero() {
+			open++
+		}
+	}
+	buttons = append(buttons, ui.Button{Text: r.T("plans.comments", open), Href: base + "/comments", Kind: ui.Secondary})
 	if r.Person.Decides() {
 		buttons = append(buttons, ui.Button{Text: r.T("plans.import"), Href: base + "/import", Kind: ui.Secondary})
 	}
@@ -49,20 +61,28 @@ func (m *Response) planExtra(r *web.Request, tx *db.Tx, p *Plan) ([]ui.Part, err
 		{Value: r.Number(len(o.Indicators)), Text: r.T("plan_indicators.title"), Href: "/plan-indicators"},
 		{Value: r.Number(len(o.Activities)), Text: r.T("plan_activities.title"), Href: "/plan-activities"},
 		{Value: r.Number(len(o.Requirements)), Text: r.T("plan_requirements.title"), Href: "/plan-requirements"},
-	}, buttons, versionTable(r, versions)}
+	}, buttons, versionTable(r, p.ID, versions)}
 	if r.Person.Manages() {
 		parts = append(parts, ui.Form{Action: base + "/next", Buttons: []ui.Button{{Text: r.T("plans.next"), Kind: ui.Secondary, Once: true}}})
 	}
 	return parts, nil
 }
 
-func versionTable(r *web.Request, versions []Version) ui.Part {
+func versionTable(r *web.Request, plan id.ID, versions []Version) ui.Part {
 	t := ui.Table{ID: "versions", Caption: r.T("plans.versions"), Stacked: true, RowHeaders: true, Empty: r.T("plans.never_adopted"),
 		Columns: []ui.Column{{Text: r.T("plans.version")}, {Text: r.T("plans.adopted_on")}, {Text: r.T("plans.decision")}}}
 	for _, v := range versions {
-		t.Rows = append(t.Rows, []ui.Cell{{Text: r.Number(v.Number)}, {Text: r.Day(v.Adopted)}, {Text: dash(v.Decision)}})
+		t.Rows = append(t.Rows, []ui.Cell{{Text: r.Number(v.Number), Href: "/plans/" + string(plan) + "/versions/" + fmt.Sprint(v.Number)}, {Text: r.Day(v.Adopted)}, decisionCell(r, v.Decision)})
 	}
 	return t
+}
+
+// decisionCell leads to the decision that a version rests on; what was written by hand stands as it is.
+func decisionCell(r *web.Request, decision string) ui.Cell {
+	if strings.HasPrefix(decision, "/") {
+		return ui.Cell{Text: r.T("plans.to_decision"), Href: decision}
+	}
+	return ui.Cell{Text: dash(decision)}
 }
 
 func dash(s string) string {
@@ -84,7 +104,7 @@ func (m *Response) adoptPage(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		old, err := m.Store.adopted(tx, plan)
+		old, err := m.Store.Adopted(tx, plan)
 		if db.IsNotFound(err) {
 			old, err = &Outline{}, nil
 		}
@@ -101,7 +121,11 @@ func (m *Response) adoptPage(r *web.Request) (web.Answer, error) {
 		page.Lead = r.N("adopt.lead", len(all), old.Number)
 		page.Parts = []ui.Part{differenceTable(r, all, names)}
 		if r.Person.Leads() && len(all) > 0 {
-			page.Parts = append(page.Parts, m.adoptForm(r, draft.Plan.Version, len(all)))
+			form, err := m.adoptForm(r, tx, draft.Plan.Version, len(all))
+			if err != nil {
+				return err
+			}
+			page.Parts = append(page.Parts, form)
 		}
 		return nil
 	})
@@ -109,10 +133,21 @@ func (m *Response) adoptPage(r *web.Request) (web.Answer, error) {
 }
 
 // adoptForm carries how many differences were shown: what came in between is not adopted unseen.
-func (m *Response) adoptForm(r *web.Request, version, shown int) ui.Part {
-	return ui.Form{Hidden: []ui.Hidden{{Name: "version", Value: fmt.Sprint(version)}, {Name: "shown", Value: fmt.Sprint(shown)}},
-		Parts:   []ui.Part{ui.Input{Field: ui.Field{Name: "decision", Label: r.T("plans.decision"), Hint: r.T("adopt.decision_hint")}}},
+func (m *Response) adoptForm(r *web.Request, tx *db.Tx, version, shown int) (ui.Part, error) {
+	form := ui.Form{Hidden: []ui.Hidden{{Name: "version", Value: fmt.Sprint(version)}, {Name: "shown", Value: fmt.Sprint(shown)}},
 		Buttons: []ui.Button{{Text: r.T("adopt.adopt"), Once: true}}}
+	field := ui.Field{Name: "decision", Label: r.T("plans.decision"), Hint: r.T("adopt.decision_hint")}
+	if m.Decisions == nil {
+		form.Parts = []ui.Part{ui.Input{Field: field}}
+		return form, nil
+	}
+	all, err := m.Decisions.Adopted(tx)
+	options := []ui.Option{{Text: r.T("adopt.choose_decision")}}
+	for _, d := range all {
+		options = append(options, ui.Option{Value: d.Address, Text: d.Title})
+	}
+	form.Parts = []ui.Part{ui.Select{Field: field, Options: options}, ui.Paragraph{Text: r.T("adopt.no_decision"), Link: &ui.Link{Text: r.T("adopt.propose"), Href: "/decisions"}, Quiet: true}}
+	return form, err
 }
 
 func differenceTable(r *web.Request, all []Difference, n names) ui.Part {
@@ -152,7 +187,7 @@ func (m *Response) adopt(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		old, err := m.Store.adopted(tx, plan)
+		old, err := m.Store.Adopted(tx, plan)
 		if db.IsNotFound(err) {
 			old, err = &Outline{}, nil
 		}
@@ -163,7 +198,7 @@ func (m *Response) adopt(r *web.Request) (web.Answer, error) {
 			return fault.New(fault.Conflict, "adopt.stale")
 		}
 		if m.Decisions != nil {
-			if agreed, err := m.Decisions.Decided(tx, plan, old.Number+1); err != nil || !agreed {
+			if agreed, err := m.Decisions.Decided(tx, r.Value("decision")); err != nil || !agreed {
 				return errors.Join(err, fault.New(fault.Conflict, "adopt.undecided"))
 			}
 		}

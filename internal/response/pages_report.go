@@ -18,6 +18,8 @@ func (m *Response) reportRoutes() []web.Route {
 		{Pattern: "GET /reports", Policy: web.InGroup, Handle: m.reports},
 		{Pattern: "GET /reports/{month}", Policy: web.Voices, Handle: m.formPage},
 		{Pattern: "POST /reports/{month}", Policy: web.Voices, Handle: m.takeForm},
+		{Pattern: "POST /reports/{month}/check", Policy: web.Voices, Handle: m.checkTyped},
+		{Pattern: "POST /reports/{month}/marked", Policy: web.Voices, Handle: m.markedFile},
 		{Pattern: "GET /reports/{month}/file", Policy: web.Voices, Handle: m.reportFile},
 		{Pattern: "POST /reports/{month}/file", Policy: web.Voices, Handle: m.takeFile, MaxBody: maxFile + 1<<20},
 	}
@@ -42,7 +44,7 @@ func sayMonth(r *web.Request, m Month) string {
 func (m *Response) reports(r *web.Request) (web.Answer, error) {
 	page := web.Page{Title: r.T("reports.title"), Lead: r.T("reports.lead")}
 	err := r.Read(func(tx *db.Tx) error {
-		o, err := m.Store.inForce(tx)
+		o, err := m.Store.InForce(tx)
 		if db.IsNotFound(err) {
 			page.Lead = r.T("plan.none")
 			return nil
@@ -180,12 +182,12 @@ func (m *Response) form(r *web.Request, f *Form, typed register.Form, problems r
 	findings := f.Findings()
 	for i := range f.Lines {
 		form.Parts = append(form.Parts, m.lineParts(r, f, &f.Lines[i], typed, problems)...)
-		if !f.Fresh && !locked {
-			for _, finding := range findings {
-				if finding.Activity == f.Lines[i].Activity.ID {
-					form.Parts = append(form.Parts, findingParts(r, f, finding, n)...)
-				}
-			}
+		switch {
+		case locked:
+		case f.Fresh:
+			form.Parts = append(form.Parts, checked(f, &f.Lines[i], nil))
+		default:
+			form.Parts = append(form.Parts, checked(f, &f.Lines[i], lineFindings(r, f, &f.Lines[i], findings, n)))
 		}
 	}
 	if locked {
@@ -380,7 +382,7 @@ func (m *Response) takeFile(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		values, problems := m.readReport(r, f, name, content)
+		values, problems, marks := m.readReport(r, f, name, content)
 		problems = append(problems, f.read(values)...)
 		if len(values) > 0 {
 			corrections, err := f.save(tx, r.T("reports.file"))
@@ -396,6 +398,10 @@ func (m *Response) takeFile(r *web.Request) (web.Answer, error) {
 		}
 		if len(problems) > 0 {
 			again, err = m.showForm(r, tx, f, nil, problems, "")
+			if page, ok := again.(web.Page); ok && len(marks) > 0 {
+				page.Parts = append([]ui.Part{markedForm(r, f, marks)}, page.Parts...)
+				again = page
+			}
 		}
 		return err
 	})

@@ -84,7 +84,11 @@ type Requirement struct {
 }
 
 // Gap is a gap or recommendation that an output can answer.
-type Gap struct{ Ref, Says string }
+type Gap struct {
+	Ref  string // by which an output names it: "G-3fa2c1"
+	Says string
+	Href string
+}
 
 // Gaps is what this module asks of whoever knows the needs.
 type Gaps interface {
@@ -94,9 +98,14 @@ type Gaps interface {
 
 // Decisions is what this module asks of whoever keeps the members' decisions.
 type Decisions interface {
-	// Decided tells whether members have agreed to adopt that version of the plan.
-	Decided(tx *db.Tx, plan id.ID, number int) (bool, error)
+	// Adopted lists the addresses and titles of the decisions that a plan can rest on, the newest first.
+	Adopted(tx *db.Tx) ([]Decision, error)
+	// Decided tells whether members have adopted the decision of an address.
+	Decided(tx *db.Tx, address string) (bool, error)
 }
+
+// Decision is a decision of the members that a plan can rest on.
+type Decision struct{ Address, Title string }
 
 // Dimension is a way to tell people apart, and the groups that it makes.
 type Dimension struct {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,17 +60,11 @@ func (m *Response) lineNames(r *web.Request, f *Form) []string {
 }
 
 func (m *Response) reportRows(r *web.Request, f *Form, n names) [][]any {
-	count := func(n *int) any {
-		if n == nil {
-			return nil
-		}
-		return *n
-	}
 	var rows [][]any
 	for i := range f.Lines {
 		l := &f.Lines[i]
 		row := []any{string(l.Activity.ID), string(f.Period.Month), n.say(f.Report.Partner), m.lineName(r, l), Indicators.Title(l.Indicator, string(r.Lang)),
-			l.Cumulated() - l.Now.Count(), *l.Activity.Target, count(l.Now.New), count(l.Now.Served)}
+			l.Cumulated() - l.Now.Count(), *l.Activity.Target, optional(l.Now.New), optional(l.Now.Served)}
 		for _, d := range Dimensions {
 			for _, g := range d.Groups {
 				var cell any
@@ -84,16 +79,48 @@ func (m *Response) reportRows(r *web.Request, f *Form, n names) [][]any {
 	return rows
 }
 
-// writeReport writes a partner's form as a workbook with its last values.
-func (m *Response) writeReport(r *web.Request, w io.Writer, f *Form, n names) error {
-	rows := m.reportRows(r, f, n)
-	return xlsx.Write(w, xlsx.Table{Sheet: reportSheet, Columns: m.reportColumns(r, f), RoomFor: 50, Rows: func(yield func([]any) bool) {
+// mark says what is wrong with a row of a file; with no activity it is a row that could not be placed.
+type mark struct {
+	activity id.ID
+	says     string
+}
+
+// writeReport writes a partner's form as a workbook with its last values, and
+// beside them what was wrong in the file that came back.
+func (m *Response) writeReport(r *web.Request, w io.Writer, f *Form, n names, marks ...mark) error {
+	rows, columns := m.reportRows(r, f, n), m.reportColumns(r, f)
+	if len(marks) > 0 {
+		columns = append(columns, xlsx.Column{Header: r.T("reports.to_mend"), Tag: "#meta+problem", Width: 60})
+		rows = withMarks(f, rows, len(columns), marks)
+	}
+	return xlsx.Write(w, xlsx.Table{Sheet: reportSheet, Columns: columns, RoomFor: 50, Rows: func(yield func([]any) bool) {
 		for _, row := range rows {
 			if !yield(row) {
 				return
 			}
 		}
 	}})
+}
+
+// withMarks puts each mark into the last column of its row; those without a row come below.
+func withMarks(f *Form, rows [][]any, width int, marks []mark) [][]any {
+	for i := range rows {
+		for len(rows[i]) < width {
+			rows[i] = append(rows[i], nil)
+		}
+	}
+	for _, k := range marks {
+		at := slices.Index(activityIDs(f), k.activity)
+		if at < 0 {
+			at = len(rows)
+			rows = append(rows, make([]any, width))
+		}
+		if before, ok := rows[at][width-1].(string); ok {
+			k.says = before + " " + k.says
+		}
+		rows[at][width-1] = k.says
+	}
+	return rows
 }
 
 // writeCSV writes the same as CSV with the row of tags.
@@ -110,7 +137,7 @@ func (m *Response) writeCSV(r *web.Request, w io.Writer, f *Form, n names) error
 		for i, cell := range row {
 			switch v := cell.(type) {
 			case string:
-				cells[i] = harmless(v)
+				cells[i] = Harmless(v)
 			case int:
 				cells[i] = strconv.Itoa(v)
 			case float64:
@@ -123,8 +150,8 @@ func (m *Response) writeCSV(r *web.Request, w io.Writer, f *Form, n names) error
 	return out.Error()
 }
 
-// harmless keeps a text from being taken for a formula by a spreadsheet.
-func harmless(s string) string {
+// Harmless keeps a text from being taken for a formula by a spreadsheet.
+func Harmless(s string) string {
 	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
 		return "'" + s
 	}
@@ -134,12 +161,12 @@ func harmless(s string) string {
 // readReport reads a partner's file into the values of the form, as if they had
 // been typed. A row of another month or partner, or of an activity that is not
 // this partner's, is refused by itself; the good rows count.
-func (m *Response) readReport(r *web.Request, f *Form, name string, content []byte) (register.Form, register.Problems) {
+func (m *Response) readReport(r *web.Request, f *Form, name string, content []byte) (register.Form, register.Problems, []mark) {
 	values, problems := register.Form{}, register.Problems{}
 	source, err := table.Open(bytes.NewReader(content), int64(len(content)), table.Options{Name: name, MaxBytes: maxFile, MaxRows: 10_000, Excel: xlsx.Limits{Inflated: 100 << 20, Columns: 200}})
 	if err != nil {
 		problems.Add("file", "reports.no_table")
-		return values, problems
+		return values, problems, nil
 	}
 	read := reportReader{m: m, r: r, form: f, values: values, seen: map[id.ID]int{}}
 	for _, sheet := range source.Sheets() {
@@ -169,7 +196,7 @@ func (m *Response) readReport(r *web.Request, f *Form, name string, content []by
 	if !read.tagged {
 		problems.Add("file", "planfile.no_tags")
 	}
-	return values, problems
+	return values, problems, read.marks
 }
 
 type reportReader struct {
@@ -178,7 +205,14 @@ type reportReader struct {
 	form   *Form
 	values register.Form
 	seen   map[id.ID]int // the row in which an activity stood before
+	marks  []mark
 	tagged bool
+}
+
+// wrong notes a problem, and marks the row of the activity.
+func (p *reportReader) wrong(problems *register.Problems, activity id.ID, message string, args ...any) {
+	problems.Add("file", message, args...)
+	p.marks = append(p.marks, mark{activity, p.r.T(message, args...)})
 }
 
 func (p *reportReader) row(row table.Row, at map[string]int, problems *register.Problems) {
@@ -189,18 +223,18 @@ func (p *reportReader) row(row table.Row, at map[string]int, problems *register.
 		return ""
 	}
 	if month := cell(monthTag); month != "" && !strings.HasPrefix(month, string(p.form.Period.Month)) {
-		problems.Add("file", "reports.other_month", row.Number, cut(month), string(p.form.Period.Month))
+		p.wrong(problems, "", "reports.other_month", row.Number, cut(month), string(p.form.Period.Month))
 		return
 	}
 	l := p.line(cell(activityTag), cell(nameTag))
 	if l == nil {
 		if cell(activityTag)+cell(nameTag)+cell(reachedTag) != "" {
-			problems.Add("file", "reports.not_yours", row.Number, cut(cell(nameTag)))
+			p.wrong(problems, "", "reports.not_yours", row.Number, cut(cell(nameTag)))
 		}
 		return
 	}
 	if before := p.seen[l.Activity.ID]; before > 0 {
-		problems.Add("file", "reports.twice", row.Number, before)
+		p.wrong(problems, l.Activity.ID, "reports.twice", row.Number, before)
 		return
 	}
 	p.seen[l.Activity.ID] = row.Number
@@ -210,7 +244,7 @@ func (p *reportReader) row(row table.Row, at map[string]int, problems *register.
 			return // half filled: what is empty stays as it is
 		}
 		if _, ok := parseCount(text); !ok {
-			problems.Add("file", "reports.file_number", row.Number, tag, cut(text))
+			p.wrong(problems, l.Activity.ID, "reports.file_number", row.Number, tag, cut(text))
 			return
 		}
 		p.values[name] = []string{text}

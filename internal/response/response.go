@@ -63,7 +63,7 @@ func (m *Response) Module() module.Module {
 	out.Resources = []records.Resource{plans.Resource(), objectives.Resource(), outputs.Resource(), indicators.Resource(), activities.Resource(), requirements.Resource()}
 	for _, routes := range [][]web.Route{
 		plans.Routes(), objectives.Routes(), outputs.Routes(), indicators.Routes(), activities.Routes(), requirements.Routes(),
-		m.planRoutes(), m.reportRoutes(), m.reviewRoutes(), m.apiRoutes(),
+		m.planRoutes(), m.draftRoutes(), m.reportRoutes(), m.reviewRoutes(), m.apiRoutes(),
 	} {
 		out.Routes = append(out.Routes, routes...)
 	}
@@ -100,7 +100,7 @@ func (m *Response) objectivePages() records.Pages[Objective] {
 
 func (m *Response) outputPages() records.Pages[Output] {
 	return records.Pages[Output]{Table: m.Store.Outputs, Path: "/plan-outputs", See: web.InGroup, Edit: web.Voices, Deletes: true,
-		Columns: []string{"code", "name", "objective"}, Filters: []string{"objective"}, Options: m.options()}
+		Columns: []string{"code", "name", "objective"}, Filters: []string{"objective"}, Extra: m.outputExtra, Options: m.options()}
 }
 
 func (m *Response) indicatorPages() records.Pages[Indicator] {

@@ -26,6 +26,11 @@ type Store struct {
 	mu   sync.Mutex // guards kept
 	kept *Outline   // the version read last: versions never change
 	when time.Time  // when it was adopted: tells it from one that was rolled back
+
+	tallying sync.Mutex     // guards what follows
+	known    map[id.ID]kept // by report
+	latest   *Tally         // of what the database held at stamp
+	stamp    stamp
 }
 
 // NewStore binds the registers to their tables.
@@ -119,8 +124,8 @@ func (s *Store) adopt(tx *db.Tx, plan id.ID, decision string) (int, error) {
 	return o.Number, audit.Record(tx, "adopt", s.Plans.Name, plan, audit.Change{Field: "decision", New: decision})
 }
 
-// adopted gives the version of a plan that is in force, or a fault.NotFound.
-func (s *Store) adopted(tx *db.Tx, plan id.ID) (*Outline, error) {
+// Adopted gives the version of a plan that is in force, or a fault.NotFound.
+func (s *Store) Adopted(tx *db.Tx, plan id.ID) (*Outline, error) {
 	versions, err := versionsOf(tx, plan)
 	if err != nil {
 		return nil, err
@@ -134,7 +139,17 @@ func (s *Store) adopted(tx *db.Tx, plan id.ID) (*Outline, error) {
 	if s.kept != nil && s.kept.Plan.ID == plan && s.kept.Number == last.Number && s.when.Equal(last.Adopted) {
 		return s.kept, nil
 	}
-	body, err := db.Value[string](tx, `select body from plan_versions where plan = $1 and number = $2`, plan, last.Number)
+	o, err := s.version(tx, plan, last.Number)
+	if err != nil {
+		return nil, err
+	}
+	s.kept, s.when = o, last.Adopted
+	return s.kept, nil
+}
+
+// version gives a version of a plan, as it was adopted.
+func (s *Store) version(tx *db.Tx, plan id.ID, number int) (*Outline, error) {
+	body, err := db.Value[string](tx, `select body from plan_versions where plan = $1 and number = $2`, plan, number)
 	if err != nil {
 		return nil, err
 	}
@@ -142,20 +157,19 @@ func (s *Store) adopted(tx *db.Tx, plan id.ID) (*Outline, error) {
 	if err := json.Unmarshal([]byte(body), o); err != nil {
 		return nil, err
 	}
-	s.kept, s.when = o.index(), last.Adopted
-	return s.kept, nil
+	return o.index(), nil
 }
 
-// inForce gives the adopted plan that covers today, else the one that was
+// InForce gives the adopted plan that covers today, else the one that was
 // adopted last, or a fault.NotFound.
-func (s *Store) inForce(tx *db.Tx) (*Outline, error) {
+func (s *Store) InForce(tx *db.Tx) (*Outline, error) {
 	today := tx.Now().Truncate(day)
 	plan, err := db.Value[id.ID](tx, `select p.id from plans p join plan_versions v on v.plan = p.id
 		order by case when p.from_day <= $1 and p.to_day >= $1 then 0 else 1 end, v.adopted desc limit 1`, today)
 	if err != nil {
 		return nil, err
 	}
-	return s.adopted(tx, plan)
+	return s.Adopted(tx, plan)
 }
 
 // Version tells when and by whom a version was adopted.

@@ -1,7 +1,10 @@
 package response
 
 import (
+	"iter"
 	"slices"
+	"strconv"
+	"strings"
 
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
@@ -32,6 +35,14 @@ func reportByID(tx *db.Tx, report id.ID) (Report, error) {
 // reportsOf lists all reports of a plan; of one partner where it is named.
 func reportsOf(tx *db.Tx, plan, partner id.ID) ([]Report, error) {
 	return db.All(tx, (*Report).pointers, `select `+reportColumns+` from reports where plan = $1 and ($2 = '' or partner = $2) order by month desc`, plan, string(partner))
+}
+
+// Reports lists all reports of a plan, the latest month first.
+func (s *Store) Reports(tx *db.Tx, plan id.ID) ([]Report, error) { return reportsOf(tx, plan, "") }
+
+// reportsFrom lists the reports on a month and those after it.
+func reportsFrom(tx *db.Tx, plan id.ID, month Month) ([]Report, error) {
+	return db.All(tx, (*Report).pointers, `select `+reportColumns+` from reports where plan = $1 and month >= $2 order by month desc`, plan, string(month))
 }
 
 // saveReport stores a report that was read at its Version, and gives it an id.
@@ -118,15 +129,38 @@ func valuesBefore(tx *db.Tx, plan, partner id.ID, month Month) ([]reported, erro
 		where r.plan = $1 and r.partner = $2 and r.month < $3 order by r.month`, plan, partner, string(month))
 }
 
-// activitiesSubmitted tells for which activities people were submitted in a month.
-func activitiesSubmitted(tx *db.Tx, plan id.ID, month Month) (map[id.ID]bool, error) {
-	rows, err := db.All(tx, db.Column[id.ID], `select v.activity from report_values v join reports r on r.id = v.report
-		where r.plan = $1 and r.month = $2 and r.state in ('submitted', 'validated') and v.fresh > 0`, plan, string(month))
+// activitiesSubmitted tells for which of some activities people were submitted in a month.
+func activitiesSubmitted(tx *db.Tx, plan id.ID, month Month, some []id.ID) (map[id.ID]bool, error) {
 	out := map[id.ID]bool{}
-	for _, a := range rows {
-		out[a] = true
+	for batch := range slices.Chunk(some, 200) {
+		args, marks := []any{plan, string(month)}, []string{}
+		for _, a := range batch {
+			args = append(args, string(a))
+			marks = append(marks, "$"+strconv.Itoa(len(args)))
+		}
+		rows, err := db.All(tx, db.Column[id.ID], `select v.activity from report_values v join reports r on r.id = v.report
+			where r.plan = $1 and r.month = $2 and r.state in ('submitted', 'validated') and v.fresh > 0 and v.activity in (`+strings.Join(marks, ", ")+`)`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range rows {
+			out[a] = true
+		}
 	}
-	return out, err
+	return out, nil
+}
+
+// monthsHandedIn lists the months on which somebody has handed in a report.
+func monthsHandedIn(tx *db.Tx, plan id.ID) ([]Month, error) {
+	return db.All(tx, func(m *Month) []any { return []any{(*string)(m)} },
+		`select distinct month from reports where plan = $1 and state in ('submitted', 'validated') order by month`, plan)
+}
+
+// handedIn gives the values of a month, partner by partner, one at a time.
+func handedIn(tx *db.Tx, plan id.ID, month Month) iter.Seq2[handed, error] {
+	return db.Each(tx, func(v *handed) []any { return []any{&v.Activity, (*string)(&v.State), &v.New, &v.Served, &v.Parts} },
+		`select v.activity, r.state, v.fresh, v.served, v.parts from reports r join report_values v on v.report = r.id
+		where r.plan = $1 and r.month = $2 and r.state in ('submitted', 'validated') order by r.partner, v.activity`, plan, string(month))
 }
 
 func answersOf(tx *db.Tx, report id.ID) ([]Answer, error) {
@@ -146,37 +180,12 @@ func saveAnswers(tx *db.Tx, report id.ID, answers []Answer) error {
 	return nil
 }
 
-// sums gives, by activity, how much was reported in the months up to one, from
-// reports in the states.
-func sums(tx *db.Tx, plan id.ID, states ...ReportState) (map[id.ID]int, error) {
-	type row struct {
-		activity id.ID
-		n        int
-	}
-	second := states[len(states)-1]
-	rows, err := db.All(tx, func(r *row) []any { return []any{&r.activity, &r.n} },
-		`select v.activity, sum(v.fresh) from report_values v join reports r on r.id = v.report
-		where r.plan = $1 and r.state in ($2, $3) and v.fresh is not null group by v.activity`, plan, string(states[0]), string(second))
-	out := map[id.ID]int{}
-	for _, r := range rows {
-		out[r.activity] = r.n
-	}
-	return out, err
-}
-
 // statement sums up what a partner stated about the people of an activity whom
 // another counts too.
 type statement struct {
 	Partner, Activity, Other id.ID
 	Shared                   int // stated to be the same
 	Covered                  int // people of the months that a statement was made about
-}
-
-func statements(tx *db.Tx, plan id.ID) ([]statement, error) {
-	return db.All(tx, func(s *statement) []any { return []any{&s.Partner, &s.Activity, &s.Other, &s.Shared, &s.Covered} },
-		`select r.partner, a.activity, a.other, sum(a.shared), sum(v.fresh) from report_answers a
-		join reports r on r.id = a.report join report_values v on v.report = a.report and v.activity = a.activity
-		where r.plan = $1 and a.code = 'shared' and a.shared is not null and v.fresh is not null group by r.partner, a.activity, a.other`, plan)
 }
 
 const correctionColumns = `id, report, activity, old, new, why, asked, asked_by, state, decided, decided_by`
@@ -225,7 +234,7 @@ func decideCorrection(tx *db.Tx, c Correction, to CorrectionState) error {
 		if err := putValue(tx, c.Report, c.Activity, v); err != nil {
 			return err
 		}
-		if err := tx.Exec(`update reports set state = 'validated', version = version + 1 where id = $1`, c.Report); err != nil {
+		if err := tx.Exec(`update reports set state = 'validated', version = version + 1, updated = $2 where id = $1`, c.Report, tx.Now()); err != nil {
 			return err
 		}
 	}

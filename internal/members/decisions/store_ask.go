@@ -111,3 +111,10 @@ func (m mark) take(tx *db.Tx, decision id.ID) (bool, error) {
 	n, err := tx.ExecCount(`update decisions set `+string(m)+` = $2 where id = $1 and `+string(m)+` is null`, decision, tx.Now())
 	return n == 1, err
 }
+
+// InForce lists what the members have adopted, the newest first.
+func InForce(tx *db.Tx) ([]Decision, error) {
+	all, err := table.List(tx, register.Query{Where: map[string]any{"state": string(Adopted)}, Limit: 200})
+	slices.SortFunc(all, func(a, b Decision) int { return b.Closed.Compare(a.Closed) })
+	return all, err
+}

@@ -22,6 +22,29 @@ func sumsOf(tx *db.Tx, plan id.ID) ([]sum, error) {
 		group by output, partner, year, state order by output, partner, year, state`, plan)
 }
 
+// Received gives what has been received for each output of a plan before a day, in
+// units of the plan's currency; known is false where no contribution was ever
+// entered. What is tied to no output is in none.
+func (f *Funding) Received(tx *db.Tx, plan id.ID, before time.Time) (byOutput map[id.ID]float64, known bool, err error) {
+	count, err := db.One(tx, func(n *int) []any { return []any{n} }, `select count(*) from contributions where plan = $1`, plan)
+	if err != nil || count == 0 {
+		return nil, false, err
+	}
+	type row struct {
+		output id.ID
+		value  Money
+	}
+	byOutput = map[id.ID]float64{}
+	for r, err := range db.Each(tx, func(r *row) []any { return []any{&r.output, &r.value} }, `select output, `+cents+`
+		from contributions where plan = $1 and state <> $2 and day < $3 and output is not null group by output`, plan, string(Pledged), before) {
+		if err != nil {
+			return nil, false, err
+		}
+		byOutput[r.output] = float64(r.value) / 100
+	}
+	return byOutput, true, nil
+}
+
 // placed is money received for one area and group.
 type placed struct {
 	Area, Population string

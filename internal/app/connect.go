@@ -1,0 +1,159 @@
+package app
+
+// What modules need of their neighbours: each declares a small interface, and it
+// is connected here.
+
+import (
+	"path"
+	"time"
+
+	"ostoja/internal/db"
+	"ostoja/internal/evidence"
+	"ostoja/internal/figures"
+	"ostoja/internal/id"
+	"ostoja/internal/lang"
+	"ostoja/internal/meetings"
+	"ostoja/internal/members/decisions"
+	"ostoja/internal/messages"
+	"ostoja/internal/needs"
+	"ostoja/internal/response"
+	"ostoja/internal/response/funding"
+	"ostoja/internal/response/report"
+	"ostoja/internal/who"
+)
+
+// evidence connects the module evidence with the gate.
+func (a *App) evidence() *evidence.Evidence {
+	m := evidence.New(a.DB, a.box, a.Queue, a.Outbox, a.Members.Store, a.config.PublicURL)
+	m.Gate = estimatesGate{a.Figures}
+	return m
+}
+
+// estimatesGate weighs estimates as the gate's statements.
+type estimatesGate struct{ *figures.Gate }
+
+// Weigh implements evidence.Gate.
+func (g estimatesGate) Weigh(s evidence.Statement) error { return g.Gate.Weigh(figures.Statement(s)) }
+
+// State implements evidence.Gate.
+func (g estimatesGate) State(tx *db.Tx, s evidence.Statement) error {
+	return g.Gate.State(tx, figures.Statement(s))
+}
+
+// Recall implements evidence.Gate.
+func (g estimatesGate) Recall(tx *db.Tx, s evidence.Statement, why string) error {
+	return g.Gate.Recall(tx, figures.Statement(s), why)
+}
+
+// messages connects the module messages with what it needs, and its public site
+// with the first page.
+func (a *App) messages() *messages.Messages {
+	m := messages.New(a.DB, a.Members, a.Places, a.Actors, a.config.PublicURL)
+	m.Decided, m.Speaker = a.decided, a.speak
+	m.Talk = a.Feedback.Entrance
+	a.Members.Front = m.Front
+	return m
+}
+
+// response connects the module response with what it needs.
+func (a *App) response(known *needs.Needs) *response.Response {
+	m := response.New(a.DB, a.Members, a.Places, a.Outbox)
+	m.URL = a.config.PublicURL
+	m.Gaps, m.Decisions = gaps{known}, agreed{a}
+	m.Speaker = func(l lang.Lang, zone *time.Location) lang.Speaker { return a.Server.Catalog.Speaker(l, zone) }
+	return m
+}
+
+// knownNeeds tells module funding what people need and what of it is met.
+type knownNeeds struct{ known *needs.Needs }
+
+// Needs implements funding.Needs.
+func (k knownNeeds) Needs(tx *db.Tx) ([]funding.Need, error) {
+	cells, err := k.known.Cells(tx)
+	out := make([]funding.Need, len(cells))
+	for i, c := range cells {
+		out[i] = funding.Need{Area: c.Region, Group: string(c.Group), Kind: string(c.Kind), People: c.Need, Met: c.Covered()}
+	}
+	return out, err
+}
+
+// jointReport connects the joint report with the plan and the reports.
+func (a *App) jointReport(plans *response.Response, money *funding.Funding) *report.Report {
+	return &report.Report{Response: plans, Queue: a.Queue, Speak: a.speak, Funding: money}
+}
+
+// gaps are those that a plan can answer.
+type gaps struct{ *needs.Needs }
+
+// OpenGaps implements response.Gaps.
+func (g gaps) OpenGaps(tx *db.Tx, _ lang.Lang) ([]response.Gap, error) {
+	all, err := g.References(tx)
+	var out []response.Gap
+	for _, r := range all {
+		out = append(out, response.Gap(r))
+	}
+	return out, err
+}
+
+// agreed are the decisions that a plan can rest on.
+type agreed struct{ *App }
+
+// Adopted implements response.Decisions.
+func (a agreed) Adopted(tx *db.Tx) ([]response.Decision, error) {
+	all, err := decisions.InForce(tx)
+	var out []response.Decision
+	for _, d := range all {
+		out = append(out, response.Decision{Address: "/decisions/" + string(d.ID), Title: d.Title})
+	}
+	return out, err
+}
+
+// Decided implements response.Decisions.
+func (a agreed) Decided(tx *db.Tx, address string) (bool, error) { return a.decided(tx, address) }
+
+// decided tells whether a reference (a decision's address or id) names one that
+// the members have adopted. The demonstration vouches for its own.
+func (a *App) decided(tx *db.Tx, reference string) (bool, error) {
+	if who.Acts(tx.Context()).System == demonstrator {
+		return true, nil
+	}
+	decision, err := id.Parse(path.Base(reference))
+	if err != nil {
+		return false, nil
+	}
+	d, err := db.Optional(decisions.Get(tx, decision))
+	return d.State == decisions.Adopted, err
+}
+
+// meetings connects the module meetings with what it needs.
+func (a *App) meetings(n *needs.Needs) *meetings.Meetings {
+	m := meetings.New(a.DB, a.Members, a.Outbox)
+	m.URL, m.From = a.config.PublicURL, a.config.MailFrom
+	m.Decider, m.Holidays = atMeeting{a.Decisions}, a.holidays
+	m.Recommendations = func(tx *db.Tx) (out []meetings.Recommendation, err error) {
+		open, err := n.Agenda(tx)
+		for _, one := range open {
+			out = append(out, meetings.Recommendation(one))
+		}
+		return out, err
+	}
+	m.Speaker = func(l lang.Lang, zone *time.Location) lang.Speaker { return a.Server.Catalog.Speaker(l, zone) }
+	return m
+}
+
+// atMeeting keeps what a meeting agreed to as a decision by consensus.
+type atMeeting struct{ *decisions.Decisions }
+
+// Adopt implements meetings.Decider.
+func (m atMeeting) Adopt(tx *db.Tx, c meetings.Consensus) (id.ID, error) {
+	d, err := decisions.Propose(tx, decisions.Proposal{Kind: decisions.Minutes, Subject: c.Minutes, Title: c.Title, Text: c.Text,
+		Way: decisions.Consensus, Quorum: 1, Deadline: tx.Now().Add(time.Hour)})
+	if err != nil {
+		return "", err
+	}
+	voices := map[id.ID]decisions.Choice{}
+	for _, organisation := range c.Present {
+		voices[organisation] = decisions.Agree
+	}
+	return d.ID, m.Close(tx, d.ID, decisions.Ending{Voices: voices})
+}

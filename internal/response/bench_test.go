@@ -1,0 +1,171 @@
+package response_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"ostoja/internal/db"
+	"ostoja/internal/db/dbtest"
+	"ostoja/internal/id"
+	"ostoja/internal/members"
+	"ostoja/internal/register"
+	"ostoja/internal/response"
+	"ostoja/internal/web/webtest"
+	"ostoja/internal/who"
+)
+
+// The size of a large response: every partner has 167 activities, and reports on
+// all of them for 24 months: 2,004,000 values.
+const (
+	benchPartners, benchIndicators, benchAreas, benchMonths = 500, 200, 100, 24
+	benchActivities                                         = 167 // of a partner
+)
+
+// large makes a group of that size.
+func large(b *testing.B) (*group, *response.Outline) {
+	b.Helper()
+	g := newGroup(b, dbtest.SQLite(b, migrations))
+	*g.clock = time.Date(2028, 10, 5, 9, 0, 0, 0, time.UTC)
+	o := &response.Outline{}
+	dbtest.Write(b, g.DB, dbtest.Context(), func(tx *db.Tx) (err error) {
+		tx.Housekeeping("a benchmark")
+		if o.Plan, err = g.m.Store.Plans.Get(tx, g.plan); err != nil {
+			return err
+		}
+		o.Plan.To = time.Date(2028, 9, 30, 0, 0, 0, 0, time.UTC)
+		if err := g.m.Store.Plans.Update(tx, &o.Plan); err != nil {
+			return err
+		}
+		return fill(tx, g, o)
+	})
+	return g, o
+}
+
+func fill(tx *db.Tx, g *group, o *response.Outline) error {
+	var areas []string
+	for i := range benchAreas {
+		areas = append(areas, fmt.Sprintf("PL%03d", i))
+	}
+	partners := []id.ID{g.a.Organisation}
+	for len(partners) < benchPartners {
+		p := members.Organisation{Name: text(fmt.Sprint("Partner ", len(partners))), Kind: members.NationalNGO}
+		if err := g.m.Members.Store.Organisations.Insert(tx, &p); err != nil {
+			return err
+		}
+		partners = append(partners, p.ID)
+	}
+	target := 5000.0
+	for i := range benchIndicators {
+		if i%50 == 0 {
+			o.Objectives = append(o.Objectives, response.Objective{Row: register.Row{ID: id.New()}, Plan: o.Plan.ID, Code: fmt.Sprint(i/50 + 1), Name: text("Objective")})
+		}
+		if i%5 == 0 {
+			o.Outputs = append(o.Outputs, response.Output{Row: register.Row{ID: id.New()}, Objective: o.Objectives[i/50].ID, Code: fmt.Sprintf("%d.%d", i/50+1, i%50/5+1), Name: text("Output")})
+		}
+		o.Indicators = append(o.Indicators, response.Indicator{Row: register.Row{ID: id.New()}, Output: o.Outputs[i/5].ID, Code: fmt.Sprintf("%s.%d", o.Outputs[i/5].Code, i%5+1), Name: text("People helped"), Unit: response.People, Target: &target, By: register.List{"gender"}})
+	}
+	for p, partner := range partners {
+		for k := range benchActivities {
+			o.Activities = append(o.Activities, response.Activity{Row: register.Row{ID: id.New()}, Indicator: o.Indicators[(p*7+k)%benchIndicators].ID, Partner: partner, Area: areas[(p+k*3)%benchAreas], Name: "Activity", Target: &target})
+		}
+	}
+	o.Number = 2
+	body, err := json.Marshal(o)
+	if err != nil {
+		return err
+	}
+	if err := tx.Exec(`insert into plan_versions (plan, number, adopted, adopted_by, decision, body) values ($1, 2, $2, '', '', $3)`, o.Plan.ID, tx.Now(), string(body)); err != nil {
+		return err
+	}
+	for p, partner := range partners {
+		if err := fillReports(tx, o, partner, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func fillReports(tx *db.Tx, o *response.Outline, partner id.ID, p int) error {
+	for i := range benchMonths {
+		report, month := id.New(), response.MonthOf(o.Plan.From, time.UTC).Add(i)
+		if err := tx.Exec(`insert into reports (id, version, plan, month, partner, state, achievements, challenges, reason, submitted, updated) values ($1, 1, $2, $3, $4, 'validated', 'Done.', '', '', $5, $5)`,
+			report, o.Plan.ID, string(month), partner, tx.Now()); err != nil {
+			return err
+		}
+		rows := make([]string, benchActivities)
+		for k := range rows {
+			n := (p+k+i)%40 + 1
+			rows[k] = fmt.Sprintf(`('%s', '%s', %d, %d, '{"female":%d,"male":%d}')`, report, o.Activities[p*benchActivities+k].ID, n, n+3, n/2, n-n/2)
+		}
+		if err := tx.Exec(`insert into report_values (report, activity, fresh, served, parts) values ` + strings.Join(rows, ", ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Pages and files at 2 million values. The figures to reach: the plan's page
+// 150 ms, a partner's form 100 ms, the whole period as Excel in 200 MB.
+func BenchmarkLarge(b *testing.B) {
+	g, _ := large(b)
+	get := func(b *testing.B, p who.Person, path string) webtest.Page {
+		page := g.As(p).Get(path)
+		if page.Status != 200 {
+			b.Fatalf("%s: %d", path, page.Status)
+		}
+		return page
+	}
+	start := time.Now()
+	get(b, g.lead, "/plan")
+	b.Logf("the first page after a start: %d ms", time.Since(start).Milliseconds())
+	for _, c := range []struct {
+		name, path string
+		who        who.Person
+	}{{"Plan", "/plan", g.lead}, {"Form", "/reports/2028-09", g.a}} {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				get(b, c.who, c.path)
+			}
+			b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/page")
+		})
+	}
+	b.Run("Excel", func(b *testing.B) {
+		runtime.GC()
+		before := alive()
+		peak, done := watch()
+		for b.Loop() {
+			get(b, g.lead, "/plan/reports.xlsx")
+		}
+		close(done)
+		b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/file")
+		b.ReportMetric(float64(max(peak.Load(), before)-before)/(1<<20), "MB-over-rest")
+	})
+}
+
+func alive() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// watch finds the largest heap until done is closed.
+func watch() (*atomic.Uint64, chan struct{}) {
+	var peak atomic.Uint64
+	done := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-done:
+				return
+			case <-time.After(50 * time.Millisecond):
+				peak.Store(max(peak.Load(), alive()))
+			}
+		}
+	}()
+	return &peak, done
+}
