@@ -3,9 +3,7 @@ package evidence
 import (
 	"math"
 
-	"ostoja/internal/audit"
 	"ostoja/internal/db"
-	"ostoja/internal/fault"
 	"ostoja/internal/id"
 )
 
@@ -69,19 +67,4 @@ func roundTo(n float64, digits int) float64 {
 	}
 	unit := math.Pow(10, math.Floor(math.Log10(n))-float64(digits-1))
 	return math.Round(n/unit) * unit
-}
-
-// publish lets an adopted estimate out, where the gate agrees.
-func (e *Evidence) publish(tx *db.Tx, x *Estimate) error {
-	if x.State != Adopted || e.Gate == nil {
-		return fault.New(fault.Conflict, "estimates.fault.not_adopted")
-	}
-	if err := e.Gate.State(tx, x.statement()); err != nil {
-		return err
-	}
-	n, err := tx.ExecCount(`update estimates set state = $2 where id = $1 and state = $3`, x.ID, string(Published), string(Adopted))
-	if err != nil || n == 0 {
-		return fault.New(fault.Conflict, "estimates.fault.not_adopted").Because(err)
-	}
-	return audit.Record(tx, "publish", "estimates", x.ID, audit.Change{Field: "state", Old: string(Adopted), New: string(Published)})
 }

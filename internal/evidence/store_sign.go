@@ -86,3 +86,18 @@ func (e *Evidence) withdrawEstimate(tx *db.Tx, x *Estimate, why string) error {
 	}
 	return audit.Record(tx, "withdraw", "estimates", x.ID, audit.Change{Field: "reason", New: why})
 }
+
+// publish lets an adopted estimate out, where the gate agrees.
+func (e *Evidence) publish(tx *db.Tx, x *Estimate) error {
+	if x.State != Adopted || e.Gate == nil {
+		return fault.New(fault.Conflict, "estimates.fault.not_adopted")
+	}
+	if err := e.Gate.State(tx, x.statement()); err != nil {
+		return err
+	}
+	n, err := tx.ExecCount(`update estimates set state = $2 where id = $1 and state = $3`, x.ID, string(Published), string(Adopted))
+	if err != nil || n == 0 {
+		return fault.New(fault.Conflict, "estimates.fault.not_adopted").Because(err)
+	}
+	return audit.Record(tx, "publish", "estimates", x.ID, audit.Change{Field: "state", Old: string(Adopted), New: string(Published)})
+}
