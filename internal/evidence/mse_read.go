@@ -98,7 +98,7 @@ func (f *frame) checkLists(counts []int) error {
 		}
 	}
 	if shared == 0 {
-		return fault.Refuse("%s, rows %d to %d: nobody is on two lists (no row with two 1 has a count in column %s). Without overlap the size of the population cannot be estimated.", f.file, f.lines[0], f.lines[len(f.lines)-1], f.names[lists])
+		return fault.Refuse("%s, rows %d to %d: nobody is on two lists (no row with two 1 has a count in column %s). Without overlap the size of the population cannot be estimated. Check that the lists were linked, or add a list that overlaps.", f.file, f.lines[0], f.lines[len(f.lines)-1], f.names[lists])
 	}
 	return nil
 }

@@ -100,7 +100,7 @@ type hiddenOf func(beta []float64) float64
 func intercept(beta []float64) float64 { return beta[0] }
 
 func (c *closedTable) add(name string, design [][]float64) {
-	c.take(name, c.regress(design), intercept, 0)
+	c.take(name, c.regress(design), intercept)
 }
 
 func (c *closedTable) regress(design [][]float64) *poissonGLM {
@@ -146,7 +146,7 @@ func (c *closedTable) addChao(name string, base func(History) []float64) {
 			}
 		}
 		if len(kept) == len(columns) {
-			c.take(name, g, intercept, 0)
+			c.take(name, g, intercept)
 			return
 		}
 		columns = kept
@@ -156,7 +156,10 @@ func (c *closedTable) addChao(name string, base func(History) []float64) {
 // addBehaviour fits Mb: from the first capture on, the chance to be seen is
 // another one. People first seen on list i are geometric in i with ratio
 // q = exp(b1)/(1+exp(b2)), and the hidden ones are its tail. Mbh leaves the
-// first lists (skip) out of the geometric sequence.
+// first lists (skip) out of the geometric sequence. Its standard error is that
+// of Zippin's removal estimate on the other lists; Rcapture 1.4-4 gives another
+// one for Mbh, because its derivative by the chance to be seen again lacks a
+// factor (see TestMbhStandardError).
 func (c *closedTable) addBehaviour(name string, skip int) {
 	g := c.regress(c.design(func(w History) []float64 {
 		first := 0
@@ -173,12 +176,6 @@ func (c *closedTable) addBehaviour(name string, skip int) {
 		}
 		return row
 	}))
-	apart := 0.0
-	for w, n := range c.table.Counts {
-		if w&(1<<skip-1) != 0 {
-			apart += float64(n)
-		}
-	}
 	t := float64(c.lists)
 	c.take(name, g, func(beta []float64) float64 {
 		later := math.Log1p(math.Exp(beta[2]))
@@ -189,13 +186,12 @@ func (c *closedTable) addBehaviour(name string, skip int) {
 		// u is log of the people first seen on list skip+1.
 		u := beta[0] + float64(skip)*beta[1] + (t-1-float64(skip))*later
 		return u + (t-float64(skip))*ratio - math.Log(-math.Expm1(ratio))
-	}, apart)
+	})
 }
 
 // take turns a fitted regression into a ClosedFit. The variance of the
-// population is that of the hidden people, Poisson and by the delta method, and
-// that of the people whom the model sets apart, a Poisson number.
-func (c *closedTable) take(name string, g *poissonGLM, hidden hiddenOf, apart float64) {
+// population is that of the hidden people, Poisson and by the delta method.
+func (c *closedTable) take(name string, g *poissonGLM, hidden hiddenOf) {
 	if g == nil {
 		c.failed = append(c.failed, name)
 		return
@@ -209,7 +205,7 @@ func (c *closedTable) take(name string, g *poissonGLM, hidden hiddenOf, apart fl
 			variance += a * b * g.covariance.At(i, j)
 		}
 	}
-	se := math.Sqrt(h + h*h*variance + apart)
+	se := math.Sqrt(h + h*h*variance)
 	if math.IsNaN(se) || math.IsInf(se, 0) {
 		c.failed = append(c.failed, name)
 		return

@@ -105,7 +105,7 @@ func RDSII(s Sample) []float64 {
 func SS(s Sample, population float64) ([]float64, error) {
 	n := float64(len(s.Degree))
 	if population < n || math.IsInf(population, 0) || math.IsNaN(population) {
-		return nil, fmt.Errorf("rds: the population is %v, but %v people are in the sample", population, n)
+		return nil, fmt.Errorf("rds: the population is %v, but %v people are in the sample; give the size of the whole population", population, n)
 	}
 	w := make([]float64, len(s.Degree))
 	if population == n {

@@ -17,7 +17,7 @@ type Data struct {
 }
 
 // ErrNoTies says that nobody knows anybody of the known groups.
-var ErrNoTies = errors.New("scaleup: nobody knows anybody of the known groups, so no degree can be estimated")
+var ErrNoTies = errors.New("scaleup: nobody knows anybody of the known groups, so no degree can be estimated; choose known groups that people know somebody of")
 
 // Check refuses data that no estimate can come of. Errors name the group and the
 // respondent's row, counted from 1.
