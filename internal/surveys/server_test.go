@@ -3,6 +3,7 @@ package surveys
 import (
 	"bytes"
 	"fmt"
+	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -17,6 +18,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/id"
+	"ostoja/internal/jobs"
 	"ostoja/internal/lang"
 	"ostoja/internal/members"
 	"ostoja/internal/places"
@@ -52,6 +54,8 @@ func newWorld(t testing.TB, d *db.DB) *world {
 		t.Fatal(err)
 	}
 	s := New(d, box, m, places.NewAtlas())
+	s.Queue = jobs.New(d, slog.New(slog.DiscardHandler))
+	s.Queue.Handle(importJob, s.workImport)
 	w := &world{Site: webtest.New(t, d, s.Module()), surveys: s}
 	w.UsePeople(store)
 	dbtest.Write(t, d, dbtest.Context(), func(tx *db.Tx) error {
