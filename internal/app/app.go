@@ -135,6 +135,7 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	a.Feedback = feedback.New(a.DB, a.Members, a.Outbox, a.Places, box, pepper)
 	a.Figures.Register(a.Feedback.Source())
 	a.Surveys = surveys.New(a.DB, box, a.Members, a.Places)
+	a.Surveys.Queue = a.Queue
 	a.Figures.Register(a.Surveys.Source())
 	a.Figures.Decided, a.Figures.Queue = a.decided, a.Queue
 	a.Messages = a.messages()

@@ -111,6 +111,50 @@ func TestImportOfOwnExportAndOfAForm(t *testing.T) {
 	}
 }
 
+// A long import is a job, with its progress on a page; cancelled, it waits again; done
+// by two workers it is done once.
+func TestALongImportIsAJob(t *testing.T) {
+	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		form := w.released(t, "1")
+		const records = 2*importBatch + 50
+		var csv strings.Builder
+		csv.WriteString("consent,age,instanceID\n")
+		for i := range records {
+			fmt.Fprintf(&csv, "yes,%d,uuid:i%d\n", i%100, i)
+		}
+		owner, at := w.SignedIn(w.owner.ID), w.upload(w.owner, form+"/import", "long.csv", csv.String()).Location
+		owner.Post(at, nil)
+		if page := owner.Get(at); !page.Has("You may leave this page") || w.count(t, `select count(*) from survey_submissions`) != 0 {
+			t.Fatal(page.Body)
+		}
+		if page := w.SignedIn(w.other.ID).Post(at+"/cancel", nil); page.Status == 303 {
+			t.Errorf("another organisation cancels: %d", page.Status)
+		}
+		owner.Post(at+"/cancel", nil)
+		if _, err := w.surveys.Queue.Once(dbtest.Context()); err != nil || w.count(t, `select count(*) from survey_submissions`) != 0 {
+			t.Fatalf("a cancelled import went on: %v", err)
+		}
+		for range 2 { // a second yes changes nothing
+			owner.Post(at, nil)
+		}
+		for range 2 {
+			if _, err := w.surveys.Queue.Once(dbtest.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if page := owner.Get(at); !page.Has("The answers are imported.") || !page.Has(">450<") {
+			t.Error(page.Body)
+		}
+		if n := w.count(t, `select count(*) from survey_submissions`); n != records {
+			t.Errorf("%d records", n)
+		}
+		if page := owner.Post(at, nil); page.Location != at {
+			t.Errorf("a yes to what is done: %d %s", page.Status, page.Location)
+		}
+	})
+}
+
 func exampleXForm(t testing.TB) []byte {
 	t.Helper()
 	v, _, err := read("visit.md", []byte(fmt.Sprintf(visit, "1")))

@@ -7,6 +7,7 @@ import (
 
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/who"
 )
 
 // A form changes hands when both sides say so, and takes its answers along.
@@ -49,12 +50,27 @@ func TestAFormChangesHands(t *testing.T) {
 	})
 }
 
-// What the web form cannot ask is said before the release.
+// What the web form cannot ask is said before the release, and after it in the place
+// of the button and on the page of the web form.
 func TestQuestionsForCollectOnly(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t, migrations))
 	source := strings.Replace(visit, "| | image | photo | Photo of the place | |", "| | geotrace | way | The way | yes |", 1)
 	form := w.upload(w.owner, "/surveys/new", "visit.md", strings.Replace(source, "%s", "1", 1)).Location
-	if page := w.SignedIn(w.owner.ID).Get(form + "/review"); !page.Has("Hand out the QR code") {
+	owner := w.SignedIn(w.owner.ID)
+	if page := owner.Get(form + "/review"); !page.Has("Hand out the QR code") {
+		t.Error(page.Body)
+	}
+	owner.Post(form+"/review", w.reasons(w.owner, form))
+	fill := strings.Replace(form, "/surveys/", "/collect/fill/", 1)
+	for _, p := range []who.Person{w.owner, w.collector} {
+		if page := w.SignedIn(p.ID).Get(form); !page.Has("cannot be finished in the browser: “The way”") || page.Has("Fill in here") {
+			t.Error(page.Body)
+		}
+	}
+	if page := owner.Get(fill); !page.Has("cannot be finished in the browser") {
+		t.Error(page.Body)
+	}
+	if page := owner.Get(w.releasedAs(t, registers)); !page.Has("Fill in here") || page.Has("cannot be finished") {
 		t.Error(page.Body)
 	}
 }

@@ -51,7 +51,11 @@ func (s *Surveys) fill(r *web.Request, tx *db.Tx, c collector) (web.Answer, erro
 	if err != nil {
 		return nil, err
 	}
-	v, err := headOf(tx, c.version(&f))
+	v, err := versionByID(tx, c.version(&f))
+	if err != nil {
+		return nil, err
+	}
+	warning, err := collectWarning(r, &v)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +76,20 @@ func (s *Surveys) fill(r *web.Request, tx *db.Tx, c collector) (web.Answer, erro
 	if c.Test {
 		caption = r.T("surveys.web.test")
 	}
-	return web.Page{Title: v.Title, Caption: caption, Wasm: true, Parts: []ui.Part{
+	return web.Page{Title: v.Title, Caption: caption, Wasm: true, Parts: append(warning,
 		ui.Island{ID: "collect", Name: "collect", Data: texts(data), Parts: []ui.Part{ui.Paragraph{Text: r.T("surveys.web.needs_script")}}},
-	}}, nil
+	)}, nil
+}
+
+// collectWarning says before anybody begins that a form cannot be finished in the browser.
+func collectWarning(r *web.Request, v *Version) ([]ui.Part, error) {
+	survey, err := ReadSurvey(v.XML)
+	if err != nil {
+		return nil, err
+	}
+	q := survey.unfinishable()
+	if q == nil {
+		return nil, nil
+	}
+	return []ui.Part{ui.InsetText{Text: r.T("surveys.fill_collect", q.Title(survey.languageOf(string(r.Lang))))}}, nil
 }

@@ -70,7 +70,8 @@ func (s *Surveys) exportJSON(r *web.Request) (web.Answer, error) {
 
 func (s *Surveys) exportSPSS(r *web.Request) (web.Answer, error) {
 	return s.export(r, "-spss.zip", "application/zip", func(w io.Writer, tx *db.Tx, in results) error {
-		return writeSPSS(w, in.survey, in.language(r), func() iter.Seq2[*Row, error] { return s.filtered(r, tx, in) }, in.names)
+		words := spssWords{language: in.language(r), yes: r.T("surveys.web.yes"), no: r.T("surveys.no")}
+		return writeSPSS(w, in.survey, words, func() iter.Seq2[*Row, error] { return s.filtered(r, tx, in) }, in.names)
 	})
 }
 

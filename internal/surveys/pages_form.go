@@ -25,7 +25,11 @@ func (s *Surveys) formPage(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		page.Parts = append(page.Parts, s.doNow(r, &f, t)...)
+		next, err := s.doNow(r, tx, &f, t)
+		if err != nil {
+			return err
+		}
+		page.Parts = append(page.Parts, next...)
 		if !f.runs(r.Person) {
 			return nil
 		}
@@ -37,7 +41,7 @@ func (s *Surveys) formPage(r *web.Request) (web.Answer, error) {
 }
 
 // doNow is the state of the form and the next step.
-func (s *Surveys) doNow(r *web.Request, f *Form, t tally) []ui.Part {
+func (s *Surveys) doNow(r *web.Request, tx *db.Tx, f *Form, t tally) ([]ui.Part, error) {
 	facts := ui.SummaryList{Rows: []ui.SummaryRow{
 		{Key: r.T("surveys.state"), Content: stateTag(r, f)},
 		{Key: r.T("surveys.count"), Value: r.Number(t.Count)}, {Key: r.T("surveys.last"), Value: r.Time(t.Last)}}}
@@ -45,7 +49,17 @@ func (s *Surveys) doNow(r *web.Request, f *Form, t tally) []ui.Part {
 	if f.runs(r.Person) && f.Draft != "" {
 		buttons = append(buttons, ui.Button{Text: r.T("surveys.review"), Href: address(f, "review")})
 	}
+	var warning []ui.Part
 	if f.State == Released {
+		live, err := versionByID(tx, f.Live)
+		if err != nil {
+			return nil, err
+		}
+		if warning, err = collectWarning(r, &live); err != nil {
+			return nil, err
+		}
+	}
+	if f.State == Released && warning == nil {
 		buttons = append(buttons, ui.Button{Text: r.T("surveys.fill"), Href: "/collect/fill/" + string(f.ID), Kind: secondaryIf(len(buttons) > 0)})
 	}
 	if f.Live != "" {
@@ -57,7 +71,7 @@ func (s *Surveys) doNow(r *web.Request, f *Form, t tally) []ui.Part {
 			buttons = append(buttons, ui.Button{Text: r.T("surveys.import_title"), Href: address(f, "import"), Kind: ui.Secondary})
 		}
 	}
-	return []ui.Part{facts, buttons}
+	return append(append([]ui.Part{facts}, warning...), buttons), nil
 }
 
 func secondaryIf(yes bool) ui.ButtonKind {

@@ -1,11 +1,9 @@
 package surveys
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
-	"ostoja/internal/audit"
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
 	"ostoja/internal/web"
@@ -18,6 +16,7 @@ func (s *Surveys) importRoutes() []web.Route {
 		{Pattern: "POST /surveys/{id}/import", Policy: web.Voices, Handle: s.takeImport, MaxBody: maxImport + 1<<20},
 		{Pattern: "GET /surveys/{id}/import/{import}", Policy: web.Voices, Handle: s.previewImport},
 		{Pattern: "POST /surveys/{id}/import/{import}", Policy: web.Voices, Handle: s.runImport},
+		{Pattern: "POST /surveys/{id}/import/{import}/cancel", Policy: web.Voices, Handle: s.cancelImport},
 	}
 }
 
@@ -80,53 +79,25 @@ func (s *Surveys) takeImport(r *web.Request) (web.Answer, error) {
 	return web.Redirect{To: address(&f, "import", string(u.ID))}, err
 }
 
-// prepared is an export laid out for its form.
-type prepared struct {
-	form   Form
-	survey *Survey
-	head   versionHead
-	upload upload
-	files  map[string][]byte
-	reading
-	known, old int // records that are there already, or older than the form keeps them
-}
-
-func (s *Surveys) prepare(r *web.Request, tx *db.Tx) (p prepared, err error) {
-	if p.form, err = importable(r, tx); err != nil {
-		return p, err
+// uploadAt is the export of an address, and its form.
+func (s *Surveys) uploadAt(r *web.Request, tx *db.Tx) (f Form, u upload, err error) {
+	if f, err = importable(r, tx); err != nil {
+		return f, u, err
 	}
 	key, err := r.PathID("import")
 	if err != nil {
-		return p, err
+		return f, u, err
 	}
-	if p.upload, err = s.store.uploadOf(tx, p.form.ID, r.Person.ID, key); err != nil {
-		return p, err
+	u, err = s.store.uploadOf(tx, f.ID, r.Person.ID, key)
+	return f, u, err
+}
+
+func (s *Surveys) prepare(r *web.Request, tx *db.Tx) (prepared, error) {
+	f, u, err := s.uploadAt(r, tx)
+	if err != nil || u.State != importWaiting {
+		return prepared{form: f, upload: u}, err
 	}
-	e, err := readExported(p.upload.Name, p.upload.Content)
-	if err != nil {
-		return p, err
-	}
-	if p.survey, err = wholeSurvey(tx, &p.form); err != nil {
-		return p, err
-	}
-	if p.head, err = headOf(tx, p.form.Live); err != nil {
-		return p, err
-	}
-	p.files, p.reading = e.files, p.survey.layOut(e)
-	oldest := tx.Now().AddDate(0, 0, -p.form.RetentionDays)
-	all := len(p.records)
-	p.records = slices.DeleteFunc(p.records, func(i imported) bool { return !i.submitted.IsZero() && i.submitted.Before(oldest) })
-	p.old = all - len(p.records)
-	for _, i := range p.records {
-		known, err := knownInstance(tx, p.form.ID, i.instance)
-		if err != nil {
-			return p, err
-		}
-		if known != "" {
-			p.known++
-		}
-	}
-	return p, nil
+	return prepareImport(tx, f, u)
 }
 
 // shownProblems is how many problems a preview lists.
@@ -136,6 +107,9 @@ func (s *Surveys) previewImport(r *web.Request) (web.Answer, error) {
 	var p prepared
 	if err := r.Read(func(tx *db.Tx) (err error) { p, err = s.prepare(r, tx); return err }); err != nil {
 		return nil, err
+	}
+	if page := importing(r, &p.form, &p.upload); page != nil {
+		return page, nil
 	}
 	page := web.Page{Title: r.T("surveys.import_preview"), Caption: p.form.Title, Lead: r.T("surveys.import_preview_lead"), Back: &ui.BackLink{Text: r.T("surveys.import_title"), Href: address(&p.form, "import")}}
 	facts := ui.SummaryList{Rows: []ui.SummaryRow{
@@ -169,56 +143,58 @@ func importProblems(r *web.Request, problems []importProblem) ui.Part {
 	return table
 }
 
-// filesOf gives the files of a record that the zip has.
-func (p *prepared) filesOf(row *Row) (all []attachment) {
-	for _, q := range p.survey.Questions {
-		if content, ok := p.files[row.Values[q.Path]]; ok && q.Type == "binary" && len(content) <= maxFile {
-			name := row.Values[q.Path]
-			all = append(all, attachment{Name: name, Type: mediaType(name), Hash: digest(content), Size: int64(len(content)), Content: content})
-		}
-	}
-	for _, repeat := range p.survey.Repeats {
-		for _, inner := range row.Repeats[repeat] {
-			all = append(all, p.filesOf(inner)...)
-		}
-	}
-	return all
-}
-
-func (p *prepared) fileCount() (n int) {
-	for _, i := range p.records {
-		n += len(p.filesOf(i.row))
-	}
-	return n
-}
-
-// importBatch is how many records are stored in one transaction: others write in
-// between, and what is stored when something fails is found again the next time.
-const importBatch = 200
+// importNow is how many records are imported while a person waits; more are a job.
+const importNow = 200
 
 func (s *Surveys) runImport(r *web.Request) (web.Answer, error) {
 	var p prepared
 	if err := r.Read(func(tx *db.Tx) (err error) { p, err = s.prepare(r, tx); return err }); err != nil {
 		return nil, err
 	}
-	for batch := range slices.Chunk(p.records, importBatch) {
+	if p.upload.State != importWaiting {
+		return web.Redirect{To: address(&p.form, "import", string(p.upload.ID))}, nil
+	}
+	if len(p.records) > importNow {
 		err := r.Write(func(tx *db.Tx) error {
-			added := 0
-			for _, i := range batch {
-				fresh, err := s.store.keepImported(tx, &p.form, r.Person, i, p.survey.recordXML(p.form.FormID, p.head.Version, i.instance, i.row), p.filesOf(i.row))
-				if err != nil {
-					return err
-				}
-				if fresh {
-					added++
-				}
+			if mine, err := queueUpload(tx, p.upload.ID); err != nil || !mine {
+				tx.Housekeeping("somebody said yes before")
+				return err
 			}
-			return audit.Record(tx, "import", "survey_forms", p.form.ID, audit.Change{Field: "count", New: strconv.Itoa(added)})
+			return s.Queue.Add(tx, importJob, importTask{Upload: p.upload.ID, Person: r.Person.ID, Owner: p.form.Owner}, 0)
 		})
-		if err != nil {
-			return nil, err
-		}
+		return web.Redirect{To: address(&p.form, "import", string(p.upload.ID))}, err
+	}
+	if _, err := s.carry(r.Context(), &p, r.Person, func(int, int) {}); err != nil {
+		return nil, err
 	}
 	err := r.Write(func(tx *db.Tx) error { return dropUpload(tx, p.upload.ID) })
 	return web.Redirect{To: address(&p.form, "results"), Done: "surveys.import_done"}, err
+}
+
+// importing is the page of an import that a job is at or has done; nil for one that waits for a yes.
+func importing(r *web.Request, f *Form, u *upload) web.Answer {
+	page := web.Page{Title: r.T("surveys.import_title"), Caption: f.Title, Back: &ui.BackLink{Text: f.Title, Href: address(f)}}
+	path := address(f, "import", string(u.ID))
+	switch u.State {
+	case importQueued, importRunning:
+		page.Parts = web.Working{Href: path, Queued: u.State == importQueued, Share: u.Progress, Hint: r.T("surveys.import_wait"), Cancel: path + "/cancel"}.Parts(r)
+	case importDone:
+		page.Parts = []ui.Part{ui.Paragraph{Text: r.T("surveys.import_done")}, ui.SummaryList{Rows: []ui.SummaryRow{{Key: r.T("surveys.file"), Value: u.Name}, {Key: r.T("surveys.import_new"), Value: r.Number(u.Taken)}}},
+			ui.ButtonGroup{{Text: r.T("surveys.results"), Href: address(f, "results")}}}
+	default:
+		return nil
+	}
+	return page
+}
+
+func (s *Surveys) cancelImport(r *web.Request) (web.Answer, error) {
+	var f Form
+	var u upload
+	err := r.Write(func(tx *db.Tx) (err error) {
+		if f, u, err = s.uploadAt(r, tx); err != nil {
+			return err
+		}
+		return cancelUpload(tx, u.ID)
+	})
+	return web.Redirect{To: address(&f, "import", string(u.ID))}, err
 }

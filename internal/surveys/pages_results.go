@@ -172,11 +172,4 @@ func (s *Survey) filters() []*Question {
 }
 
 // language is the one of the form's that the reader reads.
-func (in results) language(r *web.Request) string {
-	for _, l := range in.survey.Languages {
-		if strings.Contains(strings.ToLower(l), "("+string(r.Lang)+")") || l == string(r.Lang) {
-			return l
-		}
-	}
-	return ""
-}
+func (in results) language(r *web.Request) string { return in.survey.languageOf(string(r.Lang)) }

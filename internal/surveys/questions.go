@@ -79,6 +79,27 @@ func (s *Survey) collectOnly() (all []*Question) {
 	return all
 }
 
+// languageOf is the form's own name of a language ("Polski (pl)" for "pl"); "" for none.
+func (s *Survey) languageOf(code string) string {
+	for _, l := range s.Languages {
+		if strings.Contains(strings.ToLower(l), "("+code+")") || l == code {
+			return l
+		}
+	}
+	return ""
+}
+
+// unfinishable is the question because of which a form cannot be finished in the
+// browser: the first that is required and that the web form cannot ask; nil for none.
+func (s *Survey) unfinishable() *Question {
+	for _, q := range s.collectOnly() {
+		if q.Required {
+			return q
+		}
+	}
+	return nil
+}
+
 // Title is the question as people read it; its name where it has no words.
 func (q *Question) Title(language string) string {
 	if text := q.Label.In(language); text != "" {

@@ -179,6 +179,15 @@ func TestSPSSReadsTheExport(t *testing.T) {
 	}
 }
 
+// Yes and no are said in the language of whoever exports.
+func TestSPSSSaysYesInTheOwnersLanguage(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t, migrations))
+	files := unzip(t, w.SignedIn(w.owner.ID).Get(sites(t, w)+"/results.zip?lang=uk").Body)
+	if syntax := files["Data.sps"]; !strings.Contains(syntax, "VALUE LABELS needs_legal_help 0 'Ні' 1 'Так'.") {
+		t.Error(syntax)
+	}
+}
+
 func TestNamesForSPSS(t *testing.T) {
 	taken := map[string]bool{}
 	for _, c := range [][2]string{{"age", "age"}, {"Age", "Age_2"}, {"a/b-c", "a_b_c"}, {"a_b.c", "a_b_c_2"}, {"1st", "q1st"}, {"_x", "q_x"}, {"with", "with_2"}, {"вік", "q"}, {strings.Repeat("x", 90), strings.Repeat("x", 60)}} {

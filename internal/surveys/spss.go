@@ -24,9 +24,13 @@ const (
 	spssText       = 32767
 )
 
+// spssWords are what the syntax says in words: the language of the form's labels,
+// and yes and no as whoever exports says them.
+type spssWords struct{ language, yes, no string }
+
 // writeSPSS writes a zip with a CSV and a syntax file for the records and for each
 // repeat. Rows are read once for each table.
-func writeSPSS(w io.Writer, s *Survey, language string, rows func() iter.Seq2[*Row, error], names map[string]string) error {
+func writeSPSS(w io.Writer, s *Survey, words spssWords, rows func() iter.Seq2[*Row, error], names map[string]string) error {
 	archive := zip.NewWriter(w)
 	for i, repeat := range append([]string{""}, s.Repeats...) {
 		name := strings.Map(fileLetter, sheetName(repeat, i))
@@ -43,7 +47,7 @@ func writeSPSS(w io.Writer, s *Survey, language string, rows func() iter.Seq2[*R
 		if err != nil {
 			return err
 		}
-		if _, err := syntax.Write(spssSyntax(name+".csv", s, repeat, language, widths)); err != nil {
+		if _, err := syntax.Write(spssSyntax(name+".csv", s, repeat, words, widths)); err != nil {
 			return err
 		}
 	}
@@ -130,9 +134,9 @@ func unique(taken map[string]bool, title string) string {
 var reserved = map[string]bool{"all": true, "and": true, "by": true, "eq": true, "ge": true, "gt": true, "le": true, "lt": true, "ne": true, "not": true, "or": true, "to": true, "with": true}
 
 // spssSyntax writes the syntax for a CSV; widths are of its columns, in bytes.
-func spssSyntax(file string, s *Survey, repeat, language string, widths []int) []byte {
+func spssSyntax(file string, s *Survey, repeat string, words spssWords, widths []int) []byte {
 	var b bytes.Buffer
-	variables := spssVariables(s, repeat, language, widths)
+	variables := spssVariables(s, repeat, words.language, widths)
 	fmt.Fprintf(&b, "* Encoding: UTF-8.\nGET DATA /TYPE=TXT /FILE=%s /ENCODING='UTF8' /ARRANGEMENT=DELIMITED /FIRSTCASE=2 /DELIMITERS=\",\" /QUALIFIER='\"' /VARIABLES=\n", spssQuote(file, spssLabel))
 	for _, v := range variables {
 		fmt.Fprintf(&b, "  %s %s\n", v.name, v.format)
@@ -142,7 +146,7 @@ func spssSyntax(file string, s *Survey, repeat, language string, widths []int) [
 		fmt.Fprintf(&b, "VARIABLE LABELS %s %s.\n", v.name, spssQuote(v.label, spssLabel))
 	}
 	for _, v := range variables {
-		writeValueLabels(&b, v, language)
+		writeValueLabels(&b, v, words)
 	}
 	for i, v := range variables {
 		writeMultiple(&b, v, variables[i+1:])
@@ -152,21 +156,21 @@ func spssSyntax(file string, s *Survey, repeat, language string, widths []int) [
 }
 
 // writeValueLabels says what the stored values of a question mean.
-func writeValueLabels(b *bytes.Buffer, v spssVariable, language string) {
+func writeValueLabels(b *bytes.Buffer, v spssVariable, words spssWords) {
 	q := v.column.question
 	if q == nil || len(q.Choices) == 0 || v.column.choice == "" && (q.Multiple() || q.Control == "rank") {
 		return
 	}
 	fmt.Fprintf(b, "VALUE LABELS %s", v.name)
 	if v.column.choice != "" {
-		b.WriteString(" 0 'No' 1 'Yes'.\n")
+		fmt.Fprintf(b, " 0 %s 1 %s.\n", spssQuote(words.no, spssValueLabel), spssQuote(words.yes, spssValueLabel))
 		return
 	}
 	seen := map[string]bool{}
 	for _, c := range q.Choices {
 		if !seen[c.Value] {
 			seen[c.Value] = true
-			fmt.Fprintf(b, "\n  %s %s", spssQuote(c.Value, spssLabel), spssQuote(q.choice(c.Value, language), spssValueLabel))
+			fmt.Fprintf(b, "\n  %s %s", spssQuote(c.Value, spssLabel), spssQuote(q.choice(c.Value, words.language), spssValueLabel))
 		}
 	}
 	b.WriteString(".\n")

@@ -5,18 +5,33 @@ import (
 
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
+	"ostoja/internal/fault"
 	"ostoja/internal/id"
+	"ostoja/internal/jobs"
 	"ostoja/internal/who"
 )
 
-// upload is an export that waits for a person's yes; it is kept sealed and for a day at most.
+// upload is an export that waits for a person's yes, or is being imported since; it is
+// kept sealed and for a day at most.
 type upload struct {
-	ID      id.ID
-	Form    id.ID
-	Person  id.ID
-	Name    string
-	Content []byte
+	ID       id.ID
+	Form     id.ID
+	Person   id.ID
+	Name     string
+	Content  []byte
+	State    importState
+	Progress float64 // 0 to 1
+	Taken    int     // records that were new, once it is done
 }
+
+type importState string
+
+const (
+	importWaiting importState = "waiting" // for a yes
+	importQueued  importState = "queued"
+	importRunning importState = "running"
+	importDone    importState = "done"
+)
 
 // importWaits is how long an export waits.
 const importWaits = 24 * time.Hour
@@ -37,13 +52,63 @@ func (s *Store) putUpload(tx *db.Tx, u *upload) error {
 
 // uploadOf gives an export to the person who brought it.
 func (s *Store) uploadOf(tx *db.Tx, form, person, key id.ID) (upload, error) {
-	u, err := db.One(tx, func(u *upload) []any { return []any{&u.ID, &u.Form, &u.Person, &u.Name, &u.Content} },
-		`select id, form, person, name, content from survey_imports where id = $1 and form = $2 and person = $3`, key, form, person)
+	u, err := s.uploadByID(tx, key)
+	if err == nil && (u.Form != form || u.Person != person) {
+		err = fault.New(fault.NotFound, "fault.not_found")
+	}
+	return u, err
+}
+
+func (s *Store) uploadByID(tx *db.Tx, key id.ID) (upload, error) {
+	u, err := db.One(tx, func(u *upload) []any {
+		return []any{&u.ID, &u.Form, &u.Person, &u.Name, &u.Content, &u.State, &u.Progress, &u.Taken}
+	}, `select id, form, person, name, content, state, progress, taken from survey_imports where id = $1`, key)
 	if err != nil {
 		return u, err
 	}
 	u.Content, err = s.box.OpenBytes(importPlace(u.ID), u.Content)
 	return u, err
+}
+
+// queueUpload says yes to an export that waits; false where somebody has.
+func queueUpload(tx *db.Tx, u id.ID) (bool, error) {
+	n, err := tx.ExecCount(`update survey_imports set state = $2, progress = 0 where id = $1 and state = $3`, u, importQueued, importWaiting)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, audit.Record(tx, "import", "survey_imports", u)
+}
+
+// claimUpload takes an export to import, unless that was cancelled or another worker is at it.
+func claimUpload(tx *db.Tx, u id.ID) (bool, error) {
+	tx.Housekeeping("who works on an import is no act of a person")
+	n, err := tx.ExecCount(`update survey_imports set state = $2, beat = $3 where id = $1 and (state = $4 or state = $2 and beat < $5)`,
+		u, importRunning, tx.Now(), importQueued, db.FormatTime(tx.Now().Add(-jobs.Stale)))
+	return n == 1, err
+}
+
+// beatUpload says how far an import is, and whether it is still wanted.
+func beatUpload(tx *db.Tx, u id.ID, share float64) (bool, error) {
+	tx.Housekeeping("progress of an import")
+	n, err := tx.ExecCount(`update survey_imports set beat = $2, progress = $3 where id = $1 and state = $4`, u, tx.Now(), share, importRunning)
+	return n == 1, err
+}
+
+// finishUpload keeps of an export only how much was new.
+func (s *Store) finishUpload(tx *db.Tx, u id.ID, taken int) error {
+	if err := tx.Exec(`update survey_imports set state = $2, progress = 1, taken = $3, content = $4 where id = $1 and state = $5`,
+		u, importDone, taken, s.box.SealBytes(importPlace(u), nil), importRunning); err != nil {
+		return err
+	}
+	return audit.Record(tx, "finish", "survey_imports", u)
+}
+
+// cancelUpload stops an import: what is stored stays, the export waits again.
+func cancelUpload(tx *db.Tx, u id.ID) error {
+	if err := tx.Exec(`update survey_imports set state = $2 where id = $1 and state in ($3, $4)`, u, importWaiting, importQueued, importRunning); err != nil {
+		return err
+	}
+	return audit.Record(tx, "cancel", "survey_imports", u)
 }
 
 func dropUpload(tx *db.Tx, u id.ID) error {

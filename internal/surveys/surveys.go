@@ -21,6 +21,7 @@ var files embed.FS
 
 // Surveys is the module.
 type Surveys struct {
+	Queue   *jobs.Queue // does long imports; set before the pages are open
 	db      *db.DB
 	store   *Store
 	members *members.Members
@@ -46,6 +47,7 @@ func (s *Surveys) Module() module.Module {
 		Name: "surveys", Migrations: Migrations(), Messages: files, Tasks: s.tasks, Demo: s.fillDemo,
 		Nav:      []web.NavItem{{Label: "nav.surveys", Path: "/surveys", Policy: web.InGroup, Section: web.SectionEvidence}},
 		Measures: []module.Measure{{Name: "surveys.collection", Take: measureCollection}},
+		Jobs:     map[string]jobs.Func{importJob: s.workImport},
 		Periodic: []jobs.Periodic{{Name: "surveys.retention", Every: 24 * time.Hour, Do: s.expire}},
 	}
 	for _, routes := range [][]web.Route{s.formRoutes(), s.keyRoutes(), s.openRosaRoutes(), s.collectRoutes(), s.resultRoutes(), s.sealedRoutes(), s.importRoutes(), s.listRoutes(), s.ownerRoutes(), s.libraryRoutes()} {

@@ -6,7 +6,7 @@
 const plain = /^\s*instance\('([^']+)'\)\/root\/item\s*$/;
 
 /** Lists with fewer choices stay with the engine. */
-const long = 50;
+const most = 50;
 
 /** The choices of a list: words by language ('' where the form has one) by value. */
 export type Choices = Map<string, Map<string, string>>;
@@ -17,7 +17,7 @@ export interface Light {
   multiple: Set<string>; // those of them with several answers
 }
 
-export function lighten(xform: string): Light {
+export function lighten(xform: string, long = most): Light {
   const light: Light = { xform, choices: new Map(), multiple: new Set() };
   if (xform.includes('choice-name(')) return light; // expressions that read the words
   const form = new DOMParser().parseFromString(xform, 'text/xml');

@@ -1,0 +1,171 @@
+package surveys
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"ostoja/internal/audit"
+	"ostoja/internal/db"
+	"ostoja/internal/id"
+	"ostoja/internal/jobs"
+	"ostoja/internal/who"
+)
+
+// prepared is an export laid out for its form.
+type prepared struct {
+	form   Form
+	survey *Survey
+	head   versionHead
+	upload upload
+	files  map[string][]byte
+	reading
+	known, old int // records that are there already, or older than the form keeps them
+}
+
+func prepareImport(tx *db.Tx, f Form, u upload) (p prepared, err error) {
+	p.form, p.upload = f, u
+	e, err := readExported(u.Name, u.Content)
+	if err != nil {
+		return p, err
+	}
+	if p.survey, err = wholeSurvey(tx, &f); err != nil {
+		return p, err
+	}
+	if p.head, err = headOf(tx, f.Live); err != nil {
+		return p, err
+	}
+	p.files, p.reading = e.files, p.survey.layOut(e)
+	oldest := tx.Now().AddDate(0, 0, -f.RetentionDays)
+	all := len(p.records)
+	p.records = slices.DeleteFunc(p.records, func(i imported) bool { return !i.submitted.IsZero() && i.submitted.Before(oldest) })
+	p.old = all - len(p.records)
+	for _, i := range p.records {
+		known, err := knownInstance(tx, f.ID, i.instance)
+		if err != nil {
+			return p, err
+		}
+		if known != "" {
+			p.known++
+		}
+	}
+	return p, nil
+}
+
+// filesOf gives the files of a record that the zip has.
+func (p *prepared) filesOf(row *Row) (all []attachment) {
+	for _, q := range p.survey.Questions {
+		if content, ok := p.files[row.Values[q.Path]]; ok && q.Type == "binary" && len(content) <= maxFile {
+			name := row.Values[q.Path]
+			all = append(all, attachment{Name: name, Type: mediaType(name), Hash: digest(content), Size: int64(len(content)), Content: content})
+		}
+	}
+	for _, repeat := range p.survey.Repeats {
+		for _, inner := range row.Repeats[repeat] {
+			all = append(all, p.filesOf(inner)...)
+		}
+	}
+	return all
+}
+
+func (p *prepared) fileCount() (n int) {
+	for _, i := range p.records {
+		n += len(p.filesOf(i.row))
+	}
+	return n
+}
+
+// importBatch is how many records are stored in one transaction: others write in
+// between, and what is stored when something fails is found again the next time.
+const importBatch = 200
+
+// carry stores the records, and says how many of them were new.
+func (s *Surveys) carry(ctx context.Context, p *prepared, by who.Person, tell func(done, total int)) (taken int, err error) {
+	done := 0
+	for batch := range slices.Chunk(p.records, importBatch) {
+		added := 0
+		err := s.db.Write(ctx, func(tx *db.Tx) error {
+			added = 0
+			for _, i := range batch {
+				fresh, err := s.store.keepImported(tx, &p.form, by, i, p.survey.recordXML(p.form.FormID, p.head.Version, i.instance, i.row), p.filesOf(i.row))
+				if err != nil {
+					return err
+				}
+				if fresh {
+					added++
+				}
+			}
+			return audit.Record(tx, "import", "survey_forms", p.form.ID, audit.Change{Field: "count", New: strconv.Itoa(added)})
+		})
+		if err != nil {
+			return taken, err
+		}
+		taken, done = taken+added, done+len(batch)
+		tell(done, len(p.records))
+	}
+	return taken, nil
+}
+
+const importJob = "surveys.import"
+
+// importTask is what the job is given: an export, who said yes, and whose the form was then.
+type importTask struct{ Upload, Person, Owner id.ID }
+
+// workImport imports an export. Twice is as good as once: a record that is there stays.
+func (s *Surveys) workImport(ctx context.Context, body json.RawMessage) error {
+	var t importTask
+	if err := json.Unmarshal(body, &t); err != nil {
+		return err
+	}
+	by := who.Person{ID: t.Person, Organisation: t.Owner}
+	ctx = who.In(ctx, by)
+	p, mine, err := s.beginImport(ctx, t)
+	if err != nil || !mine {
+		return err
+	}
+	progress, taken := &jobs.Progress{}, 0
+	progress.Steps(1)
+	unwanted, err := jobs.Watch(ctx, progress, s.beatImport(t.Upload), func(ctx context.Context) (err error) {
+		taken, err = s.carry(ctx, &p, by, progress.Next())
+		return err
+	})
+	if unwanted || err != nil {
+		if unwanted {
+			err = nil // cancelled on its page
+		}
+		return err
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error { return s.store.finishUpload(tx, t.Upload, taken) })
+}
+
+// beginImport claims an export and reads it. One whose form has another owner since is let lie.
+func (s *Surveys) beginImport(ctx context.Context, t importTask) (p prepared, mine bool, err error) {
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		if mine, err = claimUpload(tx, t.Upload); err != nil || !mine {
+			return err
+		}
+		u, err := s.store.uploadByID(tx, t.Upload)
+		if err != nil {
+			return err
+		}
+		f, err := formByID(tx, u.Form)
+		if err != nil || f.Owner != t.Owner {
+			mine = false
+			return err
+		}
+		p, err = prepareImport(tx, f, u)
+		return err
+	})
+	return p, mine, err
+}
+
+func (s *Surveys) beatImport(u id.ID) func(context.Context, float64) (bool, error) {
+	return func(ctx context.Context, share float64) (wanted bool, err error) {
+		err = s.db.Write(ctx, func(tx *db.Tx) error {
+			wanted, err = beatUpload(tx, u, share)
+			return err
+		})
+		return wanted, err
+	}
+}
