@@ -8,13 +8,14 @@ import (
 	"ostoja/internal/feedback"
 	"ostoja/internal/id"
 	"ostoja/internal/lang"
+	"ostoja/internal/meetings"
 	"ostoja/internal/needs"
 	"ostoja/internal/register"
 )
 
 // feedback connects what people say with the directory of services, to which
-// somebody can be referred, and with the list of gaps.
-func (a *App) feedback(n *needs.Needs) *feedback.Feedback {
+// somebody can be referred, with the list of gaps and with the agenda.
+func (a *App) feedback(n *needs.Needs, meet *meetings.Meetings) *feedback.Feedback {
 	m := a.Feedback
 	a.Actors.Talk = "/talk"
 	m.URL, m.Demo = a.config.PublicURL, a.config.Demonstration
@@ -26,6 +27,7 @@ func (a *App) feedback(n *needs.Needs) *feedback.Feedback {
 		err := n.Store.Gaps.Insert(tx, &g)
 		return "/gaps/" + string(g.ID), err
 	}
+	m.Agenda = meet.Bring
 	return m
 }
 

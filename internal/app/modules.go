@@ -21,6 +21,7 @@ import (
 // modules lists the modules of the program, base modules first.
 func (a *App) modules() []module.Module {
 	need := needs.New(a.box, a.Places, a.Members, a.Actors)
+	meet := a.meetings(need)
 	plan := a.response(need)
 	money := funding.New(plan, a.Members, a.Places)
 	money.Needs = knownNeeds{need}
@@ -33,7 +34,7 @@ func (a *App) modules() []module.Module {
 		a.Outbox.Module(),
 		a.Places.Module(),
 		a.Actors.Module(),
-		a.meetings(need).Module(),
+		meet.Module(),
 		estimates.Module(),
 		need.Module(),
 		a.Surveys.Module(),
@@ -43,7 +44,7 @@ func (a *App) modules() []module.Module {
 		money.Module(),
 		exchange.New(plan, money, a.Members, a.Places).Module(),
 		joint.Module(),
-		a.feedback(need).Module(),
+		a.feedback(need, meet).Module(),
 		a.Messages.Module(),
 	}
 }

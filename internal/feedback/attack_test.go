@@ -129,13 +129,18 @@ func dump(t *testing.T, d *db.DB) string {
 	return out.String()
 }
 
-// folderOf gives the files of a SQLite database, and a snapshot of it.
-func folderOf(t *testing.T, d *db.DB) map[string]string {
+func fileOfDB(t *testing.T, d *db.DB) (file string) {
 	t.Helper()
-	var file string
 	if err := d.Queue().QueryRow(`select file from pragma_database_list where name = 'main'`).Scan(&file); err != nil {
 		t.Fatal(err)
 	}
+	return file
+}
+
+// folderOf gives the files of a SQLite database, and a snapshot of it.
+func folderOf(t *testing.T, d *db.DB) map[string]string {
+	t.Helper()
+	file := fileOfDB(t, d)
 	out := map[string]string{}
 	matches, err := filepath.Glob(filepath.Join(filepath.Dir(file), "*"))
 	if err != nil || len(matches) == 0 {
@@ -291,25 +296,8 @@ var errKilled = errors.New("killed")
 // readable by exactly the old readers or the new ones, and in the end by the new.
 func TestRekeyingKilledAnywhere(t *testing.T) {
 	each(t, func(t *testing.T, g *group) {
-		const reports = 25
-		var all []id.ID
-		for range reports {
-			_, at := g.report(Question, url.Values{"contact": {"after six"}}, attachment{"a.txt", "a file"})
-			all = append(all, at)
-		}
-		oldKeys := map[id.ID][]byte{}
 		iryna, anna := g.identityOf("Iryna"), g.identityOf("Anna")
-		g.read(func(tx *db.Tx) error {
-			for _, at := range all {
-				wrapped, err := wrappedKey(tx, at, string(g.people["Anna"]))
-				if err != nil {
-					return err
-				}
-				oldKeys[at] = wrapped // what she may have kept
-			}
-			return nil
-		})
-		g.ok(g.browsers["Marta"].Post("/feedback/keys/remove", url.Values{"person": {string(g.people["Anna"])}}), 303)
+		all, oldKeys := g.annaLeaves(reports)
 		random := rand.New(rand.NewPCG(7, 2026))
 		for round := 0; ; round++ {
 			ctx, cancel := context.WithTimeout(dbtest.Context(), time.Duration(1+random.IntN(20+5*round))*time.Millisecond)
@@ -324,6 +312,30 @@ func TestRekeyingKilledAnywhere(t *testing.T) {
 			}
 		}
 	})
+}
+
+// reports is how many are sealed anew when a reader is removed.
+const reports = 25
+
+// annaLeaves writes reports and then removes a reader of all of them. It gives the
+// wrapped keys that she may have kept.
+func (g *group) annaLeaves(n int) (all []id.ID, kept map[id.ID][]byte) {
+	g.t.Helper()
+	for range n {
+		_, at := g.report(Question, url.Values{"contact": {"after six"}}, attachment{"a.txt", "a file"})
+		all = append(all, at)
+	}
+	kept = map[id.ID][]byte{}
+	g.read(func(tx *db.Tx) (err error) {
+		for _, at := range all {
+			if kept[at], err = wrappedKey(tx, at, string(g.people["Anna"])); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	g.ok(g.browsers["Marta"].Post("/feedback/keys/remove", url.Values{"person": {string(g.people["Anna"])}}), 303)
+	return all, kept
 }
 
 // checkSealed opens every conversation with both sets of keys, and counts those

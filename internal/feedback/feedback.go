@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/members"
 	"ostoja/internal/places"
 	"ostoja/internal/seal"
+	"ostoja/internal/who"
 )
 
 //go:embed migrations messages.txt
@@ -128,6 +129,8 @@ type Feedback struct {
 	SignInPassword func(tx *db.Tx, person id.ID, passphrase string) (bool, error)
 	// Gap notes that something is missing, without a word of what people wrote; nil where nobody keeps gaps.
 	Gap func(tx *db.Tx, organisation id.ID, title, area string) (href string, err error)
+	// Agenda puts a theme on the agenda of the next meeting, without a word of what people wrote; nil where there is none.
+	Agenda func(tx *db.Tx, by who.Person, title string) (href string, err error)
 
 	atlas    *places.Atlas
 	box      *seal.Box

@@ -138,8 +138,11 @@ func (m *Feedback) answerForms(r *web.Request, tx *db.Tx, v *view) ([]ui.Part, e
 	if v.Assigned != r.Person.ID {
 		buttons.Buttons = append([]ui.Button{{Text: r.T("feedback.take"), Kind: ui.Secondary}}, buttons.Buttons...)
 	}
-	if m.Gap != nil && v.Theme != "" {
+	if m.Gap != nil && v.told() {
 		buttons.Buttons = append(buttons.Buttons, ui.Button{Text: r.T("feedback.gap"), Action: at + "/gap", Kind: ui.Secondary})
+	}
+	if m.Agenda != nil && v.told() {
+		buttons.Buttons = append(buttons.Buttons, ui.Button{Text: r.T("feedback.agenda"), Action: at + "/agenda", Kind: ui.Secondary})
 	}
 	return append(parts, buttons), nil
 }
@@ -203,7 +206,7 @@ var acts = map[string]func(m *Feedback, r *web.Request, tx *db.Tx, v *view) erro
 	"answer": func(m *Feedback, r *web.Request, tx *db.Tx, v *view) error {
 		return m.say(r, tx, v, Content{Text: tidy(r.Value("text"))})
 	},
-	"refer": (*Feedback).refer, "approve": (*Feedback).approve, "sort": (*Feedback).sort, "gap": (*Feedback).noteGap,
+	"refer": (*Feedback).refer, "approve": (*Feedback).approve, "sort": (*Feedback).sort, "gap": (*Feedback).noteGap, "agenda": (*Feedback).noteAgenda,
 	"note": func(m *Feedback, r *web.Request, tx *db.Tx, v *view) error {
 		text := tidy(r.Value("text"))
 		if text == "" || len([]rune(text)) > longestText {
@@ -294,10 +297,24 @@ func (m *Feedback) sort(r *web.Request, tx *db.Tx, v *view) error {
 	return err
 }
 
+// told tells whether the group may hear of a conversation's theme: never of a
+// child's, nor of what is sensitive by its kind.
+func (c *Conversation) told() bool { return c.Theme != "" && !c.Child && !c.Kind.sensitive() }
+
+// noteAgenda brings the theme before the next meeting: not the place, and not a
+// word of what was written.
+func (m *Feedback) noteAgenda(r *web.Request, tx *db.Tx, v *view) error {
+	if m.Agenda == nil || !v.told() {
+		return fault.New(fault.Invalid, "feedback.agenda.not")
+	}
+	_, err := m.Agenda(tx, r.Person, r.T("feedback.agenda_title", r.T("theme."+v.Theme)))
+	return err
+}
+
 // noteGap tells the group that something is missing: the theme and the place, and
 // not a word of what was written.
 func (m *Feedback) noteGap(r *web.Request, tx *db.Tx, v *view) error {
-	if m.Gap == nil || v.Theme == "" || v.Child || v.Kind.sensitive() {
+	if m.Gap == nil || !v.told() {
 		return fault.New(fault.Invalid, "feedback.gap.not")
 	}
 	_, err := m.Gap(tx, r.Person.Organisation, r.T("feedback.gap_title", r.T("theme."+v.Theme)), v.Area)

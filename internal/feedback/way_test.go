@@ -8,6 +8,8 @@ import (
 
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/id"
+	"ostoja/internal/who"
 )
 
 // The whole way: she writes, somebody reads and answers, she comes back.
@@ -73,6 +75,48 @@ func hiddenValue(t *testing.T, body, name string) string {
 	}
 	value, _, _ := strings.Cut(after, `"`)
 	return value
+}
+
+// A theme comes before the group: as a gap and on the next agenda, without a word
+// of what was written; never from a child's report, nor from a sensitive one.
+func TestAThemeComesBeforeTheGroupWithoutAWord(t *testing.T) {
+	g := open(t, dbtest.SQLite(t, schema))
+	var told []string
+	g.m.Gap = func(_ *db.Tx, _ id.ID, title, area string) (string, error) {
+		told = append(told, title+"|"+area)
+		return "/gaps/1", nil
+	}
+	g.m.Agenda = func(_ *db.Tx, by who.Person, title string) (string, error) {
+		told = append(told, title+"|"+string(by.ID))
+		return "/meetings/1", nil
+	}
+	g.unlock("Marta")
+	marta := g.browsers["Marta"]
+	for name, c := range map[string]struct {
+		kind  Kind
+		sort  url.Values
+		child string
+		want  int
+	}{
+		"without a theme": {Question, url.Values{}, "", 422}, "a question": {Question, url.Values{"theme": {"housing"}}, "", 303},
+		"a child's":    {Question, url.Values{"theme": {"housing"}, "child": {"1"}}, "1", 422},
+		"exploitation": {Exploitation, url.Values{"theme": {"work"}}, "", 422}, "about aid staff": {SEA, url.Values{"theme": {"conduct"}}, "", 422},
+	} {
+		_, at := g.report(c.kind, url.Values{"text": {"CANARY"}, "child": {c.child}})
+		g.ok(marta.Post(path(at)+"/sort", c.sort), 303)
+		for _, act := range []string{"gap", "agenda"} {
+			if p := marta.Post(path(at)+"/"+act, nil); p.Status != c.want {
+				t.Errorf("%s, %s: %d", name, act, p.Status)
+			}
+			if offered := marta.Get(path(at)).Has(path(at) + "/" + act); offered != (c.want == 303) {
+				t.Errorf("%s, %s is offered: %v", name, act, offered)
+			}
+		}
+	}
+	want := []string{"People tell us of a gap: " + "Housing|", "What people tell us: Housing|" + string(g.people["Marta"])}
+	if strings.Join(told, "\n") != strings.Join(want, "\n") {
+		t.Errorf("the group was told %q", told)
+	}
 }
 
 func TestASecondReaderLetsSensitiveAnswersGo(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+	"unicode"
 
 	"pgregory.net/rapid"
 )
@@ -114,6 +115,19 @@ func TestFoldTwiceIsFoldOnce(t *testing.T) {
 			t.Fatalf("%q became %q", once, twice)
 		}
 	})
+}
+
+// Random text seldom meets a letter such as 'Ǽ', so each has its turn.
+func TestFoldOfEveryLetterTwiceIsFoldOnce(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if !unicode.In(r, unicode.L, unicode.M, unicode.N) {
+			continue
+		}
+		once := Fold("a" + string(r) + "b")
+		if twice := Fold(once); twice != once {
+			t.Errorf("%q becomes %q, and that %q", r, once, twice)
+		}
+	}
 }
 
 func TestTextsFallBackVisibly(t *testing.T) {

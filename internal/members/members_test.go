@@ -83,10 +83,14 @@ func both(t *testing.T, test func(t *testing.T, g *group)) {
 	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) { test(t, newGroup(t, d)) })
 }
 
-// realToR is the group's own text, outside of this repository.
+// realToR is the group's own text, outside of this repository: beside the folder of the cases.
 func realToR(t *testing.T) []byte {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "tor", "ct-sub-sector-poland.txt"))
+	cases := os.Getenv("OSTOJA_CASES")
+	if cases == "" {
+		cases = filepath.Join("..", "..", "..", "shared", "cases")
+	}
+	content, err := os.ReadFile(filepath.Join(cases, "..", "tor", "ct-sub-sector-poland.txt"))
 	if err != nil {
 		t.Skip("the group's real Terms of Reference are not here: ", err)
 	}

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import ICAL from 'ical.js';
 import { openBrowser, startOstoja } from './harness.mjs';
+import { soon } from './soon.mjs';
 
 let ostoja, browser;
 before(async () => {
@@ -26,10 +27,9 @@ async function callMeeting() {
   const page = await browser.open('/meetings/new', { as: 'co-lead' });
   await page.checkAll();
   await page.locator('#title').fill('Emergency at the border');
-  const late = new Date(Date.now() + 5 * 60_000);
-  const warsaw = (options) => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Warsaw', ...options }).format(late);
-  await page.locator('#day').fill(warsaw({ dateStyle: 'short' }));
-  await page.locator('#time').fill(warsaw({ timeStyle: 'short' }));
+  const { day, time } = await soon();
+  await page.locator('#day').fill(day);
+  await page.locator('#time').fill(time);
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('everybody with a seat is invited').waitFor();
   today = new URL(page.url()).pathname;

@@ -11,6 +11,7 @@ import ICAL from 'ical.js';
 import { openBrowser, startGroup } from './harness.mjs';
 import { startMailbox } from './mailbox.mjs';
 import { root } from './server.mjs';
+import { soon } from './soon.mjs';
 
 const cases = process.env.OSTOJA_CASES ?? join(root, '..', 'shared', 'cases');
 const torFile = join(cases, '..', 'tor', 'ct-sub-sector-poland.txt');
@@ -128,9 +129,9 @@ test('agenda, meeting, minutes, circulation', { skip }, async () => {
   // A meeting at short notice, today, so that it can end today; it is approved at the next regular one.
   await lead.goto('/meetings/new');
   await lead.locator('#title').fill('At the border');
-  const soon = new Date(Date.now() + 5 * 60_000);
-  await lead.locator('#day').fill(soon.toLocaleDateString('sv-SE', { timeZone: 'Europe/Warsaw' }));
-  await lead.locator('#time').fill(soon.toLocaleTimeString('sv-SE', { timeZone: 'Europe/Warsaw', timeStyle: 'short' }));
+  const { day, time } = await soon();
+  await lead.locator('#day').fill(day);
+  await lead.locator('#time').fill(time);
   await say(lead, 'Save');
   await lead.getByText('everybody with a seat is invited').waitFor();
   meeting = path(lead);

@@ -61,18 +61,18 @@ func blank(b []byte, depth int) error {
 		if size < uint64(head) || size > uint64(len(b)) {
 			return ErrBroken
 		}
-		box, name := b[:size], string(b[4:8])
+		box, name := b[:size], b[4:8]
 		switch {
-		case mp4Blanked[name]:
+		case mp4Blanked[string(name)]:
 			copy(box[4:8], "free")
 			clear(box[head:])
-		case mp4Times[name] && len(box) >= head+12: // when it was made and changed
+		case mp4Times[string(name)] && len(box) >= head+12: // when it was made and changed
 			width := 8
 			if box[head] == 1 {
 				width = 16
 			}
 			clear(box[head+4 : min(head+4+width, len(box))])
-		case mp4Holders[name]:
+		case mp4Holders[string(name)]:
 			if err := blank(box[head:], depth+1); err != nil {
 				return err
 			}

@@ -30,10 +30,10 @@ import (
 // its only output in 2026, and two donors have a seat.
 type group struct {
 	*webtest.Site
-	plan                         *response.Response
-	money                        *funding.Funding
-	lead, manager, a, b, x, y, o who.Person // x and y are of the donors, o is of an observer
-	planID, output               id.ID
+	plan                *response.Response
+	money               *funding.Funding
+	lead, a, b, x, y, o who.Person // x and y are of the donors, o is of an observer
+	planID, output      id.ID
 }
 
 var migrations = webtest.Migrations(db.Migrations{Module: "members", Files: members.Migrations()}, db.Migrations{Module: "response", Files: response.Migrations()},
