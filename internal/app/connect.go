@@ -50,6 +50,7 @@ func (g estimatesGate) Recall(tx *db.Tx, s evidence.Statement, why string) error
 func (a *App) messages() *messages.Messages {
 	m := messages.New(a.DB, a.Members, a.Places, a.Actors, a.config.PublicURL)
 	m.Decided, m.Speaker = a.decided, a.speak
+	m.Store.Examples = a.config.Demonstration
 	m.Talk = a.Feedback.Entrance
 	a.Members.Front = m.Front
 	return m

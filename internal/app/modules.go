@@ -8,6 +8,7 @@ import (
 	"ostoja/internal/evidence"
 	"ostoja/internal/figures"
 	"ostoja/internal/members"
+	"ostoja/internal/messages"
 	"ostoja/internal/module"
 	"ostoja/internal/needs"
 	"ostoja/internal/response/exchange"
@@ -24,6 +25,8 @@ func (a *App) modules() []module.Module {
 	plan := a.response(need)
 	money := funding.New(plan, a.Members, a.Places)
 	money.Needs = knownNeeds{need}
+	joint, estimates := a.jointReport(plan, money), a.evidence()
+	a.Messages.Publish = []messages.Publisher{joint, estimates, a.Figures}
 	return []module.Module{
 		a.Members.Module(),
 		a.Decisions.Module(),
@@ -32,7 +35,7 @@ func (a *App) modules() []module.Module {
 		a.Places.Module(),
 		a.Actors.Module(),
 		meet.Module(),
-		a.evidence().Module(),
+		estimates.Module(),
 		need.Module(),
 		a.Surveys.Module(),
 		a.Incidents.Module(),
@@ -40,7 +43,7 @@ func (a *App) modules() []module.Module {
 		plan.Module(),
 		money.Module(),
 		exchange.New(plan, money, a.Members, a.Places).Module(),
-		a.jointReport(plan, money).Module(),
+		joint.Module(),
 		a.feedback(need, meet).Module(),
 		a.Messages.Module(),
 	}

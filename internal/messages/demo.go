@@ -28,7 +28,7 @@ func (m *Messages) cast(tx *db.Tx) (c cast, err error) {
 	return cast{author: first(who.FocalPoint, 0), translator: first(who.FocalPoint, 1), reader: first(who.FocalPoint, 2), lawyer: first(who.Lawyer, 0)}, err
 }
 
-// fillDemo adds articles that the demonstration's lawyer has checked, messages in
+// fillDemo adds articles as examples that nobody has really checked, messages in
 // all states, a communication plan and what people said.
 func (m *Messages) fillDemo(tx *db.Tx) error {
 	c, err := m.cast(tx)
@@ -48,7 +48,7 @@ func (m *Messages) fillDemo(tx *db.Tx) error {
 		if p.Law {
 			clearer = c.lawyer
 		}
-		if err := m.demoRead(tx, p, c.translator, clearer, ""); err != nil {
+		if err := m.demoRead(tx, p, c.translator, clearer, example); err != nil {
 			return err
 		}
 	}

@@ -62,7 +62,7 @@ func (m *Messages) measureRights(tx *db.Tx) (module.Evidence, error) {
 		}
 		for _, l := range spoken {
 			all++
-			if a.piece.Shown(l) != nil {
+			if a.piece.Shown(l) != nil && !a.piece.Clear().Example() {
 				shown++
 			}
 		}
@@ -109,7 +109,7 @@ func (p *Piece) tasks(person who.Person, spoken []string, changed int) (tasks []
 	add := func(says string, args ...any) {
 		tasks = append(tasks, module.Task{Says: says, Args: append([]any{p.called()}, args...), Href: p.address(), Since: source.Written})
 	}
-	if source.Cleared.IsZero() && (p.Law && person.ChecksLaw() || !p.Law && person.Manages()) {
+	if (source.Cleared.IsZero() || source.Example()) && (p.Law && person.ChecksLaw() || !p.Law && person.Manages()) {
 		add("task.check_" + p.clearing())
 	}
 	if p.Owner != person.Organisation && !(p.Owner == "" && person.Manages()) {

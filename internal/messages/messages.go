@@ -42,6 +42,7 @@ type Messages struct {
 	Decided   func(tx *db.Tx, reference string) (bool, error) // have the members adopted this decision?
 	Talk      func(r *web.Request) (href string, open bool)   // the two-way channel; nil where there is none
 	Speaker   func(lang.Lang, *time.Location) lang.Speaker    // for what is printed
+	Publish   []Publisher                                     // whose publications the public site lists
 	db        *db.DB
 	members   *members.Members
 	atlas     *places.Atlas
@@ -49,6 +50,7 @@ type Messages struct {
 	url       string
 	visits    visits
 	library   atomic.Pointer[library]
+	bell      atomic.Pointer[bell]
 }
 
 // New makes the module for a site at publicURL.
@@ -61,7 +63,10 @@ func (m *Messages) Module() module.Module {
 	messages, articles, campaigns, remarks := m.messagePages(), m.articlePages(), m.campaignPages(), m.remarkPages()
 	return module.Module{
 		Name: "messages", Migrations: Migrations(), Messages: files, Demo: m.fillDemo, Tasks: m.tasks,
-		Nav:       []web.NavItem{{Label: "nav.messages", Path: "/communication", Policy: web.Seated, Section: web.SectionCommunication}},
+		Nav: []web.NavItem{
+			{Label: "nav.messages", Path: "/communication", Policy: web.Seated, Section: web.SectionCommunication},
+			{Label: "nav.talk", Path: talkPath, Policy: visitors, Section: web.SectionCommunication, Shown: m.talks},
+		},
 		Resources: []records.Resource{messages.Resource(), articles.Resource(), campaigns.Resource(), remarks.Resource()},
 		Routes: slices.Concat(messages.Routes(), articles.Routes(), campaigns.Routes(), remarks.Routes(),
 			m.textRoutes(), m.planRoutes(), m.linkRoutes(), m.materialRoutes(), m.siteRoutes()),

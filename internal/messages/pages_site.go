@@ -19,12 +19,13 @@ func (m *Messages) siteRoutes() []web.Route {
 	route := func(path string, handle web.Handler) web.Route {
 		return web.Route{Pattern: "GET " + path, Policy: web.Anyone, Public: true, Handle: handle}
 	}
-	return []web.Route{route("/read/{slug}", m.readPage), route("/topic/{topic}", m.topicPage), route("/about", m.aboutPage), route("/sitemap.xml", m.sitemap)}
+	return []web.Route{route("/read/{slug}", m.readPage), route("/topic/{topic}", m.topicPage), route("/about", m.aboutPage), route("/published", m.publishedPage), route("/sitemap.xml", m.sitemap)}
 }
 
 // show reads what the site needs and lets page make the answer from it.
 func (m *Messages) show(r *web.Request, page func(tx *db.Tx, s site) (web.Page, error)) (web.Answer, error) {
 	var out web.Page
+	open := m.talks(r)
 	err := r.Read(func(tx *db.Tx) error {
 		s, err := m.siteOf(tx, r.Speaker)
 		if err != nil {
@@ -38,10 +39,8 @@ func (m *Messages) show(r *web.Request, page func(tx *db.Tx, s site) (web.Page, 
 			}
 			return live(all)
 		}
-		if m.Talk != nil {
-			if href, open := m.Talk(r); open {
-				s.talk = r.Href(href)
-			}
+		if open {
+			s.talk = r.Href(talkPath)
 		}
 		if in := r.URL.Query().Get("in"); slices.Contains(s.lib.more, in) {
 			s = s.inLanguage(in)
@@ -135,7 +134,7 @@ func (m *Messages) sitemap(r *web.Request) (web.Answer, error) {
 			return err
 		}
 		s.at = r.Href
-		for _, p := range s.paths() {
+		for _, p := range append(s.paths(), "/published") {
 			var others []alternate
 			for _, l := range lang.All {
 				others = append(others, alternate{"alternate", string(l), r.Absolute(p) + "?lang=" + string(l)})

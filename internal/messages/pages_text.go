@@ -144,7 +144,9 @@ func (m *Messages) clearingParts(r *web.Request, p *Piece) []ui.Part {
 	var parts []ui.Part
 	if shown := p.Clear(); shown != nil {
 		row := ui.SummaryList{Rows: []ui.SummaryRow{{Key: r.T("texts.cleared"), Value: shown.ClearerName + ", " + r.Day(shown.Cleared)}}}
-		if shown.Decision != "" {
+		if shown.Example() {
+			parts = append(parts, ui.InsetText{Text: r.T("site.example." + p.clearing())})
+		} else if shown.Decision != "" {
 			row.Rows = append(row.Rows, ui.SummaryRow{Key: r.T("texts.decision"), Value: shown.Decision})
 		}
 		if shown.Basis != "" {
@@ -155,7 +157,7 @@ func (m *Messages) clearingParts(r *web.Request, p *Piece) []ui.Part {
 			parts = append(parts, ui.InsetText{Text: r.T("texts.older_shown")})
 		}
 	}
-	if !t.Cleared.IsZero() || !m.mayClear(r, p, t) {
+	if !t.Cleared.IsZero() && !t.Example() || !m.mayClear(r, p, t) {
 		return append(parts, m.withdrawPart(r, p)...)
 	}
 	form := ui.Form{Action: "/pieces/" + string(p.ID) + "/do/clear", Hidden: []ui.Hidden{{Name: "text", Value: string(t.ID)}}, Buttons: []ui.Button{{Text: r.T("texts.clear." + p.clearing()), Once: true}}}

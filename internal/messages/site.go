@@ -158,7 +158,7 @@ func (s site) front() web.Page {
 
 // groupLinks lead to what the group does and publishes, where that is there.
 func (s site) groupLinks() (items []ui.Link) {
-	for _, l := range []ui.Link{{Text: s.T("site.about"), Href: s.at("/about")}, {Text: s.T("site.figures"), Href: s.at("/figures")}} {
+	for _, l := range []ui.Link{{Text: s.T("site.about"), Href: s.at("/about")}, {Text: s.T("site.published"), Href: s.at("/published")}} {
 		if l.Href != "" {
 			items = append(items, l)
 		}
@@ -217,6 +217,9 @@ func (s site) article(a *article, t *Text) web.Page {
 	if rightToLeft[t.Language] {
 		title.Dir = "rtl"
 	}
+	if a.piece.Clear().Example() {
+		page.Parts = append(page.Parts, ui.WarningText{Word: s.T("records.warning"), Text: s.T("site.example." + a.piece.clearing())})
+	}
 	page.Parts = append(page.Parts, title, prose(t))
 	for _, c := range s.contacts(a.ID) {
 		name, _ := c.Now.Name.In(s.Lang)
@@ -251,7 +254,11 @@ func (s site) provenance(a *article) []ui.Part {
 	if source.BasisURL != "" {
 		basis.Value, basis.Content = "", ui.Paragraph{Link: &ui.Link{Text: source.Basis, Href: source.BasisURL}}
 	}
-	return []ui.Part{ui.SummaryList{Rows: []ui.SummaryRow{basis, {Key: s.T("site.basis_day"), Value: s.Day(source.BasisDay)}, {Key: s.T("site.checked"), Value: s.Day(source.Cleared)}}},
+	rows := []ui.SummaryRow{basis, {Key: s.T("site.basis_day"), Value: s.Day(source.BasisDay)}}
+	if !source.Example() {
+		rows = append(rows, ui.SummaryRow{Key: s.T("site.checked"), Value: s.Day(source.Cleared)})
+	}
+	return []ui.Part{ui.SummaryList{Rows: rows},
 		ui.Paragraph{Text: s.T("site.no_advice"), Quiet: true}}
 }
 
@@ -298,7 +305,7 @@ func (s site) about() web.Page {
 	}
 	page.Parts = []ui.Part{ui.Paragraph{Text: s.T("site.about_lead")}, ui.SummaryList{Rows: rows}, ui.List{Items: s.links("group")}, ui.Paragraph{Text: s.T("site.about_no_case")}}
 	var staff []ui.Link
-	for _, l := range []ui.Link{{Text: s.T("site.figures"), Href: s.at("/figures")}, {Text: s.T("join.title"), Href: s.at("/join")}} {
+	for _, l := range []ui.Link{{Text: s.T("site.published"), Href: s.at("/published")}, {Text: s.T("join.title"), Href: s.at("/join")}} {
 		if l.Href != "" {
 			staff = append(staff, l)
 		}

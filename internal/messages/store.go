@@ -1,6 +1,8 @@
 package messages
 
 import (
+	"time"
+
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
@@ -16,6 +18,7 @@ type Store struct {
 	Articles  *register.Table[Article]
 	Campaigns *register.Table[Campaign]
 	Remarks   *register.Table[Remark]
+	Examples  bool // texts that are only examples may be shown: in the demonstration
 }
 
 func newStore(atlas *places.Atlas) *Store {
@@ -44,7 +47,18 @@ func (s *Store) Piece(tx *db.Tx, piece id.ID) (*Piece, error) {
 	}
 	var err error
 	p.Texts, err = db.All(tx, textPointers, `select `+textColumns+` from piece_texts where piece = $1 order by number, id`, piece)
+	for i := range p.Texts {
+		s.doubt(&p.Texts[i])
+	}
 	return p, err
+}
+
+// doubt takes the clearing off a text that is only an example. The data of a
+// demonstration, opened as a real group's, shows nothing that nobody has checked.
+func (s *Store) doubt(t *Text) {
+	if t.Example() && !s.Examples {
+		t.Cleared, t.Clearer, t.ClearerName, t.Decision = time.Time{}, "", "", ""
+	}
 }
 
 // Pieces reads all messages and articles with their texts, for measures, tasks
@@ -72,6 +86,7 @@ func (s *Store) Pieces(tx *db.Tx) ([]*Piece, error) {
 		if err != nil {
 			return nil, err
 		}
+		s.doubt(&t)
 		if p := byID[t.Piece]; p != nil {
 			p.Texts = append(p.Texts, t)
 		}
@@ -133,7 +148,7 @@ func (s *Store) Clear(tx *db.Tx, p *Piece, text id.ID, decision string, clearer 
 	case p.Law && (t.Basis == "" || t.BasisDay.IsZero()):
 		return fault.New(fault.Conflict, "texts.no_basis")
 	}
-	if err := tx.Exec(`update piece_texts set clearer = $2, clearer_name = $3, cleared = $4, decision = $5 where id = $1 and cleared is null`, text, clearer.ID, clearer.Name, tx.Now(), decision); err != nil {
+	if err := tx.Exec(`update piece_texts set clearer = $2, clearer_name = $3, cleared = $4, decision = $5 where id = $1 and (cleared is null or decision = $6)`, text, clearer.ID, clearer.Name, tx.Now(), decision, example); err != nil {
 		return err
 	}
 	return audit.Record(tx, "clear", string(p.Kind), p.ID, audit.Change{Field: "text." + t.Language, New: t.Title})

@@ -33,8 +33,15 @@ type Text struct {
 	Clearer     id.ID
 	ClearerName string
 	Cleared     time.Time
-	Decision    string // that cleared it
+	Decision    string // that cleared it; example where nobody did
 }
+
+// example stands in the place of a decision for texts that the demonstration
+// shows though nobody has checked them. Elsewhere they count as not cleared.
+const example = "example"
+
+// Example tells whether the text is shown without anybody's check.
+func (t *Text) Example() bool { return t.Decision == example }
 
 // Piece is a key message or an article, with all versions of its text.
 type Piece struct {

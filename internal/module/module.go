@@ -51,6 +51,13 @@ type Evidence struct {
 	Proof string    // the page that shows it
 }
 
+// Publication is something that the group has published for anyone to read.
+type Publication struct {
+	Title     string
+	Path      string // of its page
+	Published time.Time
+}
+
 // Measure is a rule that gives live evidence for a kind of promise.
 type Measure struct {
 	Name string // "meetings.held": also the message that names it

@@ -91,7 +91,7 @@ func (r *Request) navItem(n NavItem, current bool) ui.NavItem {
 func (r *Request) open() []NavItem {
 	var open []NavItem
 	for _, n := range r.server.nav {
-		if n.Policy.Allow(r.Person) {
+		if n.Policy.Allow(r.Person) && (n.Shown == nil || n.Shown(r)) {
 			open = append(open, n)
 		}
 	}

@@ -41,6 +41,7 @@ type NavItem struct {
 	Path    string
 	Policy  Policy
 	Section Section
+	Shown   func(*Request) bool // whether it is there now; nil for always
 }
 
 // Section is a part of the main navigation; its name is the message "section." and
