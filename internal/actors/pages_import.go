@@ -109,7 +109,7 @@ func (a *Actors) look(run *Run, body []byte) (Layout, error) {
 	if err != nil {
 		return Layout{}, badFile{err}
 	}
-	if run.Sheet, err = chooseSheet(source, run.Name, ""); err != nil {
+	if run.Sheet, err = chooseSheet(source, theFile, ""); err != nil {
 		return Layout{}, badFile{err}
 	}
 	rows, err := firstRows(source, run.Sheet)

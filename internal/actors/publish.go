@@ -3,6 +3,7 @@ package actors
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -54,7 +55,7 @@ const mark = ".published-directory"
 // Publish writes the public directory in all languages into a folder that any
 // web server carries, or that is opened from a disk: links are relative, nothing
 // needs a server or a script. The folder is made beside the old one and takes
-// its place only when it is whole.
+// its place in one step when it is whole; see takePlace.
 func (a *Actors) Publish(ctx context.Context, tx *db.Tx, p Publication) (Published, error) {
 	dir, err := a.directoryOf(tx)
 	if err != nil {
@@ -97,20 +98,32 @@ func mayReplace(dir string) error {
 	return nil
 }
 
-// takePlace puts the new folder where the old one is. If that fails half way,
-// the old one comes back.
+// takePlace puts the new folder where the old one is, in one step where the
+// system can: whoever reads meanwhile finds the old site or the new one. The old
+// one is removed.
 func takePlace(fresh, dir string) error {
-	old := fresh + ".old"
-	err := os.Rename(dir, old)
-	if err != nil && !os.IsNotExist(err) {
+	if _, err := os.Lstat(dir); os.IsNotExist(err) {
+		return os.Rename(fresh, dir)
+	}
+	err := exchange(fresh, dir)
+	if errors.Is(err, errors.ErrUnsupported) {
+		return inTwoSteps(fresh, dir)
+	}
+	if err != nil {
 		return err
 	}
-	had := err == nil
-	if err := os.Rename(fresh, dir); err != nil {
-		if had {
-			return fmt.Errorf("%w (the old folder is back: %v)", err, os.Rename(old, dir))
-		}
+	return os.RemoveAll(fresh)
+}
+
+// inTwoSteps leaves a moment without a site. If the second step fails, the old
+// folder comes back.
+func inTwoSteps(fresh, dir string) error {
+	old := fresh + ".old"
+	if err := os.Rename(dir, old); err != nil {
 		return err
+	}
+	if err := os.Rename(fresh, dir); err != nil {
+		return fmt.Errorf("%w (the old folder is back: %v)", err, os.Rename(old, dir))
 	}
 	return os.RemoveAll(old)
 }

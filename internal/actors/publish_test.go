@@ -1,11 +1,14 @@
 package actors
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"regexp"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -105,5 +108,53 @@ func TestPublishReplacesOnlyItsOwn(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(mine, "thesis.txt")); err != nil {
 		t.Error(err)
+	}
+}
+
+// Whoever reads while the folder is replaced finds the old site or the new one,
+// at every moment; and where the system cannot swap, the new one in the end.
+func TestAPublishedFolderIsNeverMissing(t *testing.T) {
+	parent := t.TempDir()
+	dir, fresh := filepath.Join(parent, "site"), filepath.Join(parent, "fresh")
+	site := func(at, text string) {
+		if err := errors.Join(os.Mkdir(at, 0o755), os.WriteFile(filepath.Join(at, "index.html"), []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	site(dir, "0")
+	done, missed := make(chan struct{}), make(chan int)
+	go func() {
+		n := 0
+		for {
+			select {
+			case <-done:
+				missed <- n
+				return
+			default:
+				if _, err := os.Stat(dir); err != nil {
+					n++
+				}
+			}
+		}
+	}()
+	for i := range 500 {
+		site(fresh, strconv.Itoa(i))
+		if err := takePlace(fresh, dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	close(done)
+	if n := <-missed; n > 0 && runtime.GOOS == "linux" {
+		t.Errorf("%d times there was no site", n)
+	}
+	site(fresh, "last")
+	if err := inTwoSteps(fresh, dir); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(filepath.Join(dir, "index.html")); err != nil || string(text) != "last" {
+		t.Errorf("%q %v", text, err)
+	}
+	if left, _ := os.ReadDir(parent); len(left) != 1 {
+		t.Errorf("left behind: %v", left)
 	}
 }

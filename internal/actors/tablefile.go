@@ -75,6 +75,9 @@ func hasSheet(source table.Source, path, name string) error {
 
 // inFile says an error about a file in words for the person who sent it.
 func inFile(path string, err error) error {
+	if said, ok := errors.AsType[*fault.Error](err); ok {
+		return said
+	}
 	if errors.Is(err, hxl.ErrNoTags) {
 		return fault.Refuse("%s has no row of HXL hashtags among its first 25 rows. Add one under the headers, such as #org+name, #adm1+code, #reached.", path)
 	}

@@ -105,13 +105,16 @@ func fromFile(rows iter.Seq2[table.Row, error]) iter.Seq2[table.Row, error] {
 	}
 }
 
+// theFile is what a page calls the file that was sent; the messages of reasons know it.
+const theFile = "The file"
+
 // refusal gives the reason for which a file is refused.
 func refusal(err error) (string, bool) {
 	if none, ok := errors.AsType[NoTable](err); ok {
 		return none.Error(), true
 	}
 	if bad, ok := errors.AsType[badFile](err); ok {
-		return messageOf(inFile("The file", bad.error)), true
+		return messageOf(inFile(theFile, bad.error)), true
 	}
 	return "", false
 }

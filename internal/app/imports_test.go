@@ -36,6 +36,7 @@ var allowed = map[string]string{
 	"golang.org/x/net":                    "HTML and IDNA",
 	"golang.org/x/oauth2":                 "sign-in through a provider",
 	"golang.org/x/sync":                   "bounded work",
+	"golang.org/x/sys":                    "two folders swapped in one step",
 	"golang.org/x/term":                   "is this a terminal?",
 	"golang.org/x/text":                   "plurals, collation, encodings",
 	"gonum.org/v1/gonum":                  "linear algebra and distributions",

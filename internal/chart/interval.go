@@ -102,7 +102,7 @@ type span struct {
 func (s span) x(v float64) float64 {
 	share := (v - s.low) / (s.high - s.low)
 	if s.log {
-		share = math.Log(v/s.low) / math.Log(s.high/s.low)
+		share = math.Log(max(v, s.low)/s.low) / math.Log(s.high/s.low) // nought stands at the low end
 	}
 	return plotMargin + (plotWidth-2*plotMargin)*share
 }

@@ -5,7 +5,7 @@ import "net/http"
 // policy lets a page load its own files and nothing else: no inline script or
 // style, no other site, no frame.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
-	"connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	"connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // setHeaders sets what every answer has, errors and files too.
 func (s *Server) setHeaders(h http.Header) {
