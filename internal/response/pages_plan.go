@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
 	"ostoja/internal/id"
+	"ostoja/internal/lang"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
 )
@@ -171,9 +172,26 @@ func changeList(r *web.Request, d Difference, n names) ui.Part {
 	}
 	var lines []string
 	for _, c := range d.Changes {
+		c.Old, c.New = wordsOf(r.Lang, c.Old, c.New)
 		lines = append(lines, r.T(d.Kind+"."+c.Field)+": "+r.T("adopt.from_to", say(c.Old), say(c.New)))
 	}
 	return ui.Paragraph{Text: strings.Join(lines, "\n")}
+}
+
+// wordsOf gives what was changed of texts in several languages: the reader's words
+// where they differ, else those of the first language where they do. Other values
+// stay as they are.
+func wordsOf(l lang.Lang, old, new string) (string, string) {
+	var was, is lang.Texts
+	if !strings.HasPrefix(old+new, "{") || was.Scan(old) != nil || is.Scan(new) != nil {
+		return old, new
+	}
+	for _, at := range append([]lang.Lang{l}, lang.All...) {
+		if was[at].Text != is[at].Text {
+			return was[at].Text, is[at].Text
+		}
+	}
+	return old, new
 }
 
 // adopt puts the draft in force.

@@ -6,7 +6,7 @@ create table joint_reports (
 );
 create table joint_texts (
 	report text not null references joint_reports (id), section text not null, language text not null, number integer not null,
-	words text not null, author text not null, saved text not null, beside integer not null,
+	words text not null, author text not null, saved text not null, beside boolean not null,
 	primary key (report, section, language, number)
 );
 create table joint_approvals (
