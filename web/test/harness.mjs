@@ -108,7 +108,8 @@ async function watch(page) {
   const trouble = (text) => record.troubles.push(text);
   page.on('console', (message) => message.type() === 'error' && trouble(`console: ${message.text()}`));
   page.on('pageerror', (error) => trouble(`thrown: ${error.message}`));
-  page.on('requestfailed', (request) => trouble(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  const left = (request) => request.failure()?.errorText === 'net::ERR_ABORTED'; // the browser went on to another page
+  page.on('requestfailed', (request) => left(request) || trouble(`failed: ${request.url()} ${request.failure()?.errorText}`));
   page.on('requestfinished', (request) => record.requests.push(request));
   await page.exposeFunction('reportPolicy', (text) => trouble(`policy: ${text}`));
   await page.addInitScript(() => {
