@@ -80,23 +80,8 @@ func (c coverage) without(kind Kind) (n int) {
 func (c coverage) draw(kind Kind, language string, atlas *places.Atlas) chart.Map {
 	m := chart.Map{ID: "map", Number: func(x float64) string { return strconv.Itoa(int(x)) }}
 	for _, a := range c.areas {
-		r := chart.Region{Name: a.Name(language), Short: a.Code, Value: float64(c.count(a.Code, kind)), Known: true}
-		if a.Tile != nil {
-			r.Column, r.Row = a.Tile.Column, a.Tile.Row
-		}
-		if s, ok := atlas.Shape(a.Code); ok {
-			for _, polygon := range s.Polygons {
-				var rings [][][2]float64
-				for _, ring := range polygon {
-					points := make([][2]float64, len(ring))
-					for i, p := range ring {
-						points[i] = p
-					}
-					rings = append(rings, points)
-				}
-				r.Polygons = append(r.Polygons, rings)
-			}
-		}
+		r := atlas.Region(a, language)
+		r.Value, r.Known = float64(c.count(a.Code, kind)), true
 		m.Regions = append(m.Regions, r)
 	}
 	return m

@@ -198,6 +198,9 @@ func (m *Members) evidence(tx *db.Tx, list []Commitment) (map[string]module.Evid
 	}
 	out := map[string]module.Evidence{}
 	for _, c := range list {
+		if _, taken := out[c.Promise]; taken { // several clauses promise the same
+			continue
+		}
 		e := module.Evidence{State: module.Unmeasured, Says: "evidence.none"}
 		if measure, ok := measures[c.Promise]; ok {
 			var err error
@@ -210,6 +213,21 @@ func (m *Members) evidence(tx *db.Tx, list []Commitment) (map[string]module.Evid
 	return out, nil
 }
 
+// promised gives the commitments of the charter in force, and the evidence for each
+// promise; nil where no charter is in force.
+func (m *Members) promised(tx *db.Tx) ([]Commitment, map[string]module.Evidence, error) {
+	c, err := CharterInForce(tx)
+	if err != nil {
+		return nil, nil, db.IgnoreNotFound(err)
+	}
+	list, err := commitmentsOf(tx, c.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	evidence, err := m.evidence(tx, list)
+	return list, evidence, err
+}
+
 // Promise is a promise of the charter in force with its evidence.
 type Promise struct {
 	Code string
@@ -219,15 +237,7 @@ type Promise struct {
 // Promises lists what the charter in force promises, each promise once, with
 // the evidence of now.
 func (m *Members) Promises(tx *db.Tx) ([]Promise, error) {
-	c, err := CharterInForce(tx)
-	if err != nil {
-		return nil, db.IgnoreNotFound(err)
-	}
-	list, err := commitmentsOf(tx, c.ID)
-	if err != nil {
-		return nil, err
-	}
-	evidence, err := m.evidence(tx, list)
+	list, evidence, err := m.promised(tx)
 	var out []Promise
 	for _, one := range list {
 		if e, ok := evidence[one.Promise]; ok {

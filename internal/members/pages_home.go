@@ -147,16 +147,8 @@ func (m *Members) countStates(tx *db.Tx) (map[module.State]int, error) {
 	if age := tx.Now().Sub(m.counted); m.count != nil && age >= 0 && age < countedFor {
 		return m.count, nil
 	}
-	c, err := CharterInForce(tx)
-	if err != nil {
-		return nil, db.IgnoreNotFound(err)
-	}
-	list, err := commitmentsOf(tx, c.ID)
-	if err != nil {
-		return nil, err
-	}
-	evidence, err := m.evidence(tx, list)
-	if err != nil {
+	_, evidence, err := m.promised(tx)
+	if evidence == nil || err != nil {
 		return nil, err
 	}
 	count := map[module.State]int{}

@@ -20,15 +20,7 @@ func (m *Members) periodic() []jobs.Periodic {
 func (m *Members) keepStanding(ctx context.Context) error {
 	return m.db.Write(ctx, func(tx *db.Tx) error {
 		tx.Housekeeping("a measurement is nobody's act")
-		c, err := CharterInForce(tx)
-		if err != nil {
-			return db.IgnoreNotFound(err)
-		}
-		list, err := commitmentsOf(tx, c.ID)
-		if err != nil {
-			return err
-		}
-		evidence, err := m.evidence(tx, list)
+		_, evidence, err := m.promised(tx)
 		if err != nil {
 			return err
 		}

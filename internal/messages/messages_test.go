@@ -89,14 +89,9 @@ func (g *group) write(t testing.TB, f func(*db.Tx) error) {
 	dbtest.Write(t, g.DB, dbtest.Context(), f)
 }
 
-var hiddenInput = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)"`)
-
 // form gives the hidden values of the page's form whose fields are given.
 func form(page webtest.Page, pairs ...string) url.Values {
-	v := url.Values{}
-	for _, m := range hiddenInput.FindAllStringSubmatch(page.Body, -1) {
-		v.Set(m[1], m[2])
-	}
+	v := webtest.Hidden(page.Body)
 	for i := 0; i < len(pairs); i += 2 {
 		v.Set(pairs[i], pairs[i+1])
 	}

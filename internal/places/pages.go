@@ -135,11 +135,7 @@ func (a *Atlas) previewPage(r *web.Request) (web.Answer, error) {
 	}
 	page := web.Page{Title: r.T("places.preview"), Lead: r.T("places.preview.lead"), Back: &ui.BackLink{Text: r.T("places.title"), Href: "/places"}}
 	err = r.Read(func(tx *db.Tx) error {
-		u, err := uploadByID(tx, which)
-		if err != nil {
-			return err
-		}
-		file, err := u.read()
+		u, file, err := fileByID(tx, which)
 		if err != nil {
 			return err
 		}
@@ -184,11 +180,7 @@ func (a *Atlas) confirmFile(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	err = r.Write(func(tx *db.Tx) error {
-		u, err := uploadByID(tx, which)
-		if err != nil {
-			return err
-		}
-		file, err := u.read()
+		u, file, err := fileByID(tx, which)
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"sync"
 
+	"ostoja/internal/chart"
 	"ostoja/internal/register"
 )
 
@@ -77,6 +78,27 @@ func (a *Atlas) Shape(code string) (Shape, bool) {
 	}
 	s, ok := a.embedded[code]
 	return s, ok
+}
+
+// Region gives an area as maps draw it: its name, tile and outline.
+func (a *Atlas) Region(area Area, language string) chart.Region {
+	r := chart.Region{Name: area.Name(language), Short: area.Code}
+	if area.Tile != nil {
+		r.Column, r.Row = area.Tile.Column, area.Tile.Row
+	}
+	shape, _ := a.Shape(area.Code)
+	for _, polygon := range shape.Polygons {
+		var rings [][][2]float64
+		for _, ring := range polygon {
+			points := make([][2]float64, len(ring))
+			for i, p := range ring {
+				points[i] = p
+			}
+			rings = append(rings, points)
+		}
+		r.Polygons = append(r.Polygons, rings)
+	}
+	return r
 }
 
 // Centre gives the point from which distances to an area are measured: its own,

@@ -36,6 +36,16 @@ func uploadByID(tx *db.Tx, which id.ID) (upload, error) {
 		`select id, created, person, name, level, body from area_files where id = $1`, which)
 }
 
+// fileByID gives an upload with what it holds.
+func fileByID(tx *db.Tx, which id.ID) (upload, File, error) {
+	u, err := uploadByID(tx, which)
+	if err != nil {
+		return u, File{}, err
+	}
+	file, err := u.read()
+	return u, file, err
+}
+
 func (u upload) read() (File, error) {
 	return Read(bytes.NewReader(u.body), int64(len(u.body)), u.name)
 }

@@ -15,6 +15,7 @@ import (
 	"ostoja/internal/members"
 	"ostoja/internal/register"
 	"ostoja/internal/response"
+	"ostoja/internal/response/responsetest"
 	"ostoja/internal/web/webtest"
 	"ostoja/internal/who"
 )
@@ -53,7 +54,7 @@ func fill(tx *db.Tx, g *group, o *response.Outline) error {
 	}
 	partners := []id.ID{g.a.Organisation}
 	for len(partners) < benchPartners {
-		p := members.Organisation{Name: text(fmt.Sprint("Partner ", len(partners))), Kind: members.NationalNGO}
+		p := members.Organisation{Name: responsetest.Text(fmt.Sprint("Partner ", len(partners))), Kind: members.NationalNGO}
 		if err := g.m.Members.Store.Organisations.Insert(tx, &p); err != nil {
 			return err
 		}
@@ -62,12 +63,12 @@ func fill(tx *db.Tx, g *group, o *response.Outline) error {
 	target := 5000.0
 	for i := range benchIndicators {
 		if i%50 == 0 {
-			o.Objectives = append(o.Objectives, response.Objective{Row: register.Row{ID: id.New()}, Plan: o.Plan.ID, Code: fmt.Sprint(i/50 + 1), Name: text("Objective")})
+			o.Objectives = append(o.Objectives, response.Objective{Row: register.Row{ID: id.New()}, Plan: o.Plan.ID, Code: fmt.Sprint(i/50 + 1), Name: responsetest.Text("Objective")})
 		}
 		if i%5 == 0 {
-			o.Outputs = append(o.Outputs, response.Output{Row: register.Row{ID: id.New()}, Objective: o.Objectives[i/50].ID, Code: fmt.Sprintf("%d.%d", i/50+1, i%50/5+1), Name: text("Output")})
+			o.Outputs = append(o.Outputs, response.Output{Row: register.Row{ID: id.New()}, Objective: o.Objectives[i/50].ID, Code: fmt.Sprintf("%d.%d", i/50+1, i%50/5+1), Name: responsetest.Text("Output")})
 		}
-		o.Indicators = append(o.Indicators, response.Indicator{Row: register.Row{ID: id.New()}, Output: o.Outputs[i/5].ID, Code: fmt.Sprintf("%s.%d", o.Outputs[i/5].Code, i%5+1), Name: text("People helped"), Unit: response.People, Target: &target, By: register.List{"gender"}})
+		o.Indicators = append(o.Indicators, response.Indicator{Row: register.Row{ID: id.New()}, Output: o.Outputs[i/5].ID, Code: fmt.Sprintf("%s.%d", o.Outputs[i/5].Code, i%5+1), Name: responsetest.Text("People helped"), Unit: response.People, Target: &target, By: register.List{"gender"}})
 	}
 	for p, partner := range partners {
 		for k := range benchActivities {

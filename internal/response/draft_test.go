@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/lang"
 	"ostoja/internal/register"
 	"ostoja/internal/response"
+	"ostoja/internal/response/responsetest"
 	"ostoja/internal/web/webtest"
 )
 
@@ -52,7 +53,7 @@ func TestComments(t *testing.T) {
 		if page := g.As(g.a).Post("/plans/"+string(id.New())+"/comments", url.Values{"words": {"lost"}}); page.Status != 404 {
 			t.Errorf("a plan that is not there: %d", page.Status)
 		}
-		comment := hidden(page.Body).Get("comment")
+		comment := webtest.Hidden(page.Body).Get("comment")
 		for name, visit := range map[string]*webtest.Browser{"a donor": g.As(g.donor), "a visitor": g.Visitor()} {
 			if page := visit.Get(path); page.Status == 200 {
 				t.Errorf("%s reads comments", name)
@@ -66,7 +67,7 @@ func TestComments(t *testing.T) {
 				t.Fatalf("settling: %d %s", page.Status, page.Body)
 			}
 		}
-		if page := g.As(g.a).Get(path); !page.Has("Count &lt;men&gt; too") || !page.Has("Lead Org’s person") || hidden(page.Body).Has("comment") {
+		if page := g.As(g.a).Get(path); !page.Has("Count &lt;men&gt; too") || !page.Has("Lead Org’s person") || webtest.Hidden(page.Body).Has("comment") {
 			t.Errorf("a settled comment: %s", page.Body)
 		}
 	})
@@ -76,10 +77,10 @@ func TestComments(t *testing.T) {
 func TestVersionsShowTheirDifferences(t *testing.T) {
 	each(t, func(t *testing.T, g *group) {
 		o := g.output(t)
-		o.Name = text("Safe houses")
+		o.Name = responsetest.Text("Safe houses")
 		dbtest.Write(t, g.DB, dbtest.Context(), func(tx *db.Tx) error { return g.m.Store.Outputs.Update(tx, &o) })
 		lead, adopt := g.As(g.lead), "/plans/"+string(g.plan)+"/adopt"
-		lead.Post(adopt, hidden(lead.Get(adopt).Body))
+		lead.Post(adopt, webtest.Hidden(lead.Get(adopt).Body))
 		versions := "/plans/" + string(g.plan) + "/versions/"
 		if page := g.As(g.a).Get(versions + "1"); !page.Has("Legal aid A") || page.Has("Safe houses") {
 			t.Errorf("the first version is all new: %s", page.Body)
@@ -107,7 +108,7 @@ func TestGapsAreAnswered(t *testing.T) {
 			t.Errorf("the plan lists the gap without an output: %s", page.Body)
 		}
 		answers := "/plan-outputs/" + string(g.output(t).ID) + "/answers"
-		form := hidden(g.As(g.a).Get(answers).Body)
+		form := webtest.Hidden(g.As(g.a).Get(answers).Body)
 		form["answers"] = []string{"G-1", "G-2"}
 		if page := g.As(g.donor).Post(answers, form); page.Status < 400 {
 			t.Errorf("a donor points an output to gaps: %d", page.Status)
@@ -122,7 +123,7 @@ func TestGapsAreAnswered(t *testing.T) {
 			t.Errorf("the output answers %v", got)
 		}
 		lead, adopt := g.As(g.lead), "/plans/"+string(g.plan)+"/adopt"
-		lead.Post(adopt, hidden(lead.Get(adopt).Body))
+		lead.Post(adopt, webtest.Hidden(lead.Get(adopt).Body))
 		if page := g.As(g.a).Get("/plan"); strings.Contains(page.Body, `<a href="/gaps/2"`) {
 			t.Error("an answered gap is listed as open")
 		}

@@ -127,7 +127,7 @@ func TestTheMarkedFile(t *testing.T) {
 		})
 		page := g.upload(t, g.a, "/reports/2026-10/file", "report.xlsx", bad)
 		marks := url.Values{}
-		for name, values := range hidden(page.Body) {
+		for name, values := range webtest.Hidden(page.Body) {
 			if strings.HasPrefix(name, "mark.") {
 				marks[name] = values
 			}
@@ -154,7 +154,7 @@ func TestTheMarkedFile(t *testing.T) {
 func TestQuestionsWhileTyping(t *testing.T) {
 	each(t, func(t *testing.T, g *group) {
 		b := g.As(g.a)
-		form := hidden(b.Get("/reports/2026-10").Body)
+		form := webtest.Hidden(b.Get("/reports/2026-10").Body)
 		form.Set("n."+string(g.actA), "150")
 		page := b.Post("/reports/2026-10/check?line="+string(g.actA), form)
 		if page.Status != 200 || !page.Has("above your target of 100") || page.Has("<html") {

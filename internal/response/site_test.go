@@ -2,7 +2,6 @@ package response_test
 
 import (
 	"bytes"
-	"fmt"
 	"mime/multipart"
 	"net/http/httptest"
 	"net/url"
@@ -15,14 +14,9 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/id"
-	"ostoja/internal/jobs"
-	"ostoja/internal/lang"
-	"ostoja/internal/mail"
 	"ostoja/internal/members"
-	"ostoja/internal/places"
-	"ostoja/internal/register"
 	"ostoja/internal/response"
-	"ostoja/internal/seal"
+	"ostoja/internal/response/responsetest"
 	"ostoja/internal/web/webtest"
 	"ostoja/internal/who"
 )
@@ -44,92 +38,37 @@ var migrations = webtest.Migrations(db.Migrations{Module: "members", Files: memb
 func newGroup(t testing.TB, d *db.DB) *group {
 	t.Helper()
 	now := time.Date(2026, 11, 5, 9, 0, 0, 0, time.UTC)
-	d.Now = func() time.Time { return now }
-	box, err := seal.New(bytes.Repeat([]byte{3}, 32))
-	if err != nil {
-		t.Fatal(err)
-	}
-	outbox := mail.NewOutbox(d, jobs.New(d, nil), nil)
-	base, err := members.New(d, members.NewStore(box), outbox, "http://localhost")
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := response.New(d, base, places.NewAtlas(), outbox)
-	g := &group{m: m, clock: &now}
-	g.Site = webtest.New(t, d, base.Module(), m.Module())
+	base := responsetest.New(t, d, &now)
+	g := &group{m: base.Plans, clock: &now}
+	g.Site = webtest.New(t, d, base.Members.Module(), base.Plans.Module())
 	dbtest.Write(t, d, dbtest.Context(), func(tx *db.Tx) error {
-		g.lead = g.person(t, tx, base, "Lead Org", who.CoLead, who.CoLeadRole)
-		g.a = g.person(t, tx, base, "Partner A", who.Member, who.FocalPoint)
-		g.b = g.person(t, tx, base, "Partner B", who.Member, who.FocalPoint)
-		g.donor = g.person(t, tx, base, "Fund", who.Donor, who.Viewer)
-		return g.begin(tx)
+		g.lead = base.Seat(t, tx, "Lead Org", who.CoLead, who.CoLeadRole)
+		g.a = base.Seat(t, tx, "Partner A", who.Member, who.FocalPoint)
+		g.b = base.Seat(t, tx, "Partner B", who.Member, who.FocalPoint)
+		g.donor = base.Seat(t, tx, "Fund", who.Donor, who.Viewer)
+		return g.begin(tx, base)
 	})
-	lead := g.As(g.lead)
-	page := lead.Get(fmt.Sprintf("/plans/%s/adopt", g.plan))
-	if done := lead.Post(fmt.Sprintf("/plans/%s/adopt", g.plan), hidden(page.Body)); done.Location != "/plan" {
-		t.Fatalf("adopting: %d %s", done.Status, done.Body)
-	}
+	responsetest.Adopt(t, g.As(g.lead), g.plan)
 	return g
 }
 
-func (g *group) person(t testing.TB, tx *db.Tx, base *members.Members, name string, seat who.Seat, role who.Role) who.Person {
-	o := members.Organisation{Name: text(name), Kind: members.NationalNGO, Seat: seat, Until: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}
-	if err := base.Store.Organisations.Insert(tx, &o); err != nil {
-		t.Fatal(err)
-	}
-	p := members.Person{Name: name + "’s person", Organisation: o.ID, Role: role, Email: string(id.New()) + "@example.org", Zone: "Europe/Warsaw", Language: "en", State: members.Active}
-	if err := base.Store.People.Insert(tx, &p); err != nil {
-		t.Fatal(err)
-	}
-	return who.Person{ID: p.ID, Name: p.Name, Organisation: o.ID, Seat: seat, Role: role}
-}
-
-func (g *group) begin(tx *db.Tx) error {
-	s := g.m.Store
-	due, lock, target := 10, 20, 100.0
-	p := response.Plan{Name: text("Plan"), From: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2027, 9, 30, 0, 0, 0, 0, time.UTC), Currency: "EUR", DueDay: &due, LockDay: &lock}
-	if err := s.Plans.Insert(tx, &p); err != nil {
+func (g *group) begin(tx *db.Tx, base responsetest.Base) (err error) {
+	p, lock := responsetest.Days("2026-10-01", "2027-09-30"), 20
+	p.LockDay = &lock
+	if g.plan, _, g.people, err = base.Draft(tx, p, response.Output{Name: responsetest.Text("Output"), Answers: "G-1"}, 100); err != nil {
 		return err
 	}
-	o := response.Objective{Plan: p.ID, Code: "1", Name: text("Objective")}
-	if err := s.Objectives.Insert(tx, &o); err != nil {
+	if g.actA, err = base.Work(tx, g.people, g.a.Organisation, "PL014", "Legal aid A", 100); err != nil {
 		return err
 	}
-	out := response.Output{Objective: o.ID, Code: "1.1", Name: text("Output"), Answers: "G-1"}
-	if err := s.Outputs.Insert(tx, &out); err != nil {
-		return err
-	}
-	x := response.Indicator{Output: out.ID, Code: "1.1.1", Name: text("People helped"), Unit: response.People, Definition: "d", Target: &target, By: register.List{"gender"}, Once: "by file"}
-	if err := s.Indicators.Insert(tx, &x); err != nil {
-		return err
-	}
-	a := response.Activity{Indicator: x.ID, Partner: g.a.Organisation, Area: "PL014", Name: "Legal aid A", Target: &target}
-	b := response.Activity{Indicator: x.ID, Partner: g.b.Organisation, Area: "PL014", Name: "Legal aid B", Target: &target}
-	for _, activity := range []*response.Activity{&a, &b} {
-		if err := s.Activities.Insert(tx, activity); err != nil {
-			return err
-		}
-	}
-	g.plan, g.people, g.actA, g.actB = p.ID, x.ID, a.ID, b.ID
-	return nil
-}
-
-func text(s string) lang.Texts { return lang.Texts{lang.En: {Text: s}} }
-
-var hiddenInput = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)"`)
-
-func hidden(body string) url.Values {
-	v := url.Values{}
-	for _, m := range hiddenInput.FindAllStringSubmatch(body, -1) {
-		v.Set(m[1], m[2])
-	}
-	return v
+	g.actB, err = base.Work(tx, g.people, g.b.Organisation, "PL014", "Legal aid B", 100)
+	return err
 }
 
 // report posts values to a partner's form of October.
 func (g *group) report(p who.Person, do string, pairs ...string) webtest.Page {
 	browser := g.As(p)
-	form := hidden(browser.Get("/reports/2026-10").Body)
+	form := webtest.Hidden(browser.Get("/reports/2026-10").Body)
 	form.Set("do", do)
 	for i := 0; i < len(pairs); i += 2 {
 		form.Set(pairs[i], pairs[i+1])
@@ -165,7 +104,7 @@ func TestAMonthFromFormToCorrection(t *testing.T) {
 		}
 		lead := g.As(g.lead)
 		review := "/reports/2026-10/of/" + string(g.a.Organisation)
-		form := hidden(lead.Get(review).Body)
+		form := webtest.Hidden(lead.Get(review).Body)
 		form.Set("do", "validated")
 		if page := lead.Post(review, form); page.Location != "/reports" {
 			t.Fatalf("validate: %d %s", page.Status, page.Body)
@@ -231,7 +170,7 @@ func TestNobodySeesOrWritesAnothersDraft(t *testing.T) {
 
 func TestTwoPeopleOfOnePartner(t *testing.T) {
 	each(t, func(t *testing.T, g *group) {
-		first := hidden(g.As(g.a).Get("/reports/2026-10").Body)
+		first := webtest.Hidden(g.As(g.a).Get("/reports/2026-10").Body)
 		g.report(g.a, "save", "n."+string(g.actA), "5")
 		first.Set("n."+string(g.actA), "7")
 		page := g.As(g.a).Post("/reports/2026-10", first)
@@ -332,15 +271,15 @@ func TestRevisionShowsItsDifferencesAndLeavesFormsAlone(t *testing.T) {
 		if !page.Has("Legal aid A → Legal aid renamed") {
 			t.Fatalf("the difference is not shown: %s", page.Body)
 		}
-		stale := hidden(page.Body)
+		stale := webtest.Hidden(page.Body)
 		stale.Set("shown", "7")
 		if page := lead.Post(adopt, stale); page.Status != 409 {
 			t.Errorf("adopting what was not shown: %d", page.Status)
 		}
-		if page := g.As(g.a).Post(adopt, hidden(page.Body)); page.Status < 400 {
+		if page := g.As(g.a).Post(adopt, webtest.Hidden(page.Body)); page.Status < 400 {
 			t.Errorf("a member adopts alone: %d", page.Status)
 		}
-		lead.Post(adopt, hidden(page.Body))
+		lead.Post(adopt, webtest.Hidden(page.Body))
 		if page := g.As(g.a).Get("/reports/2026-10"); !page.Has("Legal aid renamed") {
 			t.Error("the new version is not in force")
 		}

@@ -46,10 +46,11 @@ func (s *Surveys) mapParts(r *web.Request, in results, question *Question, rows 
 	m := chart.Map{ID: "answers", Title: r.N("surveys.map_found", len(points)), Text: r.T("surveys.map_text"), Unknown: r.T("surveys.map_nothing"), Number: func(x float64) string { return strconv.Itoa(int(x)) }}
 	table := ui.Table{ID: "areas", Caption: r.T("surveys.map_areas"), RowHeaders: true, Empty: r.T("surveys.records_empty"), Columns: []ui.Column{{Text: r.T("surveys.map_area")}, {Text: r.T("surveys.count"), Numeric: true}}}
 	for _, a := range counted {
-		name := a.area.Name(string(r.Lang))
-		m.Regions = append(m.Regions, chart.Region{Name: name, Short: a.area.Code, Value: float64(a.count), Known: a.count > 0, Polygons: polygons(a.shape)})
+		region := s.atlas.Region(a.area, string(r.Lang))
+		region.Value, region.Known = float64(a.count), a.count > 0
+		m.Regions = append(m.Regions, region)
 		if a.count > 0 {
-			table.Rows = append(table.Rows, []ui.Cell{{Text: name}, {Text: r.Number(a.count)}})
+			table.Rows = append(table.Rows, []ui.Cell{{Text: region.Name}, {Text: r.Number(a.count)}})
 		}
 	}
 	for _, p := range points {
@@ -119,19 +120,4 @@ func within(p places.Point, shape places.Shape) bool {
 		}
 	}
 	return inside
-}
-
-func polygons(shape places.Shape) (all [][][][2]float64) {
-	for _, polygon := range shape.Polygons {
-		var rings [][][2]float64
-		for _, ring := range polygon {
-			points := make([][2]float64, len(ring))
-			for i, p := range ring {
-				points[i] = p
-			}
-			rings = append(rings, points)
-		}
-		all = append(all, rings)
-	}
-	return all
 }

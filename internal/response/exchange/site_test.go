@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -17,16 +16,11 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/id"
-	"ostoja/internal/jobs"
-	"ostoja/internal/lang"
-	"ostoja/internal/mail"
 	"ostoja/internal/members"
-	"ostoja/internal/places"
-	"ostoja/internal/register"
 	"ostoja/internal/response"
 	"ostoja/internal/response/exchange"
 	"ostoja/internal/response/funding"
-	"ostoja/internal/seal"
+	"ostoja/internal/response/responsetest"
 	"ostoja/internal/web/webtest"
 	"ostoja/internal/who"
 )
@@ -54,96 +48,50 @@ func each(t *testing.T, test func(t *testing.T, g *group)) {
 
 func newGroup(t testing.TB, d *db.DB) *group {
 	t.Helper()
-	d.Now = func() time.Time { return time.Date(2026, 12, 5, 9, 0, 0, 0, time.UTC) }
-	box, err := seal.New(bytes.Repeat([]byte{3}, 32))
-	if err != nil {
-		t.Fatal(err)
-	}
-	outbox := mail.NewOutbox(d, jobs.New(d, nil), nil)
-	base, err := members.New(d, members.NewStore(box), outbox, "http://localhost")
-	if err != nil {
-		t.Fatal(err)
-	}
-	atlas := places.NewAtlas()
-	g := &group{plan: response.New(d, base, atlas, outbox), members: base}
-	g.money = funding.New(g.plan, base, atlas)
-	g.exports = exchange.New(g.plan, g.money, base, atlas)
-	g.Site = webtest.New(t, d, base.Module(), g.plan.Module(), g.money.Module(), g.exports.Module())
+	now := time.Date(2026, 12, 5, 9, 0, 0, 0, time.UTC)
+	base := responsetest.New(t, d, &now)
+	g := &group{plan: base.Plans, members: base.Members, money: funding.New(base.Plans, base.Members, base.Places)}
+	g.exports = exchange.New(g.plan, g.money, base.Members, base.Places)
+	g.Site = webtest.New(t, d, base.Members.Module(), g.plan.Module(), g.money.Module(), g.exports.Module())
 	dbtest.Write(t, d, dbtest.Context(), func(tx *db.Tx) error {
-		for _, p := range []struct {
-			at   *who.Person
-			name string
-			seat who.Seat
-			role who.Role
-		}{{&g.lead, "Lead Org", who.CoLead, who.InformationManager}, {&g.a, "=Partner A & sons", who.Member, who.FocalPoint}, {&g.donor, "Fund", who.Donor, who.Viewer}} {
-			o := members.Organisation{Name: text(p.name), Kind: members.NationalNGO, Seat: p.seat, Until: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}
-			if err := base.Store.Organisations.Insert(tx, &o); err != nil {
-				return err
-			}
-			*p.at = who.Person{ID: id.New(), Name: p.name, Organisation: o.ID, Seat: p.seat, Role: p.role}
-		}
-		return g.begin(tx)
+		g.lead = base.Seat(t, tx, "Lead Org", who.CoLead, who.InformationManager)
+		g.a = base.Seat(t, tx, "=Partner A & sons", who.Member, who.FocalPoint)
+		g.donor = base.Seat(t, tx, "Fund", who.Donor, who.Viewer)
+		return g.begin(tx, base)
 	})
-	lead := g.lead
-	lead.Role = who.CoLeadRole
-	lead.ID = id.New()
-	g.adopt(t, g.As(lead))
+	g.adopt(t)
 	return g
 }
 
-func (g *group) begin(tx *db.Tx) error {
-	s := g.plan.Store
-	due, lock, year, amount, target := 10, 20, 2026, 1000.0, 100.0
-	p := response.Plan{Name: text("Plan"), From: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC), Currency: "EUR", DueDay: &due, LockDay: &lock}
-	if err := s.Plans.Insert(tx, &p); err != nil {
+func (g *group) begin(tx *db.Tx, base responsetest.Base) error {
+	p, lock, year, amount := responsetest.Days("2026-01-01", "2026-12-31"), 20, 2026, 1000.0
+	p.LockDay = &lock
+	plan, output, indicator, err := base.Draft(tx, p, response.Output{Name: responsetest.Text("Shelter <safe>")}, 100)
+	if err != nil {
 		return err
 	}
-	o := response.Objective{Plan: p.ID, Code: "1", Name: text("Objective")}
-	if err := s.Objectives.Insert(tx, &o); err != nil {
+	g.planID, g.output = plan, output
+	if g.activity, err = base.Work(tx, indicator, g.a.Organisation, "PL014", "Shelter A", 100); err != nil {
 		return err
 	}
-	out := response.Output{Objective: o.ID, Code: "1.1", Name: text("Shelter <safe>")}
-	if err := s.Outputs.Insert(tx, &out); err != nil {
+	if g.other, err = base.Work(tx, indicator, g.lead.Organisation, "PL006", "Shelter B", 100); err != nil {
 		return err
 	}
-	x := response.Indicator{Output: out.ID, Code: "1.1.1", Name: text("People helped"), Unit: response.People, Definition: "d", Target: &target, By: register.List{"gender"}, Once: "by file"}
-	if err := s.Indicators.Insert(tx, &x); err != nil {
-		return err
-	}
-	g.planID, g.output = p.ID, out.ID
-	a := response.Activity{Indicator: x.ID, Partner: g.a.Organisation, Area: "PL014", Name: "Shelter A", Target: &target}
-	b := response.Activity{Indicator: x.ID, Partner: g.lead.Organisation, Area: "PL006", Name: "Shelter B", Target: &target}
-	for _, activity := range []*response.Activity{&a, &b} {
-		if err := s.Activities.Insert(tx, activity); err != nil {
-			return err
-		}
-	}
-	g.activity, g.other = a.ID, b.ID
-	return s.Requirements.Insert(tx, &response.Requirement{Output: out.ID, Partner: g.a.Organisation, Year: &year, Amount: &amount})
+	return g.plan.Store.Requirements.Insert(tx, &response.Requirement{Output: output, Partner: g.a.Organisation, Year: &year, Amount: &amount})
 }
 
-func (g *group) adopt(t testing.TB, lead *webtest.Browser) {
-	path := "/plans/" + string(g.planID) + "/adopt"
-	if done := lead.Post(path, hidden(lead.Get(path).Body)); done.Location != "/plan" {
-		t.Fatalf("adopting: %d", done.Status)
-	}
-}
-
-func text(s string) lang.Texts { return lang.Texts{lang.En: {Text: s}} }
-
-func hidden(body string) url.Values {
-	form := url.Values{}
-	for _, m := range regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)"`).FindAllStringSubmatch(body, -1) {
-		form.Set(m[1], m[2])
-	}
-	return form
+// adopt puts the draft in force, as a co-lead of the information manager's organisation.
+func (g *group) adopt(t testing.TB) {
+	lead := g.lead
+	lead.ID, lead.Role = id.New(), who.CoLeadRole
+	responsetest.Adopt(t, g.As(lead), g.planID)
 }
 
 // report stores and validates A's report of November.
 func (g *group) report(t testing.TB, new, female string) {
 	t.Helper()
 	a := g.As(g.a)
-	form := hidden(a.Get("/reports/2026-11").Body)
+	form := webtest.Hidden(a.Get("/reports/2026-11").Body)
 	form.Set("do", "submit")
 	form.Set("n."+string(g.activity), new)
 	if female != "" {
@@ -155,7 +103,7 @@ func (g *group) report(t testing.TB, new, female string) {
 	}
 	lead := g.As(g.lead)
 	review := "/reports/2026-11/of/" + string(g.a.Organisation)
-	form = hidden(lead.Get(review).Body)
+	form = webtest.Hidden(lead.Get(review).Body)
 	form.Set("do", "validated")
 	if page := lead.Post(review, form); page.Location == "" {
 		t.Fatalf("validating: %d %s", page.Status, page.Body)
@@ -265,9 +213,7 @@ func TestDifferenceToWhatWasSent(t *testing.T) {
 		}
 		g.give(t, "250.50")
 		dbtest.Write(t, g.DB, dbtest.Context(), func(tx *db.Tx) error { return g.plan.Store.Activities.Delete(tx, g.other) })
-		manager := g.lead
-		manager.ID, manager.Role = id.New(), who.CoLeadRole
-		g.adopt(t, g.As(manager))
+		g.adopt(t)
 		page := lead.Get("/exports/rrp/difference")
 		for _, want := range []string{"Contribution: 0.00 → 250.50", "Gap: 1000.00 → 749.50", "Removed", "Lead Org"} {
 			if !page.Has(want) {
@@ -288,7 +234,7 @@ func TestAMappingOfOnesOwn(t *testing.T) {
 		if !strings.HasSuffix(made.Location, "/edit") {
 			t.Fatalf("copy: %d %s", made.Status, made.Body)
 		}
-		form := hidden(lead.Get(made.Location).Body)
+		form := webtest.Hidden(lead.Get(made.Location).Body)
 		form.Set("name", "Ours")
 		form.Set("form", "rrp")
 		form.Set("layout", "Who = partner.nmae\nWhat = output.name\nWhen = month")
@@ -320,7 +266,7 @@ func TestIATI(t *testing.T) {
 			t.Errorf("with the example's identifier: %d", page.Status)
 		}
 		made := lead.Post("/exports/iati/copy", nil)
-		form := hidden(lead.Get(made.Location).Body)
+		form := webtest.Hidden(lead.Get(made.Location).Body)
 		layout := `reporting-org.ref = "XM-TEST-1"
 reporting-org.type = "40"
 reporting-org.name = "Group"

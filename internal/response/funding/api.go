@@ -35,11 +35,7 @@ func apiLineOf(l Line, name string) apiLine {
 func (f *Funding) apiSummary(r *web.Request) (web.Answer, error) {
 	out := apiTotals{Outputs: []apiLine{}, Years: []apiLine{}}
 	err := r.Read(func(tx *db.Tx) error {
-		o, err := f.plan.InForce(tx)
-		if err != nil {
-			return err
-		}
-		t, err := Summary(tx, o)
+		o, t, err := f.inForce(tx)
 		if err != nil {
 			return err
 		}

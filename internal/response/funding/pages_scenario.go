@@ -56,11 +56,7 @@ func (f *Funding) scenario(r *web.Request) (web.Answer, error) {
 		return page, nil
 	}
 	err := r.Read(func(tx *db.Tx) error {
-		o, err := f.plan.InForce(tx)
-		if err != nil {
-			return err
-		}
-		t, err := Summary(tx, o)
+		o, t, err := f.inForce(tx)
 		if err != nil {
 			return err
 		}

@@ -6,7 +6,6 @@ import (
 	"mime/multipart"
 	"net/http/httptest"
 	"net/url"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -14,14 +13,10 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/id"
-	"ostoja/internal/jobs"
-	"ostoja/internal/lang"
-	"ostoja/internal/mail"
 	"ostoja/internal/members"
-	"ostoja/internal/places"
 	"ostoja/internal/response"
 	"ostoja/internal/response/funding"
-	"ostoja/internal/seal"
+	"ostoja/internal/response/responsetest"
 	"ostoja/internal/web/webtest"
 	"ostoja/internal/who"
 )
@@ -46,73 +41,31 @@ func each(t *testing.T, test func(t *testing.T, g *group)) {
 
 func newGroup(t testing.TB, d *db.DB) *group {
 	t.Helper()
-	d.Now = func() time.Time { return time.Date(2026, 11, 5, 9, 0, 0, 0, time.UTC) }
-	box, err := seal.New(bytes.Repeat([]byte{3}, 32))
-	if err != nil {
-		t.Fatal(err)
-	}
-	outbox := mail.NewOutbox(d, jobs.New(d, nil), nil)
-	base, err := members.New(d, members.NewStore(box), outbox, "http://localhost")
-	if err != nil {
-		t.Fatal(err)
-	}
-	g := &group{plan: response.New(d, base, places.NewAtlas(), outbox)}
-	g.money = funding.New(g.plan, base, places.NewAtlas())
-	g.Site = webtest.New(t, d, base.Module(), g.plan.Module(), g.money.Module())
+	now := time.Date(2026, 11, 5, 9, 0, 0, 0, time.UTC)
+	base := responsetest.New(t, d, &now)
+	g := &group{plan: base.Plans, money: funding.New(base.Plans, base.Members, base.Places)}
+	g.Site = webtest.New(t, d, base.Members.Module(), g.plan.Module(), g.money.Module())
 	dbtest.Write(t, d, dbtest.Context(), func(tx *db.Tx) error {
-		for _, p := range []struct {
-			at   *who.Person
-			name string
-			seat who.Seat
-			role who.Role
-		}{{&g.lead, "Lead Org", who.CoLead, who.CoLeadRole}, {&g.a, "Partner A", who.Member, who.FocalPoint}, {&g.b, "Partner B", who.Member, who.FocalPoint},
-			{&g.x, "Fund X", who.Donor, who.Viewer}, {&g.y, "Fund Y", who.Donor, who.Viewer}, {&g.o, "Observer", who.Observer, who.Viewer}} {
-			organisation := members.Organisation{Name: text(p.name), Kind: members.NationalNGO, Seat: p.seat, Until: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}
-			if err := base.Store.Organisations.Insert(tx, &organisation); err != nil {
-				return err
-			}
-			*p.at = who.Person{ID: id.New(), Name: p.name, Organisation: organisation.ID, Seat: p.seat, Role: p.role}
-		}
-		return g.begin(tx)
+		g.lead = base.Seat(t, tx, "Lead Org", who.CoLead, who.CoLeadRole)
+		g.a = base.Seat(t, tx, "Partner A", who.Member, who.FocalPoint)
+		g.b = base.Seat(t, tx, "Partner B", who.Member, who.FocalPoint)
+		g.x = base.Seat(t, tx, "Fund X", who.Donor, who.Viewer)
+		g.y = base.Seat(t, tx, "Fund Y", who.Donor, who.Viewer)
+		g.o = base.Seat(t, tx, "Observer", who.Observer, who.Viewer)
+		return g.begin(tx, base)
 	})
-	g.adopt(t)
+	responsetest.Adopt(t, g.As(g.lead), g.planID)
 	return g
 }
 
-func (g *group) begin(tx *db.Tx) error {
-	s := g.plan.Store
-	due, lock, year, amount, target := 10, 20, 2026, 1000.0, 100.0
-	p := response.Plan{Name: text("Plan"), From: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC), Currency: "EUR", DueDay: &due, LockDay: &lock}
-	if err := s.Plans.Insert(tx, &p); err != nil {
+func (g *group) begin(tx *db.Tx, base responsetest.Base) (err error) {
+	p, lock, year, amount := responsetest.Days("2026-01-01", "2026-12-31"), 20, 2026, 1000.0
+	p.LockDay = &lock
+	if g.planID, g.output, _, err = base.Draft(tx, p, response.Output{Name: responsetest.Text("Shelter")}, 100); err != nil {
 		return err
 	}
-	o := response.Objective{Plan: p.ID, Code: "1", Name: text("Objective")}
-	if err := s.Objectives.Insert(tx, &o); err != nil {
-		return err
-	}
-	out := response.Output{Objective: o.ID, Code: "1.1", Name: text("Shelter")}
-	if err := s.Outputs.Insert(tx, &out); err != nil {
-		return err
-	}
-	g.planID, g.output = p.ID, out.ID
-	if err := s.Indicators.Insert(tx, &response.Indicator{Output: out.ID, Code: "1.1.1", Name: text("People"), Unit: response.People, Definition: "d", Target: &target, Once: "by file"}); err != nil {
-		return err
-	}
-	return s.Requirements.Insert(tx, &response.Requirement{Output: out.ID, Partner: g.a.Organisation, Year: &year, Amount: &amount})
+	return g.plan.Store.Requirements.Insert(tx, &response.Requirement{Output: g.output, Partner: g.a.Organisation, Year: &year, Amount: &amount})
 }
-
-func (g *group) adopt(t testing.TB) {
-	lead, path := g.As(g.lead), "/plans/"+string(g.planID)+"/adopt"
-	form := url.Values{}
-	for _, m := range regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)"`).FindAllStringSubmatch(lead.Get(path).Body, -1) {
-		form.Set(m[1], m[2])
-	}
-	if done := lead.Post(path, form); done.Location != "/plan" {
-		t.Fatalf("adopting: %d", done.Status)
-	}
-}
-
-func text(s string) lang.Texts { return lang.Texts{lang.En: {Text: s}} }
 
 // give adds a contribution of a donor to partner A, as a person of somebody types it.
 func (g *group) give(as who.Person, donor id.ID, amount, currency string, more ...string) webtest.Page {

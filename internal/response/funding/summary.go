@@ -60,6 +60,16 @@ func Summary(tx *db.Tx, o *response.Outline) (Totals, error) {
 	return t, err
 }
 
+// inForce gives the plan in force with its money.
+func (f *Funding) inForce(tx *db.Tx) (*response.Outline, Totals, error) {
+	o, err := f.plan.InForce(tx)
+	if err != nil {
+		return nil, Totals{}, err
+	}
+	t, err := Summary(tx, o)
+	return o, t, err
+}
+
 // totalsOf sets what was asked beside what was given.
 func totalsOf(o *response.Outline, sums []sum) Totals {
 	t := Totals{Currency: o.Plan.Currency, Version: o.Number, From: o.Plan.From, To: o.Plan.To}

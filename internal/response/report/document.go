@@ -305,23 +305,12 @@ func (t *teller) busy() (n int) {
 
 // shape is a place as the map draws it.
 func (t *teller) shape(p Place) chart.Region {
-	r := chart.Region{Name: t.in(p.Name), Short: p.Code, Value: float64(p.Partners), Known: p.Partners > 0}
-	if area, ok := t.atlas.Gazetteer().ByCode(p.Code); ok && area.Tile != nil {
-		r.Column, r.Row = area.Tile.Column, area.Tile.Row
+	area, ok := t.atlas.Gazetteer().ByCode(p.Code)
+	if !ok {
+		area.Code = p.Code
 	}
-	if s, ok := t.atlas.Shape(p.Code); ok {
-		for _, polygon := range s.Polygons {
-			var rings [][][2]float64
-			for _, ring := range polygon {
-				points := make([][2]float64, len(ring))
-				for i, q := range ring {
-					points[i] = q
-				}
-				rings = append(rings, points)
-			}
-			r.Polygons = append(r.Polygons, rings)
-		}
-	}
+	r := t.atlas.Region(area, string(t.Lang))
+	r.Name, r.Value, r.Known = t.in(p.Name), float64(p.Partners), p.Partners > 0
 	return r
 }
 

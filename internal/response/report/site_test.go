@@ -1,11 +1,9 @@
 package report_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net/url"
-	"regexp"
 	"testing"
 	"time"
 
@@ -14,15 +12,12 @@ import (
 	"ostoja/internal/id"
 	"ostoja/internal/jobs"
 	"ostoja/internal/lang"
-	"ostoja/internal/mail"
 	"ostoja/internal/members"
 	"ostoja/internal/module"
 	"ostoja/internal/pdf"
-	"ostoja/internal/places"
-	"ostoja/internal/register"
 	"ostoja/internal/response"
 	"ostoja/internal/response/report"
-	"ostoja/internal/seal"
+	"ostoja/internal/response/responsetest"
 	"ostoja/internal/web/webtest"
 	"ostoja/internal/who"
 )
@@ -42,95 +37,43 @@ type group struct {
 
 func newGroup(t *testing.T, d *db.DB) *group {
 	now := time.Date(2026, 11, 5, 9, 0, 0, 0, time.UTC)
-	d.Now = func() time.Time { return now }
-	box, err := seal.New(bytes.Repeat([]byte{3}, 32))
-	if err != nil {
-		t.Fatal(err)
-	}
-	queue := jobs.New(d, nil)
-	outbox := mail.NewOutbox(d, queue, nil)
-	base, err := members.New(d, members.NewStore(box), outbox, "http://localhost")
-	if err != nil {
-		t.Fatal(err)
-	}
-	base.Measures = func() []module.Measure { return nil }
-	m := response.New(d, base, places.NewAtlas(), outbox)
-	m.URL = "https://ct.example.org"
-	joint := &report.Report{Response: m, Queue: queue}
-	g := &group{t: t, queue: queue, clock: &now}
-	modules := []module.Module{base.Module(), m.Module(), joint.Module()}
+	base := responsetest.New(t, d, &now)
+	base.Members.Measures = func() []module.Measure { return nil }
+	base.Plans.URL = "https://ct.example.org"
+	joint := &report.Report{Response: base.Plans, Queue: base.Queue}
+	g := &group{t: t, queue: base.Queue, clock: &now}
+	modules := []module.Module{base.Members.Module(), base.Plans.Module(), joint.Module()}
 	for name, do := range modules[2].Jobs {
-		queue.Handle(name, do)
+		base.Queue.Handle(name, do)
 	}
 	g.Site = webtest.New(t, d, modules...)
 	joint.Speak = func(l lang.Lang, z *time.Location) lang.Speaker { return g.Server.Catalog.Speaker(l, z) }
 	dbtest.Write(t, d, dbtest.Context(), func(tx *db.Tx) error {
-		g.lead = g.person(tx, base, "Lead One", who.CoLead, who.CoLeadRole)
-		g.other = g.person(tx, base, "Lead Two", who.CoLead, who.CoLeadRole)
-		g.a = g.person(tx, base, "Partner A", who.Member, who.FocalPoint)
-		g.b = g.person(tx, base, "Partner B", who.Member, who.FocalPoint)
-		g.guest = g.person(tx, base, "Fund", who.Donor, who.Viewer)
-		return g.begin(tx, m.Store)
+		g.lead = base.Seat(t, tx, "Lead One", who.CoLead, who.CoLeadRole)
+		g.other = base.Seat(t, tx, "Lead Two", who.CoLead, who.CoLeadRole)
+		g.a = base.Seat(t, tx, "Partner A", who.Member, who.FocalPoint)
+		g.b = base.Seat(t, tx, "Partner B", who.Member, who.FocalPoint)
+		g.guest = base.Seat(t, tx, "Fund", who.Donor, who.Viewer)
+		return g.begin(tx, base)
 	})
-	adopt := "/plans/" + string(g.plan) + "/adopt"
-	if done := g.As(g.lead).Post(adopt, hidden(g.As(g.lead).Get(adopt).Body)); done.Location != "/plan" {
-		t.Fatalf("adopting: %d %s", done.Status, done.Body)
-	}
+	responsetest.Adopt(t, g.As(g.lead), g.plan)
 	g.reports("2026-10", 40, 3)
 	return g
 }
 
-func (g *group) person(tx *db.Tx, base *members.Members, name string, seat who.Seat, role who.Role) who.Person {
-	o := members.Organisation{Name: text(name), Kind: members.NationalNGO, Seat: seat, Until: time.Date(2027, 6, 1, 0, 0, 0, 0, time.UTC)}
-	if err := base.Store.Organisations.Insert(tx, &o); err != nil {
-		g.t.Fatal(err)
-	}
-	p := members.Person{Name: name + "’s person", Organisation: o.ID, Role: role, Email: string(id.New()) + "@example.org", Zone: "Europe/Warsaw", Language: "en", State: members.Active}
-	if err := base.Store.People.Insert(tx, &p); err != nil {
-		g.t.Fatal(err)
-	}
-	return who.Person{ID: p.ID, Name: p.Name, Organisation: o.ID, Seat: seat, Role: role}
-}
-
-func (g *group) begin(tx *db.Tx, s *response.Store) error {
-	due, lock, target := 10, 60, 1000.0
-	p := response.Plan{Name: text("Plan"), From: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2027, 9, 30, 0, 0, 0, 0, time.UTC), Currency: "EUR", DueDay: &due, LockDay: &lock}
-	if err := s.Plans.Insert(tx, &p); err != nil {
+func (g *group) begin(tx *db.Tx, base responsetest.Base) error {
+	p, lock := responsetest.Days("2026-10-01", "2027-09-30"), 60
+	p.LockDay = &lock
+	plan, output, indicator, err := base.Draft(tx, p, response.Output{Name: responsetest.Text("Output")}, 1000)
+	if err != nil {
 		return err
 	}
-	o := response.Objective{Plan: p.ID, Code: "1", Name: text("Objective")}
-	if err := s.Objectives.Insert(tx, &o); err != nil {
+	g.plan, g.output = plan, output
+	if g.activityA, err = base.Work(tx, indicator, g.a.Organisation, "PL014", "Legal aid A", 1000); err != nil {
 		return err
 	}
-	out := response.Output{Objective: o.ID, Code: "1.1", Name: text("Output")}
-	if err := s.Outputs.Insert(tx, &out); err != nil {
-		return err
-	}
-	x := response.Indicator{Output: out.ID, Code: "1.1.1", Name: text("People helped"), Unit: response.People, Definition: "d", Target: &target, By: register.List{"gender"}, Once: "by file"}
-	if err := s.Indicators.Insert(tx, &x); err != nil {
-		return err
-	}
-	a := response.Activity{Indicator: x.ID, Partner: g.a.Organisation, Area: "PL014", Name: "Legal aid A", Target: &target}
-	b := response.Activity{Indicator: x.ID, Partner: g.b.Organisation, Area: "PL006", Name: "Legal aid B", Target: &target}
-	for _, activity := range []*response.Activity{&a, &b} {
-		if err := s.Activities.Insert(tx, activity); err != nil {
-			return err
-		}
-	}
-	g.plan, g.output, g.activityA, g.activity = p.ID, out.ID, a.ID, b.ID
-	return nil
-}
-
-func text(s string) lang.Texts { return lang.Texts{lang.En: {Text: s}} }
-
-var hiddenInput = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)"`)
-
-func hidden(body string) url.Values {
-	v := url.Values{}
-	for _, m := range hiddenInput.FindAllStringSubmatch(body, -1) {
-		v.Set(m[1], m[2])
-	}
-	return v
+	g.activity, err = base.Work(tx, indicator, g.b.Organisation, "PL006", "Legal aid B", 1000)
+	return err
 }
 
 // reports has both partners report on a month, with odd figures explained, and the co-lead validate.
@@ -142,7 +85,7 @@ func (g *group) reports(month string, a, b int) {
 		n        int
 	}{{g.a, g.activityA, a}, {g.b, g.activity, b}} {
 		browser := g.As(r.who)
-		form := hidden(browser.Get("/reports/" + month).Body)
+		form := webtest.Hidden(browser.Get("/reports/" + month).Body)
 		form.Set("do", "submit")
 		form.Set("n."+string(r.activity), fmt.Sprint(r.n))
 		form.Set("achievements", "Done by "+r.who.Name)
@@ -153,7 +96,7 @@ func (g *group) reports(month string, a, b int) {
 			g.t.Fatalf("%s reports on %s: %d %s", r.who.Name, month, page.Status, page.Body)
 		}
 		lead, review := g.As(g.lead), "/reports/"+month+"/of/"+string(r.who.Organisation)
-		form = hidden(lead.Get(review).Body)
+		form = webtest.Hidden(lead.Get(review).Body)
 		form.Set("do", "validated")
 		if page := lead.Post(review, form); page.Location != "/reports" {
 			g.t.Fatalf("validating %s: %d %s", r.who.Name, page.Status, page.Body)
@@ -214,7 +157,7 @@ func TestTheWayOfAJointReport(t *testing.T) {
 			t.Fatalf("the report writes itself: %d %s", page.Status, page.Body)
 		}
 		write := desk + "/write/summary"
-		form := hidden(g.As(g.b).Get(write).Body)
+		form := webtest.Hidden(g.As(g.b).Get(write).Body)
 		form.Set("text.en", "We helped many.")
 		form.Set("text.uk", "Ми допомогли багатьом.")
 		if page := g.As(g.b).Post(write, form); page.Location != desk {
@@ -269,7 +212,7 @@ func TestACorrectionLeavesTheOldVersion(t *testing.T) {
 			t.Errorf("a correction without a reason: %d", page.Status)
 		}
 		desk := g.start("2026-10", "A name was wrong")
-		form := hidden(g.As(g.a).Get(desk + "/write/next").Body)
+		form := webtest.Hidden(g.As(g.a).Get(desk + "/write/next").Body)
 		form.Set("text.en", "Next we train.")
 		g.As(g.a).Post(desk+"/write/next", form)
 		g.publish(desk)
@@ -290,7 +233,7 @@ func TestACorrectionLeavesTheOldVersion(t *testing.T) {
 func TestNoTextIsLost(t *testing.T) {
 	each(t, func(t *testing.T, g *group) {
 		write := g.start("2026-10", "") + "/write/summary"
-		first, second := hidden(g.As(g.a).Get(write).Body), hidden(g.As(g.b).Get(write).Body)
+		first, second := webtest.Hidden(g.As(g.a).Get(write).Body), webtest.Hidden(g.As(g.b).Get(write).Body)
 		first.Set("text.en", "First words.")
 		second.Set("text.en", "Second words.")
 		g.As(g.a).Post(write, first)
@@ -301,7 +244,7 @@ func TestNoTextIsLost(t *testing.T) {
 		if !page.Has("First words.</textarea>") || !page.Has("Second words.") || !page.Has("without having seen") {
 			t.Fatalf("both texts: %s", page.Body)
 		}
-		both := hidden(page.Body)
+		both := webtest.Hidden(page.Body)
 		both.Set("text.en", "First words. Second words.")
 		g.As(g.b).Post(write, both)
 		page = g.As(g.a).Get(write)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ostoja/stats/disclose/tables"
+
 	"pgregory.net/rapid"
 )
 
