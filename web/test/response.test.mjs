@@ -229,6 +229,19 @@ test('both reports are validated, and the month locks', async (t) => {
   await page.checkAll();
 });
 
+/** A co-lead leads once she has proven herself: Chromium answers for her phone. */
+async function usePasskey(page) {
+  const device = await page.context().newCDPSession(page);
+  await device.send('WebAuthn.enable');
+  await device.send('WebAuthn.addVirtualAuthenticator', {
+    options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+  });
+  await page.getByRole('button', { name: 'Use a passkey', exact: true }).click();
+  await page.getByLabel('Name of this passkey', { exact: true }).fill('Work laptop');
+  await page.getByRole('button', { name: 'Make the passkey', exact: true }).click();
+  await page.waitForURL('**/me');
+}
+
 /** The co-lead of the second organisation, who comes by her letter. */
 async function secondLead() {
   await lead.goto('/people/new');
@@ -244,6 +257,7 @@ async function secondLead() {
   await page.getByLabel('New password', { exact: true }).fill('four quiet words together');
   await page.getByRole('button', { name: 'Join the group', exact: true }).click();
   await page.waitForURL('**/home');
+  await usePasskey(page);
   return page;
 }
 
