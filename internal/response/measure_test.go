@@ -1,6 +1,7 @@
 package response_test
 
 import (
+	"slices"
 	"testing"
 
 	"ostoja/internal/db"
@@ -29,18 +30,15 @@ func TestGapsThatThePlanAnswersAreEvidence(t *testing.T) {
 			{openGaps{{Ref: "G-11"}}, module.Late, 0},
 		} {
 			g.m.Gaps = c.gaps
-			for _, m := range g.m.Module().Measures {
-				if m.Name != "response.gaps" {
-					continue
+			measures := g.m.Module().Measures
+			at := slices.IndexFunc(measures, func(m module.Measure) bool { return m.Name == "response.gaps" })
+			dbtest.Read(t, g.DB, dbtest.Context(), func(tx *db.Tx) error {
+				e, err := measures[at].Take(tx)
+				if e.State != c.state || e.Value != c.value {
+					t.Errorf("%v: %s %v, want %s %v", c.gaps, e.State, e.Value, c.state, c.value)
 				}
-				dbtest.Read(t, g.DB, dbtest.Context(), func(tx *db.Tx) error {
-					e, err := m.Take(tx)
-					if e.State != c.state || e.Value != c.value {
-						t.Errorf("%v: %s %v, want %s %v", c.gaps, e.State, e.Value, c.state, c.value)
-					}
-					return err
-				})
-			}
+				return err
+			})
 		}
 	})
 }
