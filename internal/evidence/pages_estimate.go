@@ -138,7 +138,7 @@ func (e *Evidence) answerParts(r *web.Request, tx *db.Tx, x Estimate) ([]ui.Part
 	}
 	table, err := e.signatureTable(r, tx, signed)
 	parts = append(parts, signatureParts(r, x, signed, table)...)
-	return append(parts, e.publicationParts(r, x)...), err
+	return append(parts, e.publicationParts(r, tx, x)...), err
 }
 
 func cautionParts(r *web.Request, o *Outcome) []ui.Part {
