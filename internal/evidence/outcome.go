@@ -39,7 +39,7 @@ type Line struct {
 	Method    bool     `json:"method,omitempty"`
 	Estimate  *float64 `json:"estimate"`
 	Low, High *float64
-	Small     bool `json:"small,omitempty"` // not shown: too few people stand behind it
+	Small     bool `json:"small,omitempty"` // not shown, to protect a small group
 }
 
 // Period is one week or month of a series. A count that is too small to show is

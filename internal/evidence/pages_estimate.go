@@ -124,6 +124,7 @@ func (e *Evidence) answerParts(r *web.Request, tx *db.Tx, x Estimate) ([]ui.Part
 	if o.Spread > 0 {
 		parts = append(parts, ui.Paragraph{Text: r.T("estimates.spread", r.Decimal(o.Spread, 2)), Quiet: true})
 	}
+	parts = append(parts, t.groups(o)...)
 	parts = append(parts, cautionParts(r, o)...)
 	parts = append(parts, assumptionParts(r, x)...)
 	parts = append(parts, changeParts(r, o)...)

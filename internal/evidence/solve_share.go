@@ -145,7 +145,7 @@ func (in input) byGroup(o *Outcome, q asked, args []string, by string) (surveyAn
 	for i := range a.Domains {
 		one := &a.Domains[i]
 		if hidden[i] {
-			*one = figure{Domain: one.Domain, CI: []*float64{nil, nil}, Reason: "not shown: too few people stand behind it"}
+			*one = figure{Domain: one.Domain, CI: []*float64{nil, nil}, Reason: "not shown, to protect a small group"}
 		}
 		o.Groups = append(o.Groups, Line{Label: one.Domain, Estimate: one.Estimate, Low: one.CI[0], High: one.CI[1], Small: hidden[i]})
 	}

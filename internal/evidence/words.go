@@ -131,12 +131,16 @@ func (t teller) picture(o *Outcome) []ui.Part {
 	if len(o.Rows) == 0 {
 		return nil
 	}
-	parts := t.lines(o, o.Rows, "methods", t.T("estimates.table.methods"), t.T("estimates.method"))
-	if len(o.Groups) > 0 {
-		parts = append(parts, ui.Heading{Text: t.T("estimates.groups"), ID: "by-group"})
-		parts = append(parts, t.lines(o, o.Groups, "groups", t.T("estimates.table.groups", o.By), o.By)...)
+	return t.lines(o, o.Rows, "methods", t.T("estimates.table.methods"), t.T("estimates.method"))
+}
+
+// groups are the figures of groups, which stay inside.
+func (t teller) groups(o *Outcome) []ui.Part {
+	if len(o.Groups) == 0 {
+		return nil
 	}
-	return parts
+	heading := ui.Heading{Text: t.T("estimates.groups"), ID: "by-group"}
+	return append([]ui.Part{heading}, t.lines(o, o.Groups, "groups", t.T("estimates.table.groups", o.By), o.By)...)
 }
 
 // lines are figures side by side, as a chart and as a table.
