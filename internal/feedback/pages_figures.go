@@ -14,7 +14,7 @@ type Offer struct{ Languages, Channels map[string]int }
 // figuresPage answers: how quickly is whom answered, and do we offer the languages
 // and the ways that people choose?
 func (m *Feedback) figuresPage(r *web.Request) (web.Answer, error) {
-	page := web.Page{Title: r.T("answers.title"), Lead: r.T("answers.lead", fewest), Back: &ui.BackLink{Text: r.T("feedback.title"), Href: "/feedback"}}
+	page := web.Page{Title: r.T("heard.title"), Lead: r.T("heard.lead", fewest), Back: &ui.BackLink{Text: r.T("feedback.title"), Href: "/feedback"}}
 	err := r.Read(func(tx *db.Tx) error {
 		from, to := lastYear(tx.Now())
 		all, err := tallies(tx, from, to)
@@ -30,8 +30,8 @@ func (m *Feedback) figuresPage(r *web.Request) (web.Answer, error) {
 		page.Caption = r.Day(from) + " – " + r.Day(to.AddDate(0, 0, -1))
 		page.Parts = answerParts(r, answersOf(all, to))
 		page.Parts = append(page.Parts,
-			answerTable(r, "languages", byLanguage(all, to), func(l string) string { return lang.OwnNames[lang.Lang(l)] }, "answers.services", offer.Languages),
-			answerTable(r, "channels", byChannel(all, to), func(c string) string { return r.T("channel." + c) }, "answers.offered", offer.Channels))
+			answerTable(r, "languages", byLanguage(all, to), func(l string) string { return lang.OwnNames[lang.Lang(l)] }, "heard.services", offer.Languages),
+			answerTable(r, "channels", byChannel(all, to), func(c string) string { return r.T("channel." + c) }, "heard.offered", offer.Channels))
 		return nil
 	})
 	return page, err
@@ -51,18 +51,18 @@ func answerParts(r *web.Request, a answers) (parts []ui.Part) {
 // answerTable sets what people chose, and how they were answered, beside what is
 // offered; without the last column where offer is nil.
 func answerTable(r *web.Request, id string, parts []part, name func(string) string, offered string, offer map[string]int) ui.Part {
-	t := ui.Table{ID: id, Caption: r.T("answers." + id), RowHeaders: true, Stacked: true,
-		Columns: []ui.Column{{Text: r.T("answers.one." + id)}, {Text: r.T("answers.share"), Numeric: true}, {Text: r.T("answers.median"), Numeric: true}, {Text: r.T("answers.ended"), Numeric: true}}}
+	t := ui.Table{ID: id, Caption: r.T("heard." + id), RowHeaders: true, Stacked: true,
+		Columns: []ui.Column{{Text: r.T("heard.one." + id)}, {Text: r.T("heard.share"), Numeric: true}, {Text: r.T("heard.median"), Numeric: true}, {Text: r.T("heard.ended"), Numeric: true}}}
 	if offer != nil {
 		t.Columns = append(t.Columns, ui.Column{Text: r.T(offered), Numeric: true})
 	}
 	for _, p := range parts {
-		row := []ui.Cell{{Text: name(p.name)}, {Text: r.T("answers.few")}, {Text: "–"}, {Text: "–"}}
+		row := []ui.Cell{{Text: name(p.name)}, {Text: r.T("heard.few")}, {Text: "–"}, {Text: "–"}}
 		if !p.small {
-			row[1].Text = r.T("answers.percent", p.share)
+			row[1].Text = r.T("heard.percent", p.share)
 		}
 		if !p.small && p.due >= fewest {
-			row[2].Text, row[3].Text = r.N("answers.hours", p.median), r.T("answers.percent", percent(p.ended, p.due))
+			row[2].Text, row[3].Text = r.N("heard.hours", p.median), r.T("heard.percent", percent(p.ended, p.due))
 		}
 		if offer != nil {
 			row = append(row, offerCell(r, p, offer[p.name]))
@@ -75,7 +75,7 @@ func answerTable(r *web.Request, id string, parts []part, name func(string) stri
 // offerCell says where people write and nothing is offered.
 func offerCell(r *web.Request, p part, n int) ui.Cell {
 	if n == 0 && !p.small {
-		return ui.Cell{Content: ui.Tag{Text: r.T("answers.nothing"), Colour: ui.Orange}}
+		return ui.Cell{Content: ui.Tag{Text: r.T("heard.nothing"), Colour: ui.Orange}}
 	}
 	return ui.Cell{Text: r.Number(n)}
 }

@@ -95,7 +95,7 @@ func inboxButtons(r *web.Request, me *Reader, open bool) ui.Part {
 		buttons = append(buttons, ui.Button{Text: r.T("feedback.make_key"), Href: "/feedback/keys"})
 	}
 	buttons = append(buttons, ui.Button{Text: r.T("feedback.type_in"), Href: "/feedback/new", Kind: ui.Secondary}, ui.Button{Text: r.T("feedback.keys"), Href: "/feedback/keys", Kind: ui.Secondary},
-		ui.Button{Text: r.T("answers.title"), Href: "/feedback/figures", Kind: ui.Secondary})
+		ui.Button{Text: r.T("heard.title"), Href: "/feedback/figures", Kind: ui.Secondary})
 	if r.Person.Decides() {
 		buttons = append(buttons, ui.Button{Text: r.T("changes.title"), Href: "/feedback/changes", Kind: ui.Secondary})
 	}
