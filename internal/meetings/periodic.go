@@ -161,11 +161,7 @@ type dueMinutes struct {
 // minutesDue lists the meetings of the last quarter that have begun, were not
 // cancelled, and whose minutes have not gone out.
 func (m *Meetings) minutesDue(tx *db.Tx, c members.Charter, now time.Time) ([]dueMinutes, error) {
-	list, err := m.between(tx, now.AddDate(0, -3, 0), now.AddDate(0, 0, 1))
-	if err != nil {
-		return nil, err
-	}
-	minutes, err := minutesSince(tx, now.AddDate(0, -3, 0))
+	list, err := m.uncirculated(tx, now.AddDate(0, -3, 0), now.AddDate(0, 0, 1))
 	if err != nil {
 		return nil, err
 	}
@@ -175,11 +171,9 @@ func (m *Meetings) minutesDue(tx *db.Tx, c members.Charter, now time.Time) ([]du
 	}
 	var out []dueMinutes
 	for _, meeting := range list {
-		n, ended := minutes[meeting.ID]
-		if meeting.State == Cancelled || meeting.Start().After(now) || ended && n.State != Draft {
-			continue
+		if !meeting.Start().After(now) {
+			out = append(out, dueMinutes{meeting, circulationDue(&meeting, days)})
 		}
-		out = append(out, dueMinutes{meeting, circulationDue(&meeting, days)})
 	}
 	return out, nil
 }

@@ -59,8 +59,11 @@ func (a *Decisions) addComment(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	body := r.Value("comment")
-	if body == "" || len(body) > 20_000 {
-		return web.Redirect{To: address(decision)}, nil
+	switch {
+	case body == "":
+		return web.Redirect{To: address(decision) + "#comments"}, nil
+	case len(body) > LongestComment:
+		return a.show(r, decision, typed{comment: body, long: true})
 	}
 	err = r.Write(func(tx *db.Tx) error { return comment(tx, r.Person, decision, body) })
 	return web.Redirect{To: address(decision) + "#comments"}, err

@@ -10,10 +10,12 @@ import (
 	"ostoja/internal/web/ui"
 )
 
-// typed is a voice that was refused, to be shown again.
+// typed is a voice or a comment that was refused, to be shown again.
 type typed struct {
 	say     Say
-	problem error
+	problem error // of the voice
+	comment string
+	long    bool // the comment is too long
 }
 
 func (a *Decisions) page(r *web.Request) (web.Answer, error) {
@@ -66,8 +68,10 @@ func (a *Decisions) show(r *web.Request, decision id.ID, t typed) (web.Answer, e
 		return nil
 	})
 	if t.problem != nil {
-		page.Status = fault.Invalid.Status()
 		page.Problems = []ui.ErrorLink{{Text: r.T(messageOf(t.problem)), Href: "#choice"}}
+	}
+	if t.long {
+		page.Problems = []ui.ErrorLink{{Text: r.T("register.long"), Href: "#comment"}}
 	}
 	return page, err
 }
@@ -248,7 +252,10 @@ func (v view) comments(all []Comment) ui.Part {
 	if !v.d.IsOpen(v.DB().Now()) {
 		return stack
 	}
-	return append(stack, ui.Form{Action: address(v.d.ID) + "/comments", Parts: []ui.Part{
-		ui.Textarea{Field: ui.Field{Name: "comment", Label: v.T("decisions.comment")}, Rows: 3}},
+	field := ui.Field{Name: "comment", Label: v.T("decisions.comment"), ErrorPrefix: v.T("frame.error_prefix")}
+	if v.typed.long {
+		field.Error = v.T("register.long")
+	}
+	return append(stack, ui.Form{Action: address(v.d.ID) + "/comments", Parts: []ui.Part{ui.Textarea{Field: field, Value: v.typed.comment, Rows: 3}},
 		Buttons: []ui.Button{{Text: v.T("decisions.comment_add"), Kind: ui.Secondary, Once: true}}})
 }
