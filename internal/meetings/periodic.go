@@ -47,10 +47,7 @@ func (m *Meetings) remind(tx *db.Tx) error {
 	if err := m.remindActions(tx, now); err != nil {
 		return err
 	}
-	if err := m.remindMinutes(tx, now, c); err != nil {
-		return err
-	}
-	return m.remindReview(tx, c)
+	return m.remindMinutes(tx, now, c)
 }
 
 // remindActions: an open action point is called to mind two days before its
@@ -135,21 +132,6 @@ func (m *Meetings) remindMinutes(tx *db.Tx, now time.Time, c members.Charter) er
 		}
 	}
 	return nil
-}
-
-// reviewWarning is how long before the revision of the ToR people hear of it.
-const reviewWarning = 14 * 24 * time.Hour
-
-func (m *Meetings) remindReview(tx *db.Tx, c members.Charter) error {
-	next := c.NextRevision()
-	if next.IsZero() || next.Sub(tx.Now()) > reviewWarning {
-		return nil
-	}
-	to, err := m.readers(tx, who.Person.Manages)
-	if err != nil {
-		return err
-	}
-	return m.remindOf(tx, to, "review "+string(c.ID)+" "+next.Format(time.DateOnly), "mail.review_due", "/charter", func(r reader) any { return day(r.who, next) })
 }
 
 // dueMinutes are minutes that have not been circulated, and when they must be.

@@ -44,7 +44,7 @@ func (a *Decisions) show(r *web.Request, decision id.ID, t typed) (web.Answer, e
 			return err
 		}
 		v := view{Request: r, d: d, typed: t}
-		if v.names, err = a.names(r, tx); err != nil {
+		if v.names, err = a.members.OrganisationNames(r, tx); err != nil {
 			return err
 		}
 		if v.voices, err = allVoices(tx, d.ID); err != nil {
@@ -213,16 +213,9 @@ func (v view) said() ui.Part {
 		if voice.Recorded {
 			who = v.T("decisions.recorded_by", voice.Person)
 		}
-		t.Rows = append(t.Rows, []ui.Cell{{Text: v.names[voice.Organisation], Detail: who}, {Text: sayChoice(v.Request, &v.d, voice.Choice)}, {Text: dash(voice.Reason)}, {Text: v.Time(voice.Raised)}})
+		t.Rows = append(t.Rows, []ui.Cell{{Text: v.names[voice.Organisation], Detail: who}, {Text: sayChoice(v.Request, &v.d, voice.Choice)}, {Text: voice.Reason}, {Text: v.Time(voice.Raised)}})
 	}
 	return t
-}
-
-func dash(s string) string {
-	if s == "" {
-		return "–"
-	}
-	return s
 }
 
 // history folds away the voices that were replaced.

@@ -41,7 +41,7 @@ func (a *Revisions) show(r *web.Request, t typed) (web.Answer, error) {
 			return err
 		}
 		w := view{Request: r, v: v, typed: t}
-		if w.names, err = a.names(r, tx); err != nil {
+		if w.names, err = a.members.OrganisationNames(r, tx); err != nil {
 			return err
 		}
 		page.Title = v.Reason
@@ -62,15 +62,6 @@ func (a *Revisions) show(r *web.Request, t typed) (web.Answer, error) {
 		page.Problems = []ui.ErrorLink{{Text: r.T("register.long"), Href: "#comment-" + string(t.clause)}}
 	}
 	return page, err
-}
-
-func (a *Revisions) names(r *web.Request, tx *db.Tx) (map[id.ID]string, error) {
-	options, err := a.members.OrganisationOptions(r, tx)
-	names := map[id.ID]string{}
-	for _, o := range options {
-		names[id.ID(o.Value)] = o.Text
-	}
-	return names, err
 }
 
 var colours = map[State]ui.Colour{Asked: ui.Yellow, Drafting: ui.Blue, Deciding: ui.Purple, Adopted: ui.Green, Dropped: ui.Grey}
