@@ -246,14 +246,14 @@ func TestTheExamplesOfTheSpecificationAreTaken(t *testing.T) {
 func FuzzPartnerService(f *testing.F) {
 	f.Add([]byte(partnerFile))
 	atlas := places.NewAtlas()
-	services := Services(atlas)
+	services, areas := Services(atlas), newPlaceFinder(atlas.Gazetteer())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d, err := hsds.Read(strings.NewReader(string(data)))
 		if err != nil {
 			return
 		}
 		for _, s := range d.Services {
-			values, _ := partnerValues(s, lang.En, atlas)
+			values, _ := partnerValues(s, lang.En, areas)
 			x := Service{Organisation: id.New()}
 			if problems := services.Parse(who.Person{Seat: who.CoLead, Role: who.CoLeadRole}, values, &x); len(problems) == 0 {
 				if _, err := json.Marshal(x); err != nil || x.State == "" {
