@@ -68,9 +68,9 @@ func partnerPlace(s hsds.Service, set func(field, text string), areas *placeFind
 		if at.Location == nil {
 			continue
 		}
-		if at.Location.Latitude != nil && at.Location.Longitude != nil {
-			set("latitude", strconv.FormatFloat(float64(*at.Location.Latitude), 'f', -1, 64))
-			set("longitude", strconv.FormatFloat(float64(*at.Location.Longitude), 'f', -1, 64))
+		if lat, lon := at.Location.Latitude, at.Location.Longitude; lat != nil && lon != nil && (*lat != 0 || *lon != 0) { // both 0 is where nobody said it
+			set("latitude", strconv.FormatFloat(float64(*lat), 'f', -1, 64))
+			set("longitude", strconv.FormatFloat(float64(*lon), 'f', -1, 64))
 		}
 		for _, address := range at.Location.Addresses {
 			names = append(names, address.StateProvince, address.City, address.Country)

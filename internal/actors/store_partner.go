@@ -184,6 +184,9 @@ func (p *partner) read(s hsds.Service) (service, old *Service, problems []Reject
 	}
 	record, err := id.Parse(s.ID)
 	switch {
+	case s.Broken != nil:
+		refuse("service", s.Name, "it is not as HSDS 3.0 has it: "+s.Broken.Error())
+		return nil, nil, problems
 	case err != nil:
 		refuse("id", s.ID, "it is no UUID")
 		return nil, nil, problems
