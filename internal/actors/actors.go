@@ -68,6 +68,7 @@ func (a *Actors) Module() module.Module {
 		Measures: []module.Measure{
 			{Name: "actors.freshness", Take: a.measureFreshness},
 			{Name: "actors.coverage", Take: a.measureCoverage},
+			{Name: "actors.sharing", Take: measureSharing},
 		},
 	}
 	for _, routes := range [][]web.Route{services.Routes(), a.confirmRoutes(), a.helpRoutes(), a.hsdsRoutes(), a.mapRoutes()} {
@@ -101,7 +102,7 @@ func (a *Actors) tasks(tx *db.Tx, p who.Person) ([]module.Task, error) {
 		Due: oldest.AddDate(0, 0, days), Late: oldest.IsZero() || tx.Now().After(oldest.AddDate(0, 0, days+7))}}, nil
 }
 
-// enough is the share of confirmed services from which the mapping counts as up to date.
+// enough is the share of confirmed services, or of organisations that share what they do, from which a promise counts as kept.
 const enough = 0.9
 
 // measureFreshness: the share of services that were confirmed within the interval.
@@ -112,14 +113,19 @@ func (a *Actors) measureFreshness(tx *db.Tx) (module.Evidence, error) {
 		return module.Evidence{State: module.Unmeasured, Says: "evidence.no_services"}, err
 	}
 	share := float64(fresh) / float64(all)
-	e := module.Evidence{State: module.Kept, Says: "evidence.freshness", Args: []any{fresh, all, days}, Value: share, Proof: "/services"}
+	return module.Evidence{State: judge(share), Says: "evidence.freshness", Args: []any{fresh, all, days}, Value: share, Proof: "/services"}, nil
+}
+
+// judge tells from a share whether a promise is kept.
+func judge(share float64) module.State {
 	switch {
 	case share < enough/2:
-		e.State = module.Late
+		return module.Late
 	case share < enough:
-		e.State = module.Due
+		return module.Due
+	default:
+		return module.Kept
 	}
-	return e, nil
 }
 
 // measureCoverage: the first-level areas of the country in which there is a service.

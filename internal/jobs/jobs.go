@@ -139,7 +139,7 @@ func loop(ctx context.Context, every time.Duration, wake <-chan struct{}, do fun
 func (q *Queue) drain(ctx context.Context, k *kind) {
 	for ctx.Err() == nil {
 		did, err := q.once(ctx, k)
-		if err != nil {
+		if err != nil && ctx.Err() == nil { // stopped amid a question is no trouble
 			q.log.Error("the queue does not answer", "error", err)
 		}
 		if !did || err != nil {

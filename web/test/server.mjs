@@ -1,6 +1,6 @@
 // Starts what the browser tests look at: the demonstration of Ostoja itself.
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,14 +12,27 @@ const run = promisify(execFile);
 const patience = 60_000; // milliseconds until the server must answer
 
 /**
- * Builds and starts `ostoja demo` on a free port with a data folder of its own.
+ * Starts `ostoja demo` on a free port with a data folder of its own: a copy of the
+ * one that run.mjs filled, or, for a file that is run alone, one made here.
  * Returns {address, links, data, halt, stop}; links has the sign-in link of each
  * role: {'co-lead': 'http://localhost:...'}. halt ends the program and leaves its
  * data folder for commands (see ostoja); stop removes the folder as well.
  */
 export async function startOstoja() {
-  await build();
-  return start((data, addr) => ['demo', '--data', data, '--addr', addr]);
+  const filled = process.env.OSTOJA_DEMONSTRATION;
+  if (!filled) await build();
+  return start(async (data, addr) => {
+    if (filled) await cp(filled, data, { recursive: true });
+    return ['demo', '--data', data, '--addr', addr];
+  });
+}
+
+/** Fills an empty folder with the demonstration's data. */
+export async function fillDemonstration(folder) {
+  const site = await start((data, addr) => ['demo', '--data', data, '--addr', addr]);
+  await site.halt();
+  await cp(site.data, folder, { recursive: true });
+  await site.stop();
 }
 
 /**
@@ -28,7 +41,7 @@ export async function startOstoja() {
  * The program sees more of an environment than the test: {OSTOJA_MAIL: 'smtp://...'}.
  */
 export async function startGroup(torFile, environment = {}) {
-  await build();
+  if (!process.env.OSTOJA_DEMONSTRATION) await build();
   let invitation;
   const site = await start(async (data, addr, address) => {
     const { stdout } = await run('bin/ostoja', ['init', '--data', join(data, 'group'), '--tor', torFile, '--url', address], { cwd: root });
@@ -41,7 +54,8 @@ export async function startGroup(torFile, environment = {}) {
 /** Runs a command of the program and gives what it printed; an exit code other than 0 is an error. */
 export const ostoja = (...args) => run('bin/ostoja', args, { cwd: root });
 
-const build = () => run('go', ['build', '-o', 'bin/ostoja', './cmd/ostoja'], { cwd: root });
+/** Builds bin/ostoja; run.mjs does it once for all files. */
+export const build = () => run('go', ['build', '-o', 'bin/ostoja', './cmd/ostoja'], { cwd: root });
 
 /** Starts the program with the arguments that it is given a folder and addresses for. */
 async function start(argumentsFor, environment = {}) {
