@@ -33,16 +33,23 @@ func (a *App) evidence() *evidence.Evidence {
 type estimatesGate struct{ *figures.Gate }
 
 // Weigh implements evidence.Gate.
-func (g estimatesGate) Weigh(s evidence.Statement) error { return g.Gate.Weigh(figures.Statement(s)) }
+func (g estimatesGate) Weigh(tx *db.Tx, s evidence.Statement) error {
+	return g.Gate.Weigh(tx, statement(s))
+}
 
 // State implements evidence.Gate.
 func (g estimatesGate) State(tx *db.Tx, s evidence.Statement) error {
-	return g.Gate.State(tx, figures.Statement(s))
+	return g.Gate.State(tx, statement(s))
 }
 
 // Recall implements evidence.Gate.
 func (g estimatesGate) Recall(tx *db.Tx, s evidence.Statement, why string) error {
-	return g.Gate.Recall(tx, figures.Statement(s), why)
+	return g.Gate.Recall(tx, statement(s), why)
+}
+
+// statement is an estimate's statement in the gate's words.
+func statement(s evidence.Statement) figures.Statement {
+	return figures.Statement{Estimate: s.Estimate, Fingerprint: s.Fingerprint, People: s.People, Share: s.Share, Question: s.Question, Traces: s.Traces}
 }
 
 // messages connects the module messages with what it needs, and its public site
