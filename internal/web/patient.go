@@ -6,9 +6,10 @@ import (
 	"time"
 )
 
-// A large form may take its time on a slow line, if it does not stop: as long as
-// any other, and beyond that at least so many bytes a second (16 kbit/s). The
-// server's own limits on reading and writing would cut it off.
+// A large form may take its time on a slow line, if it does not stop. It has as
+// long as any other form, what has arrived gives it more, at so many bytes a second
+// (16 kbit/s), and it never has more than that time left: a fast beginning is no
+// leave to stop afterwards. The server's own limits would cut it off.
 const (
 	bodyGrace   = 2 * time.Minute
 	slowestLine = 2 << 10 // bytes a second
@@ -20,19 +21,21 @@ type patient struct {
 	io.ReadCloser
 	connection *http.ResponseController
 	deadline   time.Time
+	grace      time.Duration
 	rate       int64 // bytes a second
 }
 
 func newPatient(w http.ResponseWriter, body io.ReadCloser, grace time.Duration, rate int64) *patient {
-	return &patient{body, http.NewResponseController(w), time.Now().Add(grace), rate}
+	return &patient{body, http.NewResponseController(w), time.Now().Add(grace), grace, rate}
 }
 
 func (p *patient) Read(b []byte) (int, error) {
 	p.connection.SetReadDeadline(p.deadline) // a test's writer has no connection to set it on
+	p.connection.SetWriteDeadline(p.deadline.Add(answerTime))
 	n, err := p.ReadCloser.Read(b)
 	p.deadline = p.deadline.Add(time.Duration(n) * time.Second / time.Duration(p.rate))
-	if err != nil { // all is there: now the answer has its time
-		p.connection.SetWriteDeadline(time.Now().Add(answerTime))
+	if most := time.Now().Add(p.grace); p.deadline.After(most) {
+		p.deadline = most
 	}
 	return n, err
 }

@@ -11,15 +11,16 @@ import (
 )
 
 // A large form that comes slowly arrives, though the server's own limit is over;
-// one that nearly stops is cut off, and so is a small one.
+// one that nearly stops is cut off, whatever it began with, and so is a small one.
 func TestASlowLineIsWaitedForAsLongAsItMoves(t *testing.T) {
 	const pause, pieces = 40 * time.Millisecond, 10
 	for _, c := range []struct {
 		name    string
 		patient bool
 		rate    int64 // bytes a second that are asked for
+		begin   int   // bytes that come at once
 		arrives bool
-	}{{"patient", true, 50, true}, {"too slow", true, 5000, false}, {"plain", false, 0, false}} {
+	}{{"patient", true, 50, 0, true}, {"too slow", true, 5000, 0, false}, {"stops after a fast beginning", true, 1, 99, false}, {"plain", false, 0, 0, false}} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			got := make(chan int, 1)
@@ -39,10 +40,15 @@ func TestASlowLineIsWaitedForAsLongAsItMoves(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer line.Close()
-			io.WriteString(line, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n")
+			io.WriteString(line, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n"+strings.Repeat("x", c.begin))
 			for range pieces {
 				time.Sleep(pause)
-				io.WriteString(line, strings.Repeat("x", 100/pieces))
+				if c.begin == 0 {
+					io.WriteString(line, strings.Repeat("x", 100/pieces))
+				}
+			}
+			if c.begin > 0 {
+				io.WriteString(line, strings.Repeat("x", 100-c.begin))
 			}
 			if n := <-got; (n == 100) != c.arrives {
 				t.Errorf("%d of 100 bytes arrived", n)

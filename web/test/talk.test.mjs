@@ -104,12 +104,39 @@ test('with a script, a file goes in pieces and its connection may break', async 
   await page.context().close();
 });
 
+// Takes half a minute, so only where OSTOJA_SLOW_LINE asks for it: the figures of docs/benchmarks.md.
+test('on a line of 50 kbit/s with 800 ms delay she finds the page, writes with a photo and has her receipt', { skip: !process.env.OSTOJA_SLOW_LINE }, async () => {
+  const page = await browser.open('/robots.txt', phone);
+  page.setDefaultTimeout(120_000);
+  page.setDefaultNavigationTimeout(120_000);
+  const line = await page.context().newCDPSession(page);
+  await line.send('Network.enable');
+  await line.send('Network.emulateNetworkConditions', { offline: false, latency: 800, downloadThroughput: 50_000 / 8, uploadThroughput: 50_000 / 8 });
+  const took = {};
+  const timed = async (name, what) => {
+    const start = Date.now();
+    await what();
+    took[name] = (Date.now() - start) / 1000;
+  };
+  await timed('first page', () => page.goto('/talk?lang=uk'));
+  await timed('form', () => page.getByRole('link', { name: 'Мені потрібна допомога' }).click());
+  await page.getByLabel('Що ви хочете нам розповісти?').fill('Роботодавець забрав паспорт. Що робити?');
+  await page.locator('input[type=file]').setInputFiles({ name: 'IMG_2211.jpg', mimeType: 'image/jpeg', buffer: picture });
+  await timed('receipt', async () => {
+    await page.getByRole('button', { name: 'Надіслати' }).click();
+    await page.getByRole('heading', { name: 'Запишіть ці дев’ять слів' }).waitFor();
+  });
+  console.log('seconds on a slow line:', took);
+  for (const [name, seconds] of Object.entries(took)) assert.ok(seconds < 30, `${name}: ${seconds} s`);
+  await page.context().close();
+});
+
 test('every public page fits a phone and passes axe, light and dark', async () => {
   for (const scheme of ['light', 'dark']) {
     for (const path of ['/talk', '/talk/new/help', '/talk/new/sea', '/talk/open', '/talk/changes']) {
       const page = await browser.open(`${path}?lang=uk`, { width: 360, lang: 'uk', scheme });
       await page.checkAll();
-      assert.ok((await page.weight()) < 100_000, `${path} weighs too much`);
+      assert.ok((await page.weight()) < 60_000, `${path} weighs too much`);
       await page.context().close();
     }
   }
