@@ -249,22 +249,6 @@ func TestTagRoundTrip(t *testing.T) {
 	})
 }
 
-// editDistance is a distance: symmetric, 0 only for equals, and it keeps to its limit.
-func TestEditDistance(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		word := rapid.StringMatching(`[abc]{0,8}`)
-		a, b := []rune(word.Draw(t, "a")), []rune(word.Draw(t, "b"))
-		d := editDistance(a, b, 99)
-		if d != editDistance(b, a, 99) || (d == 0) != (string(a) == string(b)) || d > max(len(a), len(b)) {
-			t.Fatalf("%s %s: %d", string(a), string(b), d)
-		}
-		limit := rapid.IntRange(0, 4).Draw(t, "limit")
-		if limited := editDistance(a, b, limit); (limited <= limit) != (d <= limit) || d <= limit && limited != d {
-			t.Fatalf("limit %d: %d, not %d", limit, limited, d)
-		}
-	})
-}
-
 func ExampleValidate() {
 	schema, _ := ReadSchema(rowsOf("#valid_tag|#valid_datatype", "#reached|number"), nil)
 	report, _ := Validate(rowsOf("Organisation|Reached", "#org|#reached", "La Strada|many"), schema, now)

@@ -1,6 +1,10 @@
 package hxl
 
-import "time"
+import (
+	"time"
+
+	"ostoja/formats/near"
+)
 
 // between checks that values are in a range: as dates in #date columns, as
 // numbers where both are numbers, else as texts.
@@ -111,7 +115,7 @@ func closest(s string, candidates []string) string {
 			continue
 		}
 		b := []rune(candidate)
-		d := editDistance(a, b, min(limit, bestDistance))
+		d := near.Distance(a, b, min(limit, bestDistance))
 		if d > limit || d > bestDistance {
 			continue
 		}
@@ -132,31 +136,4 @@ func prefixIndex(a, b []rune) int {
 		}
 	}
 	return max(n-1, 0)
-}
-
-// editDistance is Levenshtein's distance, or some number above limit where it is above.
-func editDistance(a, b []rune, limit int) int {
-	if d := len(a) - len(b); d > limit || -d > limit {
-		return limit + 1
-	}
-	row := make([]int, len(a)+1)
-	for i := range row {
-		row[i] = i
-	}
-	for j, cb := range b {
-		diagonal, least := row[0], j+1
-		row[0] = j + 1
-		for i, ca := range a {
-			cost := diagonal
-			if ca != cb {
-				cost = 1 + min(diagonal, row[i], row[i+1])
-			}
-			diagonal, row[i+1] = row[i+1], cost
-			least = min(least, cost)
-		}
-		if least > limit {
-			return limit + 1
-		}
-	}
-	return row[len(a)]
 }

@@ -133,7 +133,8 @@ func (l *choiceList) hasColumn(name string) bool {
 }
 
 // follow walks a path from an element; missing is the step that it stumbles
-// at. A path that uses more than names and dots is taken as right.
+// at. A path that uses more than names and dots is taken as right, and as one
+// to the root.
 func (f *form) follow(n *xpath.Node, from *element) (at *element, missing string) {
 	at = from
 	if n.Absolute {
@@ -147,7 +148,7 @@ func (f *form) follow(n *xpath.Node, from *element) (at *element, missing string
 				at = at.parent
 			}
 		case len(s.Predicates) > 0 || s.Axis != "child" || strings.ContainsAny(s.Name, "*()") || s.Name == "..":
-			return from, ""
+			return f.root, ""
 		default:
 			if at = at.child(s.Name); at == nil {
 				return nil, s.Name

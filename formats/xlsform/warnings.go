@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/language"
+
+	"ostoja/formats/near"
 )
 
 // translatable are the columns that can have a language, by the sheet, with
@@ -141,7 +143,7 @@ func (f *form) lookalikes(wanted string) []string {
 	var found []string
 	for _, name := range f.book.Names {
 		lower := strings.ToLower(name)
-		if !slices.Contains(sheetNames, name) && !strings.HasPrefix(name, "_") && distance(lower, wanted) <= 2 {
+		if !slices.Contains(sheetNames, name) && !strings.HasPrefix(name, "_") && near.Words(lower, wanted, 2) <= 2 {
 			found = append(found, name)
 		}
 	}
@@ -163,29 +165,4 @@ func (f *form) warnLookalikes() {
 			f.warn(place{}, "there is no sheet '%s', but %s; rename it, or put an underscore before its name if it is something else", wanted, quoteAll(found))
 		}
 	}
-}
-
-// distance is the Levenshtein distance: how many letters to change, add or
-// take away.
-func distance(a, b string) int {
-	if max(len(a), len(b))-min(len(a), len(b)) > 2 {
-		return 3
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }

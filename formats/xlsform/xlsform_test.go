@@ -50,6 +50,9 @@ func TestRefusals(t *testing.T) {
 		"depends on itself":     {survey("text | q | Q | ${q} = 1 |", ""), "survey, row 2, column relevant", "depends on itself"},
 		"circle":                {survey("text | a | A | ${b} = 1 |", "text | b | B | ${a} = 1 |"), "survey, row 2, column relevant", "a needs b needs a"},
 		"circle over a group":   {survey("begin group | g | G | ${q} = 1 |", "text | q | Q | |\n| | end group | | | |"), "survey, row 2, column relevant", "needs"},
+		"depends on its dot":    {survey("text | q | Q | . = 1 |", ""), "survey, row 2, column relevant", "depends on itself"},
+		"depends on its path":   {survey("text | q | Q | ../q = 1 |", ""), "survey, row 2, column relevant", "depends on itself"},
+		"circle over a lookup":  {survey("text | a | A | instance('yn')/root/item[name = ${b}]/label = 'x' |", "select_one yn | b | B | ${a} = 1 |") + choices, "survey, row 2, column relevant", "a needs b needs a"},
 		"choice without a name": {survey("select_one yn | q | Q | |", "") + "\n| choices |\n| | list_name | name | label |\n| | yn | | Yes |\n", "choices, row 2, column name", "no name"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -58,6 +61,14 @@ func TestRefusals(t *testing.T) {
 				t.Errorf("error\n%v\nwant %s: ... %s", err, c.place, c.advice)
 			}
 		})
+	}
+}
+
+// Each circle is told.
+func TestEveryCircle(t *testing.T) {
+	_, err := convertMD("| survey |\n| | type | name | label | relevant | calculation |\n| | text | a | A | ${b} = 1 | |\n| | text | b | B | ${a} = 1 | |\n| | calculate | c | | | . + 1 |\n")
+	if err == nil || strings.Count(err.Error(), "depends on itself") != 2 {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -81,6 +92,8 @@ func TestWarnings(t *testing.T) {
 		"filter column":   {"| survey |\n| | type | name | label | choice_filter |\n| | select_one l | q | Q | kind = 1 |\n| choices |\n| | list_name | name | label |\n| | l | a | A |\n", "survey, row 2, column choice_filter", "no column 'kind'"},
 		"no choice label": {"| survey |\n| | type | name | label |\n| | select_one l | q | Q |\n| choices |\n| | list_name | name | label |\n| | l | a | |\n", "choices, row 2, column label", "no label"},
 		"no such answer":  {"| survey |\n| | type | name | label | relevant |\n| | select_one l | q | Q | |\n| | text | t | T | ${q} = 'b' or selected(${q}, 'a') |\n| choices |\n| | list_name | name | label |\n| | l | a | A |\n", "survey, row 3, column relevant", "no choice 'b'"},
+		"requires itself": {strings.Replace(survey("text | q | Q | . = 1 |", ""), "relevant", "required", 1), "survey, row 2, column required", "ODK Collect"},
+		"each requires":   {strings.Replace(survey("text | a | A | ${b} = '' |", "text | b | B | ${a} = '' |"), "relevant", "required", 1), "survey, row 2, column required", "ODK Collect"},
 		"yes or no":       {survey("text | a | A | |", "") + "| settings |\n| | client_editable |\n| | perhaps |\n", "settings, row 2, column client_editable", "neither yes nor no"},
 	} {
 		form, err := convertMD(c.md)
@@ -97,10 +110,12 @@ func TestWarnings(t *testing.T) {
 // A row may refer to others of its repeat, and to its own earlier instances.
 func TestNoFalseCircles(t *testing.T) {
 	for name, md := range map[string]string{
-		"earlier instance": "| survey |\n| | type | name | label | calculation |\n| | begin repeat | r | R | |\n| | calculate | n | | 1 + indexed-repeat(${n}, ${r}, position(..) - 1) |\n| | end repeat | | | |\n",
-		"constraint":       "| survey |\n| | type | name | label | constraint |\n| | integer | a | A | ${a} > 1 |\n",
-		"trigger":          "| survey |\n| | type | name | label | calculation | trigger |\n| | integer | a | A | ${a} + 1 | ${b} |\n| | integer | b | B | | |\n",
-		"sum of a repeat":  "| survey |\n| | type | name | label | calculation |\n| | begin repeat | r | R | |\n| | integer | n | N | |\n| | end repeat | | | |\n| | calculate | s | | sum(${n}) |\n",
+		"earlier instance":  "| survey |\n| | type | name | label | calculation |\n| | begin repeat | r | R | |\n| | calculate | n | | 1 + indexed-repeat(${n}, ${r}, position(..) - 1) |\n| | end repeat | | | |\n",
+		"constraint":        "| survey |\n| | type | name | label | constraint |\n| | integer | a | A | ${a} > 1 |\n",
+		"trigger":           "| survey |\n| | type | name | label | calculation | trigger |\n| | integer | a | A | ${a} + 1 | ${b} |\n| | integer | b | B | | |\n",
+		"dots":              "| survey |\n| | type | name | label | constraint | calculation | choice_filter |\n| | begin repeat | r | R | | | |\n| | integer | a | A | . > 1 | | |\n| | calculate | p | | | position(..) + count(../../r) | |\n| | select_one l | s | S | | | name != . |\n| | end repeat | | | | | |\n| choices |\n| | list_name | name | label |\n| | l | a | A |\n",
+		"a lookup's column": "| survey |\n| | type | name | label | relevant |\n| | select_one l | q | Q | |\n| | begin group | g | G | instance('l')/root/item[name = ${q}]/label = 'A' |\n| | text | name | N | |\n| | end group | | | |\n| choices |\n| | list_name | name | label |\n| | l | a | A |\n",
+		"sum of a repeat":   "| survey |\n| | type | name | label | calculation |\n| | begin repeat | r | R | |\n| | integer | n | N | |\n| | end repeat | | | |\n| | calculate | s | | sum(${n}) |\n",
 	} {
 		if _, err := convertMD(md); err != nil {
 			t.Errorf("%s: %v", name, err)

@@ -96,9 +96,13 @@ func demoRecord(random *rand.Rand, formID string, i int, at time.Time) string {
 		b.WriteString(`<consent_block><consent>no</consent></consent_block>`)
 	} else {
 		fmt.Fprintf(&b, `<consent_block><consent>yes</consent></consent_block><about><age>%d</age><gender>%s</gender></about>`, 15+random.IntN(55), pick("woman", "woman", "man", "silent"))
-		fmt.Fprintf(&b, `<distress><stop>%s</stop></distress>`, pick("go", "go", "go", "go", "go", "stop"))
+		stop := pick("go", "go", "go", "go", "go", "stop")
+		fmt.Fprintf(&b, `<distress><stop>%s</stop></distress>`, stop)
 		rare := func() string { return pick("no", "no", "no", "no", "no", "no", "no", "own", "family", "silent") }
-		fmt.Fprintf(&b, `<indicators><unpaid>%s</unpaid><forced>%s</forced><kept>%s</kept><marriage>%s</marriage><organs>%s</organs></indicators>`, rare(), rare(), rare(), rare(), pick("no", "no", "no", "yes"))
+		hard := fmt.Sprintf(`<indicators><unpaid>%s</unpaid><forced>%s</forced><kept>%s</kept><marriage>%s</marriage><organs>%s</organs></indicators>`, rare(), rare(), rare(), rare(), pick("no", "no", "no", "yes"))
+		if stop != "stop" { // who does not want to go on is not asked
+			b.WriteString(hard)
+		}
 	}
 	fmt.Fprintf(&b, `<meta><instanceID>uuid:%s</instanceID></meta></data>`, id.Derived(id.ID(formID), fmt.Sprint(i)))
 	return b.String()

@@ -3,19 +3,18 @@ package surveys
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/csv"
 	"io"
 	"path"
 	"strings"
-	"unicode/utf8"
 
 	"ostoja/internal/fault"
 )
 
 // Records that were collected with ODK Central or KoboToolbox come as their
-// exports: a CSV, or a zip with the CSV of the records, one for each repeat, and
-// the media. A zip may hold the form too. import_bind.go finds the questions in the
-// columns, import_record.go makes records of rows.
+// exports: a CSV; a zip with the CSV of the records, one for each repeat, and the
+// media; or a workbook with a sheet for the records and one for each repeat. A zip
+// may hold the form too. import_tables.go reads the tables, import_bind.go finds the
+// questions in their columns, import_record.go makes records of rows.
 
 // Bounds of an import.
 const (
@@ -32,17 +31,15 @@ type exported struct {
 	files  map[string][]byte // by name, without folders
 }
 
-type exportedTable struct {
-	name   string
-	header []string
-	rows   [][]string
-}
-
-// readExported reads a CSV or a zip.
+// readExported reads a CSV, a workbook or a zip.
 func readExported(name string, data []byte) (out exported, err error) {
 	if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
 		table, err := readTable(name, data)
 		return exported{tables: []exportedTable{table}}, err
+	}
+	if strings.EqualFold(path.Ext(name), ".xlsx") {
+		out.tables, err = readSheets(data)
+		return out, err
 	}
 	out.files = map[string][]byte{}
 	err = eachEntry(data, func(entry string, content []byte) error {
@@ -100,42 +97,4 @@ func readEntry(f *zip.File, left int64) ([]byte, error) {
 		return nil, fault.New(fault.TooLarge, "surveys.import_large", maxImportUnpacked>>20)
 	}
 	return content, nil
-}
-
-// readTable reads a CSV whose cells are parted by commas, semicolons or tabs.
-func readTable(name string, data []byte) (exportedTable, error) {
-	table := exportedTable{name: strings.TrimSuffix(path.Base(name), path.Ext(name))}
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if !utf8.Valid(data) {
-		return table, fault.New(fault.Invalid, "surveys.import_utf8", path.Base(name))
-	}
-	in := csv.NewReader(bytes.NewReader(data))
-	in.Comma, in.FieldsPerRecord = separator(data), -1
-	for {
-		row, err := in.Read()
-		switch {
-		case err == io.EOF && table.header != nil:
-			return table, nil
-		case err != nil:
-			return table, fault.New(fault.Invalid, "surveys.import_csv", path.Base(name))
-		case len(row) > maxImportColumns || len(table.rows) >= maxImportRows:
-			return table, fault.New(fault.TooLarge, "surveys.import_rows", maxImportRows, maxImportColumns)
-		case table.header == nil:
-			table.header = row
-		default:
-			table.rows = append(table.rows, row)
-		}
-	}
-}
-
-// separator is what parts the cells of the first line.
-func separator(data []byte) rune {
-	line, _, _ := bytes.Cut(data, []byte("\n"))
-	best, most := ',', 0
-	for _, c := range ",;\t" {
-		if n := bytes.Count(line, []byte(string(c))); n > most {
-			best, most = c, n
-		}
-	}
-	return best
 }

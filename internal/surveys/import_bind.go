@@ -12,6 +12,7 @@ type binding struct {
 	submitted int
 	key       int // of a row, and of the row that it is a part of
 	parent    int
+	scoped    bool     // keys are known within their table only: numbers of rows
 	ignored   []string // headers that are no question of the form
 }
 
@@ -27,12 +28,15 @@ type bound struct {
 var (
 	instanceNames  = []string{"meta-instanceID", "meta/instanceID", "instanceID", "instance_id", "KEY", "_uuid"}
 	submittedNames = []string{"SubmissionDate", "_submission_time", "submitted"}
+	keyNames       = []string{"KEY", "_index"}
+	parentNames    = []string{"PARENT_KEY", "_parent_index", "parent_instance_id"}
 	pointParts     = []string{"Latitude", "Longitude", "Altitude", "Accuracy"}
 )
 
 // bind finds the questions of a repeat ("" for the records) in a table's header.
 func (s *Survey) bind(header []string, repeat string) binding {
-	b := binding{instance: firstIndex(header, instanceNames), submitted: firstIndex(header, submittedNames), key: slices.Index(header, "KEY"), parent: slices.Index(header, "PARENT_KEY")}
+	b := binding{instance: firstIndex(header, instanceNames), submitted: firstIndex(header, submittedNames), key: firstIndex(header, keyNames), parent: firstIndex(header, parentNames)}
+	b.scoped = !slices.Contains(header, "KEY") && !slices.Contains(header, "PARENT_KEY")
 	names := s.importNames(repeat)
 	for _, head := range header {
 		c := names.find(head)

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"ostoja/formats/openrosa"
-	"ostoja/formats/openrosa/xmldoc"
 )
 
 // imported is a record of an export.
@@ -55,7 +54,7 @@ func (s *Survey) layOut(e exported) reading {
 		}
 	}
 	for _, t := range e.tables {
-		if slices.Contains(t.header, "PARENT_KEY") && !slices.ContainsFunc(s.Repeats, func(r string) bool { return ofRepeat(t.name, r) }) {
+		if firstIndex(t.header, parentNames) >= 0 && !slices.ContainsFunc(s.Repeats, func(r string) bool { return ofRepeat(t.name, r) }) {
 			out.unknown = append(out.unknown, t.name)
 		}
 	}
@@ -65,27 +64,40 @@ func (s *Survey) layOut(e exported) reading {
 	return out
 }
 
-// ofRepeat tells whether a table is that of a repeat: "form-household-child".
+// sheetLetters is how many letters the name of a sheet may have.
+const sheetLetters = 31
+
+// ofRepeat tells whether a table is that of a repeat: "form-household-child", or
+// a sheet with its name, which may be cut.
 func ofRepeat(table, repeat string) bool {
 	name := repeat[strings.LastIndex(repeat, "/")+1:]
-	return table == name || strings.HasSuffix(table, "-"+name)
+	return table == name || strings.HasSuffix(table, "-"+name) || len(table) == sheetLetters && strings.HasPrefix(name, table)
+}
+
+// keyIn is the key of a row of a repeat ("" for the records) over all tables.
+func (b binding) keyIn(repeat string, cells []string, at int) string {
+	key := b.cell(cells, at)
+	if key != "" && repeat != "" && b.scoped {
+		key = repeat + "#" + key
+	}
+	return key
 }
 
 func (s *Survey) layRecords(t exportedTable, b binding, by map[string]*Row, bad map[*Row]bool, out *reading) {
 	out.records = []imported{}
-	for i, cells := range t.rows {
-		row := &Row{Values: map[string]string{}, Repeats: map[string][]*Row{}}
-		b.fill(row, cells, t.name, i+2, bad, out)
-		r := imported{line: i + 2, instance: instanceOf(b.cell(cells, b.instance)), row: row}
+	for _, read := range t.rows {
+		cells, row := read.cells, &Row{Values: map[string]string{}, Repeats: map[string][]*Row{}}
+		b.fill(row, cells, t.name, read.line, bad, out)
+		r := imported{line: read.line, instance: instanceOf(b.cell(cells, b.instance)), row: row}
 		r.submitted = moments(b.cell(cells, b.submitted))
 		if r.instance == "" { // the same row has the same name when it comes again
 			r.instance = "uuid:import-" + digest([]byte(strings.Join(cells, "\x00")))[:32]
 		}
 		if len(r.instance) > openrosa.MaxID {
 			bad[row] = true
-			out.problems = append(out.problems, importProblem{t.name, i + 2, "instanceID", r.instance[:40], "long"})
+			out.problems = append(out.problems, importProblem{t.name, read.line, "instanceID", r.instance[:40], "long"})
 		}
-		if key := b.cell(cells, b.key); key != "" {
+		if key := b.keyIn("", cells, b.key); key != "" {
 			by[key] = row
 		} else {
 			by[r.instance] = row
@@ -98,19 +110,20 @@ func (s *Survey) layRepeat(t exportedTable, b binding, repeat string, by map[str
 	for _, head := range b.ignored {
 		out.ignored = append(out.ignored, t.name+": "+head)
 	}
-	for i, cells := range t.rows {
-		parent := by[b.cell(cells, b.parent)]
+	above := s.repeatAbove(repeat)
+	for _, read := range t.rows {
+		cells, parent := read.cells, by[b.keyIn(above, read.cells, b.parent)]
 		if parent == nil {
-			out.problems = append(out.problems, importProblem{t.name, i + 2, "PARENT_KEY", b.cell(cells, b.parent), "parent"})
+			out.problems = append(out.problems, importProblem{t.name, read.line, t.header[b.parent], b.cell(cells, b.parent), "parent"})
 			continue
 		}
 		row := &Row{Values: map[string]string{}, Repeats: map[string][]*Row{}}
-		b.fill(row, cells, t.name, i+2, bad, out)
+		b.fill(row, cells, t.name, read.line, bad, out)
 		if bad[row] { // a part that cannot be taken: nor can the whole
 			bad[parent] = true
 		}
 		parent.Repeats[repeat] = append(parent.Repeats[repeat], row)
-		if key := b.cell(cells, b.key); key != "" {
+		if key := b.keyIn(repeat, cells, b.key); key != "" {
 			by[key] = row
 		}
 	}
@@ -225,96 +238,4 @@ func moments(text string) time.Time {
 		}
 	}
 	return time.Time{}
-}
-
-// recordXML writes a row as a client sends it; readRow gives the row again.
-func (s *Survey) recordXML(formID, version, instance string, row *Row) []byte {
-	var b strings.Builder
-	b.WriteString("<" + s.Root + ` id="` + xmldoc.Escape(formID) + `"`)
-	if version != "" {
-		b.WriteString(` version="` + xmldoc.Escape(version) + `"`)
-	}
-	b.WriteString(">")
-	root := &branch{}
-	s.branches(root, row, "")
-	root.write(&b)
-	b.WriteString("<meta><instanceID>" + xmldoc.Escape(instance) + "</instanceID></meta></" + s.Root + ">")
-	return []byte(b.String())
-}
-
-// branch is an element of a record in the making.
-type branch struct {
-	name, text string
-	children   []*branch
-}
-
-// at gives the element of a path below, the last of several, and makes what is missing.
-func (e *branch) at(path string) *branch {
-	if path == "" {
-		return e
-	}
-	name, rest, _ := strings.Cut(path, "/")
-	for _, c := range slices.Backward(e.children) {
-		if c.name == name {
-			return c.at(rest)
-		}
-	}
-	return e.add(name).at(rest)
-}
-
-func (e *branch) add(name string) *branch {
-	c := &branch{name: name}
-	e.children = append(e.children, c)
-	return c
-}
-
-func (e *branch) write(b *strings.Builder) {
-	b.WriteString(xmldoc.Escape(e.text))
-	for _, c := range e.children {
-		b.WriteString("<" + c.name + ">")
-		c.write(b)
-		b.WriteString("</" + c.name + ">")
-	}
-}
-
-// branches lays the answers of a row below an element, in the order of the form.
-func (s *Survey) branches(e *branch, row *Row, repeat string) {
-	done := map[string]bool{}
-	for _, q := range s.Questions {
-		if q.Repeat == repeat {
-			if value := row.Values[q.Path]; value != "" {
-				e.at(below(q.Path, repeat)).text = value
-			}
-			continue
-		}
-		inner := s.repeatBelow(q.Repeat, repeat)
-		if inner == "" || done[inner] {
-			continue
-		}
-		done[inner] = true
-		folder, name := "", below(inner, repeat)
-		if i := strings.LastIndexByte(name, '/'); i >= 0 {
-			folder, name = name[:i], name[i+1:]
-		}
-		for _, one := range row.Repeats[inner] {
-			s.branches(e.at(folder).add(name), one, inner)
-		}
-	}
-}
-
-func below(path, repeat string) string {
-	if repeat == "" {
-		return path
-	}
-	return strings.TrimPrefix(path, repeat+"/")
-}
-
-// repeatBelow is the outermost repeat within outer that a repeat is or lies in.
-func (s *Survey) repeatBelow(repeat, outer string) string {
-	for _, r := range s.Repeats {
-		if under(r, outer, s.Repeats) && (repeat == r || strings.HasPrefix(repeat, r+"/")) {
-			return r
-		}
-	}
-	return ""
 }

@@ -13,6 +13,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"ostoja/formats/xlsx"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/who"
@@ -94,12 +95,73 @@ func TestImportOfCentralAndKobo(t *testing.T) {
 	})
 }
 
+// sheets writes a workbook; each sheet is its name and lines of cells parted by |.
+func sheets(t testing.TB, tables ...[]string) string {
+	t.Helper()
+	var all []xlsx.Table
+	for _, lines := range tables {
+		table := xlsx.Table{Sheet: lines[0], Rows: func(yield func([]any) bool) {
+			for _, line := range lines[2:] {
+				var cells []any
+				for _, cell := range strings.Split(line, "|") {
+					cells = append(cells, number(cell))
+				}
+				if !yield(cells) {
+					return
+				}
+			}
+		}}
+		for _, head := range strings.Split(lines[1], "|") {
+			table.Columns = append(table.Columns, xlsx.Column{Header: head})
+		}
+		all = append(all, table)
+	}
+	var b bytes.Buffer
+	if err := xlsx.Write(&b, all...); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// KoboToolbox's workbook has a sheet for each repeat, whose rows know the numbers of
+// the rows that they are parts of; the name of a sheet may be cut.
+func TestWorkbookOfKobo(t *testing.T) {
+	long := strings.Repeat("member_", 6)
+	v, form, err := read("nested.md", []byte(strings.ReplaceAll(nested, "| s |", "| "+long+" |")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := ReadSurvey(v.XML)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := readExported("kobo.XLSX", []byte(sheets(t,
+		[]string{"My survey", "a|g/b|_id|_uuid|_submission_time|_index", "one|1|77|5f8c1f0e-8f9b-4c0e-9a43-0f5a6c1c1d11|2026-11-03T10:00:00|1", "two|2|78|5f8c1f0e-8f9b-4c0e-9a43-0f5a6c1c1d12|2026-11-03T10:00:00|2"},
+		[]string{"r", "g/r/c|g/r/h/d|_index|_parent_table_name|_parent_index", "c1|d1|1|My survey|2", "c2|d2|2|My survey|2", "c3|d3|3|My survey|1", "c4|d4|4|My survey|9"},
+		[]string{long[:sheetLetters], "e|_parent_table_name|_parent_index", "e1|r|3", "e2|r|2"},
+		[]string{"other", "x|_parent_index", "1|1"})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := s.layOut(e)
+	if len(got.records) != 2 || len(got.problems) != 1 || got.problems[0] != (importProblem{"r", 5, "_parent_index", "9", "parent"}) || !slices.Equal(got.unknown, []string{"other"}) {
+		t.Fatalf("%d records, problems %v, unknown %v", len(got.records), got.problems, got.unknown)
+	}
+	want := "<a>two</a><g><b>2</b><r><c>c1</c><h><d>d1</d></h></r><r><c>c2</c><h><d>d2</d><" + long + "><e>e2</e></" + long + "></h></r></g>"
+	if xml := string(s.recordXML(form.ID, "", got.records[1].instance, got.records[1].row)); !strings.Contains(xml, want) || !strings.Contains(xml, "uuid:5f8c1f0e-8f9b-4c0e-9a43-0f5a6c1c1d12") {
+		t.Errorf("%s\nlacks\n%s", xml, want)
+	}
+}
+
 // What was exported here comes in again as it was, and a zip with a form becomes one.
 func TestImportOfOwnExportAndOfAForm(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t, migrations))
 	form := sites(t, w)
 	csv := w.SignedIn(w.owner.ID).Get(form + "/results.csv").Body
 	if preview := w.bring(t, form, "own.csv", csv); strings.Contains(preview, "cannot be taken") {
+		t.Error(preview)
+	}
+	if preview := w.bring(t, form, "own.xlsx", w.SignedIn(w.owner.ID).Get(form+"/results.xlsx").Body); strings.Contains(preview, "cannot be taken") {
 		t.Error(preview)
 	}
 	if again := w.SignedIn(w.owner.ID).Get(form + "/results.csv").Body; again != csv {
@@ -164,12 +226,33 @@ func exampleXForm(t testing.TB) []byte {
 	return v.XML
 }
 
+// bomb is a zip that unpacks to more than size bytes: a file that is squeezed once
+// and stands in it many times.
+func bomb(t testing.TB, size int) string {
+	t.Helper()
+	const part = 16 << 20
+	source := zipped(t, "a.bin", strings.Repeat("0", part))
+	read, err := zip.NewReader(strings.NewReader(source), int64(len(source)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for range size/part + 1 {
+		if err := z.Copy(read.File[0]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	z.Close()
+	return b.String()
+}
+
 func TestImportRefuses(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t, migrations))
 	form := w.released(t, "1")
-	bomb := zipped(t, "a.csv", "consent\n"+strings.Repeat("yes\n", 1<<20), "b.bin", strings.Repeat("0", maxImportUnpacked))
+	tooMuch := bomb(t, maxImportUnpacked)
 	for name, c := range map[string][2]string{
-		"a bomb":       {"b.zip", bomb},
+		"a bomb":       {"b.zip", tooMuch},
 		"no zip":       {"b.zip", "PK\x03\x04broken"},
 		"no table":     {"b.zip", zipped(t, "a.txt", "x")},
 		"empty":        {"a.csv", ""},
@@ -177,6 +260,8 @@ func TestImportRefuses(t *testing.T) {
 		"an open mark": {"a.csv", "consent\n\"yes\n"},
 		"many rows":    {"a.csv", "consent\n" + strings.Repeat("yes\n", maxImportRows+1)},
 		"many columns": {"a.csv", strings.Repeat("a,", maxImportColumns+1) + "\n"},
+		"no workbook":  {"a.xlsx", zipped(t, "a.csv", "consent\nyes\n")},
+		"an old sheet": {"a.xls", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"},
 	} {
 		if page := w.upload(w.owner, form+"/import", c[0], c[1]); page.Status == 303 || page.Status >= 500 {
 			t.Errorf("%s: %d", name, page.Status)

@@ -41,16 +41,20 @@ func prepareImport(tx *db.Tx, f Form, u upload) (p prepared, err error) {
 	all := len(p.records)
 	p.records = slices.DeleteFunc(p.records, func(i imported) bool { return !i.submitted.IsZero() && i.submitted.Before(oldest) })
 	p.old = all - len(p.records)
-	for _, i := range p.records {
-		known, err := knownInstance(tx, f.ID, i.instance)
-		if err != nil {
-			return p, err
-		}
-		if known != "" {
-			p.known++
-		}
+	instances := p.instances()
+	known, err := knownInstances(tx, f.ID, instances)
+	p.known = len(p.records) - len(instances) + known // what comes twice is new once
+	return p, err
+}
+
+// instances are the instanceIDs of the records, each once.
+func (p *prepared) instances() []string {
+	all := make([]string, len(p.records))
+	for i, r := range p.records {
+		all[i] = r.instance
 	}
-	return p, nil
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // filesOf gives the files of a record that the zip has.

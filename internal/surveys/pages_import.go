@@ -46,7 +46,7 @@ func (s *Surveys) importForm(r *web.Request, problem error) (web.Answer, error) 
 			return err
 		}
 		page.Caption, page.Back = f.Title, &ui.BackLink{Text: f.Title, Href: address(&f)}
-		field := ui.FileUpload{Field: ui.Field{Name: "file", Label: r.T("surveys.file"), Hint: r.T("surveys.import_hint", maxImport>>20), ErrorPrefix: r.T("frame.error") + ":"}, Accept: ".csv,.zip"}
+		field := ui.FileUpload{Field: ui.Field{Name: "file", Label: r.T("surveys.file"), Hint: r.T("surveys.import_hint", maxImport>>20), ErrorPrefix: r.T("frame.error") + ":"}, Accept: ".csv,.zip,.xlsx"}
 		if problem != nil {
 			field.Error = explain(r, problem)
 			page.Problems = []ui.ErrorLink{field.Link()}

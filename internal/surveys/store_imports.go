@@ -1,6 +1,9 @@
 package surveys
 
 import (
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"ostoja/internal/audit"
@@ -127,6 +130,22 @@ func dropOldUploads(tx *db.Tx) error {
 // knownInstance gives the submission with an instanceID; "" where there is none.
 func knownInstance(tx *db.Tx, form id.ID, instance string) (id.ID, error) {
 	return db.Optional(db.Value[id.ID](tx, `select id from survey_submissions where form = $1 and test = $2 and instance_id = $3`, form, false, instance))
+}
+
+// knownInstances counts how many of some instanceIDs are there already.
+func knownInstances(tx *db.Tx, form id.ID, instances []string) (known int, err error) {
+	for some := range slices.Chunk(instances, importBatch) {
+		marks, args := make([]string, len(some)), []any{form, false}
+		for i, instance := range some {
+			marks[i], args = "$"+strconv.Itoa(i+3), append(args, instance)
+		}
+		n, err := db.Value[int](tx, `select count(*) from survey_submissions where form = $1 and test = $2 and instance_id in (`+strings.Join(marks, ", ")+`)`, args...)
+		if err != nil {
+			return 0, err
+		}
+		known += n
+	}
+	return known, nil
 }
 
 // keepImported stores a record of an export once. What is there already stays as

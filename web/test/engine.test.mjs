@@ -4,8 +4,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -43,7 +44,16 @@ globalThis.interview = async (xform, steps, light) => {
   });
   const { status, violations, data } = await root.prepareInstancePayload();
   return { log, status, violations: (violations ?? []).map(({ reference, violation }) => ({ reference, condition: violation.condition })), xml: await data[0].get('xml_submission_file').text() };
-};`;
+};
+/** How many choices a question has before and after each answer to another; and whether the list waits for one. */
+globalThis.offers = async (xform, question, other, answers, light) => {
+  const form = await loadForm(light ? lighten(xform, 1).xform : xform, { fetchFormAttachment: async () => new Response(null, { status: 404 }), missingResourceBehavior: 'BLANK' });
+  const { root } = form.createInstance();
+  const find = (reference) => [...all(root)].find((n) => n.currentState.reference === reference);
+  const count = () => find(question).currentState.valueOptions.length;
+  return [count(), ...answers.map((value) => (answer(find(other), value), count()))];
+};
+globalThis.waits = (xform) => lighten(xform, 1).xform.includes("!= '']/item");`;
 
 let browser, page, server;
 before(async () => {
@@ -78,5 +88,35 @@ test('interviews with our forms go as the cases say', { skip: !existsSync(forms)
         assert.deepEqual({ ...got, xml: settled(got.xml) }, { log, status, violations, xml: settled(xml) }, light ? 'with the form made light' : '');
       }
     });
+  }
+});
+
+const filtered = `| survey |
+| | type | name | label | choice_filter |
+| | select_one country | country | Country | |
+| | select_one city | city | City | in = \${country} |
+| choices |
+| | list_name | name | label | in |
+| | country | pl | Poland | |
+| | country | ua | Ukraine | |
+| | city | waw | Warsaw | pl |
+| | city | krk | Cracow | pl |
+| | city | lwo | Lviv | ua |
+`;
+
+test('a list that waits for an answer offers what it offered', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ostoja-engine-'));
+  try {
+    await writeFile(join(folder, 'form.md'), filtered);
+    const { stdout: xform } = await run(join(root, 'bin/ostoja'), ['form', 'convert', join(folder, 'form.md')]);
+    for (const [cell, waiting, offered] of [['<in>ua</in>', true, [0, 2, 1, 0]], ['', true, [0, 2, 0, 0]], ['<in/>', false, [1, 2, 0, 1]]]) {
+      const form = xform.replace('<in>ua</in>', cell);
+      assert.equal(await page.evaluate((of) => waits(of), form), waiting, cell);
+      for (const light of [false, true]) {
+        assert.deepEqual(await page.evaluate((of) => offers(...of), [form, '/data/city', '/data/country', ['pl', 'ua', ''], light]), offered, `${cell} ${light}`);
+      }
+    }
+  } finally {
+    await rm(folder, { recursive: true });
   }
 });

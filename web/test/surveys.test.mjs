@@ -13,6 +13,7 @@ import * as esbuild from 'esbuild';
 import { chromium } from 'playwright-core';
 import { openBrowser, startOstoja } from './harness.mjs';
 import { root } from './server.mjs';
+import { openWebForms } from './webforms.mjs';
 
 const form = `| survey |
 | | type | name | label::English (en) | label::Polski (pl) | required | relevant | constraint | constraint_message::English (en) | constraint_message::Polski (pl) |
@@ -111,10 +112,7 @@ test('a form goes to devices, and what they collect without network arrives once
   const results = new URL(`${owner.url()}/results`).pathname;
 
   // A device gets its key.
-  await owner.getByRole('button', { name: 'Devices', exact: true }).click();
-  await owner.getByLabel('Name of the device or team').fill('Tablet 1');
-  await owner.getByRole('button', { name: 'Make a key' }).click();
-  const link = await owner.locator('#link').textContent();
+  const link = await keyFor(owner);
   await look(owner);
 
   // One visit with network.
@@ -262,6 +260,44 @@ test('encrypted answers leave the browser as ciphertext, and the holder of the k
   assert.match(await readFile(join(folder, 'opened', 'submission.xml'), 'utf8'), /CANARY-STORY їжа/);
 });
 
+/** Makes a key for a device of the form that a page shows; gives the address of its web form. */
+async function keyFor(owner) {
+  await owner.getByRole('button', { name: 'Devices', exact: true }).click();
+  await owner.getByLabel('Name of the device or team').fill('Tablet 1');
+  await owner.getByRole('button', { name: 'Make a key' }).click();
+  return owner.locator('#link').textContent();
+}
+
+test('ODK Web Forms shows our form, and what it sends arrives once', async () => {
+  const owner = await browser.open('/', { as: 'focal-point' });
+  await writeFile(join(folder, 'others.md'), form.replaceAll('border_visit', 'border_other').replaceAll('Border visit', 'Border, others'));
+  const path = await release(owner, join(folder, 'others.md'));
+  const key = (await keyFor(owner)).replace(/\/fill\/.*/, '');
+
+  const client = await openWebForms(browser);
+  const sent = client.evaluate(async (key) => send(key, await show(await offered(key)), 8), key);
+  await client.getByLabel('Yes').check();
+  const age = client.getByRole('spinbutton').first(); // its label is not tied to it
+  await age.pressSequentially('130');
+  await client.getByText('Type an age below 120').waitFor();
+  await age.press('Backspace');
+  await age.press('Backspace');
+  await age.press('Backspace');
+  await age.pressSequentially('41');
+  await client.getByLabel('Legal advice').check();
+  await client.locator('input[type=file]').first().setInputFiles({ name: 'notice.png', mimeType: 'image/png', buffer: photo });
+  await client.getByRole('button', { name: 'Send' }).click();
+  assert.deepEqual(await sent, Array(8).fill(201));
+
+  const collected = await owner.evaluate(async (address) => (await fetch(address)).json(), `${path}/results.json`);
+  assert.equal(collected.length, 1);
+  assert.equal(collected[0]['a/age'], '41');
+  assert.deepEqual(collected[0]['a/needs'], ['law']);
+  await owner.goto(`${path}/results`);
+  await owner.locator('#results a').first().click();
+  await owner.getByText('Files').waitFor();
+});
+
 const vectors = join(process.env.OSTOJA_CASES ?? new URL('../../../shared/cases', import.meta.url).pathname, 'forms/encryption');
 test('the vectors decrypt with the code of the browser', { skip: !existsSync(vectors) && 'the cases are not here' }, async () => {
   const code = join(folder, 'odk.mjs');
@@ -287,10 +323,7 @@ test('a form of 500 questions and 5,000 choices opens in three seconds of the pr
   const owner = await browser.open('/surveys/new?lang=en', { as: 'focal-point' });
   await owner.getByLabel('File').setInputFiles(large);
   await owner.getByRole('button', { name: 'Check the form' }).click();
-  await owner.getByRole('button', { name: 'Devices', exact: true }).click();
-  await owner.getByLabel('Name of the device or team').fill('Tablet 1');
-  await owner.getByRole('button', { name: 'Make a key' }).click();
-  const link = await owner.locator('#link').textContent();
+  const link = await keyFor(owner);
   const page = await browser.open('/', {});
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Performance.enable', { timeDomain: 'threadTicks' }); // what others do on the machine does not count

@@ -3,6 +3,8 @@ package exchange
 import (
 	"slices"
 	"strings"
+
+	"ostoja/formats/near"
 )
 
 // Form is a form that others ask for.
@@ -143,30 +145,9 @@ func (c *Column) say(w *world, r *Row) string {
 func nearest(written string, names []string) string {
 	best, least := "", len(written)+3
 	for _, name := range names {
-		if d := distance(written, name); d < least {
+		if d := near.Words(written, name, least); d < least {
 			best, least = name, d
 		}
 	}
 	return best
-}
-
-// distance counts the letters to change, add or take away (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		before := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := before
-			if a[i] != b[j] {
-				cost++
-			}
-			before = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -2,8 +2,12 @@
 // engine keeps a handful of expressions that are evaluated when a record begins: in
 // a form of 500 questions and 5,000 choices that is most of the time until the first
 // question. A long list that is not filtered never changes, so to the engine its
-// question is a text, and the page offers the choices (question.ts).
+// question is a text, and the page offers the choices (question.ts). One that is
+// filtered by an answer is not looked through before there is an answer.
 const plain = /^\s*instance\('([^']+)'\)\/root\/item\s*$/;
+
+/** A list of choices that have the answer to a question in a column: list, column, question. */
+const filtered = /^\s*instance\('([^']+)'\)\/root\/item\[\s*([\w-]+)\s*=\s*((?:current\(\))?\/[\w./-]+)\s*\]\s*$/;
 
 /** Lists with fewer choices stay with the engine. */
 const most = 50;
@@ -26,7 +30,9 @@ export function lighten(xform: string, long = most): Light {
   const texts = itext(form);
   const texty = new Set([...form.querySelectorAll('bind[type=string]')].map((b) => b.getAttribute('nodeset')));
   const read = new Map<string, Choices | null>(); // lists: null for one whose words are made while filling in
+  let waiting = 0;
   for (const itemset of form.querySelectorAll('select > itemset, select1 > itemset')) {
+    if (awaitAnswer(itemset, lists)) waiting++;
     const name = plain.exec(itemset.getAttribute('nodeset') ?? '')?.[1] ?? '';
     const list = lists.get(name);
     const question = itemset.parentElement!;
@@ -44,8 +50,17 @@ export function lighten(xform: string, long = most): Light {
     question.replaceWith(input);
   }
   drop(form, lists, [...read].filter(([, found]) => found).map(([name]) => name));
-  if (light.choices.size > 0) light.xform = new XMLSerializer().serializeToString(form);
+  if (light.choices.size + waiting > 0) light.xform = new XMLSerializer().serializeToString(form);
   return light;
+}
+
+/** Asks for the answer before the choices, where no choice belongs to "no answer". */
+function awaitAnswer(itemset: Element, lists: Map<string, Element>): boolean {
+  const [, name, column, answer] = filtered.exec(itemset.getAttribute('nodeset') ?? '') ?? [];
+  const list = lists.get(name!);
+  if (!list || Array.from(list.querySelectorAll(column!)).some((cell) => !cell.textContent)) return false;
+  itemset.setAttribute('nodeset', `instance('${name}')/root[${answer} != '']/item[${column} = ${answer}]`);
+  return true;
 }
 
 /** The texts of a form: by id, the element of each language. */
