@@ -51,7 +51,7 @@ func (g *Gate) State(tx *db.Tx, s Statement) error {
 	if err := g.Weigh(tx, s); err != nil {
 		return err
 	}
-	if err := g.keep(tx, s); err != nil {
+	if err := g.store.keepTraces(tx, s); err != nil {
 		return err
 	}
 	_, err := appendEntry(tx, s.entry(PublishAct, s.Fingerprint))

@@ -8,7 +8,6 @@ import (
 
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
-	"ostoja/internal/id"
 )
 
 // Traces are the data behind a statement, as far as two statements must be
@@ -41,41 +40,13 @@ func (t Traces) apart(earlier Traces) int64 {
 // differ. Equal data tell nothing new. Withdrawn statements count: they were read.
 func (g *Gate) compare(tx *db.Tx, s Statement) error {
 	k := Public.K()
-	type found struct {
-		estimate id.ID
-		body     string
-	}
-	n := s.Traces.people()
-	near, err := db.All(tx, func(f *found) []any { return []any{&f.estimate, &f.body} },
-		`select estimate, body from statement_traces where question = $1 and estimate <> $2 and people > $3 and people < $4 order by estimate`,
-		s.Question, s.Estimate, n-k, n+k)
-	if err != nil {
-		return err
-	}
-	for _, f := range near {
-		text, err := g.store.box.Open(tracesPlace(f.estimate), f.body)
-		if err != nil {
-			return err
-		}
-		earlier, err := readTraces(text)
-		if err != nil {
-			return err
-		}
+	return g.store.eachNear(tx, s, k, func(earlier Traces) error {
 		if d := s.Traces.apart(earlier); d > 0 && d < k {
 			return fault.New(fault.Invalid, "figures.refused.near", int(k))
 		}
-	}
-	return nil
+		return nil
+	})
 }
-
-// keep stores the traces of what is stated, sealed.
-func (g *Gate) keep(tx *db.Tx, s Statement) error {
-	return tx.Exec(`insert into statement_traces (estimate, question, people, body) values ($1, $2, $3, $4)
-		on conflict (estimate) do update set question = excluded.question, people = excluded.people, body = excluded.body`,
-		s.Estimate, s.Question, s.Traces.people(), g.store.box.Seal(tracesPlace(s.Estimate), s.Traces.write()))
-}
-
-func tracesPlace(estimate id.ID) string { return "statement_traces/" + string(estimate) }
 
 // write gives the traces as bytes: hash and count, by hash.
 func (t Traces) write() string {
