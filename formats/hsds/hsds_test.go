@@ -198,13 +198,18 @@ func TestReadWhatPartnersSend(t *testing.T) {
 	}{
 		"one": {one, 0, 1, "o"}, "list": {"[" + one + "," + org + "]", 1, 2, "o"}, "page": {`{"contents":[` + one + `]}`, 0, 1, "o"},
 		"lines": {one + "\n" + org + "\n", 1, 2, "o"}, "with a mark": {"\ufeff" + org, 1, 1, "o"},
+		"lists by name": {`{"organizations":[` + org + `],"services":[` + one + `]}`, 1, 2, "o"}, "other wrappings": {`{"meta":{"total":1},"data":[` + one + `],"results":null}`, 0, 1, "o"},
 	} {
 		d, err := Read(strings.NewReader(c.json))
 		if err != nil || len(d.Organizations) != c.organizations || len(d.Services) != c.services || d.Services[0].OrganizationID != c.organizationID {
 			t.Errorf("%s: got %+v, %v", name, d, err)
 		}
 	}
-	for _, bad := range []string{"", "{", "[]", "{}", "7", `{"name":7}`, "<html>", strings.Repeat("[", 100_000)} {
+	d, err := Read(strings.NewReader(`[` + one + `,{"id":"b","name":"Odd","status":7},{"id":8,"name":"c","status":"active","phones":"none"}]`))
+	if err != nil || len(d.Services) != 3 || d.Services[0].Broken != nil || d.Services[1].Broken == nil || d.Services[1].Name != "Odd" || d.Services[2].Broken == nil {
+		t.Errorf("broken services among others: %+v %v", d, err)
+	}
+	for _, bad := range []string{"", "{", "[]", "{}", "7", `{"data":{}}`, `{"name":7}`, "<html>", strings.Repeat("[", 100_000)} {
 		if _, err := Read(strings.NewReader(bad)); err == nil {
 			t.Errorf("%.20q was read", bad)
 		}

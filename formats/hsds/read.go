@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // Directory is what a partner has sent.
@@ -27,7 +28,8 @@ var ErrTooLarge = fmt.Errorf("the directory is larger than %d MB or %d records",
 // Read reads services and organisations from a page of the API, a list, one
 // record, or one record a line (ndjson). Which of the two a record is tells its
 // content: a service has a status, or belongs to an organisation. Services
-// inside organisations are taken out, with the organisation's id.
+// inside organisations are taken out, with the organisation's id. A service that
+// cannot be read is there all the same, as Broken.
 func Read(r io.Reader) (Directory, error) {
 	limited := &io.LimitedReader{R: r, N: MaxBytes + 1}
 	dec := json.NewDecoder(bufio.NewReader(skipBOM(limited)))
@@ -56,13 +58,24 @@ func (d *Directory) empty() error {
 	return nil
 }
 
-// shape is what tells records and their wrappings apart.
+// shape is what tells records and their wrappings apart. Some publishers wrap
+// lists in other words than those of the specification.
 type shape struct {
 	Contents       []json.RawMessage `json:"contents"`
-	Name           *string           `json:"name"`
-	Status         *string           `json:"status"`
-	OrganizationID *string           `json:"organization_id"`
+	Data           []json.RawMessage `json:"data"`
+	Items          []json.RawMessage `json:"items"`
+	Results        []json.RawMessage `json:"results"`
+	Organizations  []json.RawMessage `json:"organizations"`
+	Services       []json.RawMessage `json:"services"`
+	Name           any               `json:"name"`
+	Status         any               `json:"status"`
+	OrganizationID any               `json:"organization_id"`
 	Organization   json.RawMessage   `json:"organization"`
+}
+
+// lists are what a wrapping holds.
+func (s shape) lists() []json.RawMessage {
+	return slices.Concat(s.Contents, s.Data, s.Items, s.Results, s.Organizations, s.Services)
 }
 
 func (d *Directory) add(v json.RawMessage) error {
@@ -78,10 +91,8 @@ func (d *Directory) add(v json.RawMessage) error {
 		return fmt.Errorf("record %d: %w", len(d.Organizations)+len(d.Services)+1, err)
 	}
 	switch {
-	case s.Contents != nil:
-		return d.addAll(s.Contents)
-	case s.Name == nil:
-		return nil
+	case s.Name == nil && s.Status == nil:
+		return d.addAll(s.lists())
 	case s.Status != nil || s.OrganizationID != nil || s.Organization != nil:
 		return d.addService(v)
 	}
@@ -100,13 +111,27 @@ func (d *Directory) addAll(items []json.RawMessage) error {
 func (d *Directory) addService(v json.RawMessage) error {
 	var s Service
 	if err := json.Unmarshal(v, &s); err != nil {
-		return fmt.Errorf("service %d: %w", len(d.Services)+1, err)
+		s = broken(v, err)
 	}
 	if s.Organization != nil && s.OrganizationID == "" {
 		s.OrganizationID = s.Organization.ID
 	}
 	d.Services = append(d.Services, s)
 	return d.bounded()
+}
+
+// broken is a service that is not as the specification has it: one of them is no
+// reason to refuse the others.
+func broken(v json.RawMessage, err error) Service {
+	var named struct {
+		ID   any `json:"id"`
+		Name any `json:"name"`
+	}
+	_ = json.Unmarshal(v, &named) // it was JSON of an object before
+	s := Service{Broken: err}
+	s.ID, _ = named.ID.(string)
+	s.Name, _ = named.Name.(string)
+	return s
 }
 
 func (d *Directory) addOrganization(v json.RawMessage) error {

@@ -70,6 +70,7 @@ type Service struct {
 	Contacts               []Contact           `json:"contacts,omitempty"`
 	Attributes             []Attribute         `json:"attributes,omitempty"`
 	Metadata               []Metadata          `json:"metadata,omitempty"`
+	Broken                 error               `json:"-"` // why it could not be read; then only id and name are there
 }
 
 // The states of a service.

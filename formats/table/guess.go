@@ -105,7 +105,8 @@ func decoder(sample []byte) func(io.Reader) io.Reader {
 }
 
 // charset guesses the character set: UTF-16 by its mark, UTF-8 where it is
-// valid, else what Excel writes in Poland, Ukraine and western Europe.
+// valid, else what Excel writes in Poland, Ukraine and western Europe, or the
+// standard's own set for Poland.
 func charset(sample []byte) encoding.Encoding {
 	switch {
 	case isUTF16(sample):
@@ -114,6 +115,8 @@ func charset(sample []byte) encoding.Encoding {
 		return unicode.UTF8BOM
 	case cyrillicRuns(sample):
 		return charmap.Windows1251
+	case isLatin2(sample):
+		return charmap.ISO8859_2
 	case slices.ContainsFunc(sample, isPolishByte):
 		return charmap.Windows1250
 	}
@@ -123,6 +126,26 @@ func charset(sample []byte) encoding.Encoding {
 // isPolishByte tells ś ź ł ą ż Ł Ś Ż in Windows-1250, whose places in
 // Windows-1252 no western European word has.
 func isPolishByte(b byte) bool { return strings.IndexByte("\x9c\x9f\xb3\xb9\xbf\xa3\x8c\xaf", b) >= 0 }
+
+// isLatin2 tells ISO 8859-2 from Windows-1250 by the six Polish letters whose
+// places differ (ą ś ź Ą Ś Ź), which stand in words or next to them.
+func isLatin2(sample []byte) bool {
+	latin2, windows := 0, 0
+	for i, b := range sample {
+		if i == 0 || !isLetter(sample[i-1]) && (i+1 == len(sample) || !isLetter(sample[i+1])) {
+			continue
+		}
+		switch {
+		case strings.IndexByte("\xb1\xb6\xbc\xa1\xa6\xac", b) >= 0:
+			latin2++
+		case strings.IndexByte("\xb9\x9c\x9f\xa5\x8c\x8f", b) >= 0:
+			windows++
+		}
+	}
+	return latin2 > windows
+}
+
+func isLetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
 
 // cutRune leaves out a rune that the end of the sample has cut.
 func cutRune(sample []byte) []byte {

@@ -60,6 +60,7 @@ func TestDialectsOfCSV(t *testing.T) {
 		"empty lines":         {"a,b\n\n1,2\n", "1:a|b\n2:\n3:1|2"},
 		"ragged":              {"a,b\n1\n1,2,3\n", "1:a|b\n2:1\n3:1|2|3"},
 		"utf-16":              {utf16, "1:a|b\n2:1|ż"},
+		"iso 8859-2":          {encoded(t, "a;b\nDOLNOŚLĄSKIE;źdźbło\n", charmap.ISO8859_2), "1:a|b\n2:DOLNOŚLĄSKIE|źdźbło"},
 		"windows-1250":        {encoded(t, "a;b\nŁódź;źdźbło\n", charmap.Windows1250), "1:a|b\n2:Łódź|źdźbło"},
 		"windows-1251":        {encoded(t, "a;b\nЛьвів;Одеса\n", charmap.Windows1251), "1:a|b\n2:Львів|Одеса"},
 		"windows-1252":        {encoded(t, "a;b\nGuéra;forêt\n", charmap.Windows1252), "1:a|b\n2:Guéra|forêt"},

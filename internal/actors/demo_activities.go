@@ -81,8 +81,8 @@ func (a *Actors) demoFindings(tx *db.Tx) error {
 			twin.Row, twin.Name = register.Row{}, lang.Texts{lang.En: {Text: "Legal advice, free of charge", Reviewed: true}, lang.Pl: {Text: "Bezpłatna porada prawna", Reviewed: true}}
 			err = a.Store.Services.Insert(tx, &twin)
 		case !full:
-			none := 0
-			s.Free, full = &none, true
+			none, waiting := 0, 4
+			s.Free, s.Waiting, full = &none, &waiting, true
 			err = a.Store.Services.Update(tx, &s)
 		}
 		if err != nil {

@@ -11,7 +11,6 @@ import (
 	"ostoja/formats/hsds"
 	"ostoja/internal/id"
 	"ostoja/internal/lang"
-	"ostoja/internal/places"
 	"ostoja/internal/register"
 )
 
@@ -24,7 +23,7 @@ type partnerOptions struct {
 // partnerValues gives what a partner's service says as a form of ours would send
 // it, so that it is read and checked as one: what it does not say is left out and
 // stays as it is. unknown is its place where no area has it.
-func partnerValues(s hsds.Service, l lang.Lang, atlas *places.Atlas) (values register.Form, unknown string) {
+func partnerValues(s hsds.Service, l lang.Lang, areas *placeFinder) (values register.Form, unknown string) {
 	values = register.Form{"name." + string(l): {s.Name}, "state": {string(partnerState(s.Status))}}
 	set := func(field, text string) {
 		if text = strings.TrimSpace(text); text != "" {
@@ -50,7 +49,7 @@ func partnerValues(s hsds.Service, l lang.Lang, atlas *places.Atlas) (values reg
 			values["languages"] = append(values["languages"], spoken.Code)
 		}
 	}
-	return values, partnerPlace(s, values, set, atlas)
+	return values, partnerPlace(s, set, areas)
 }
 
 func phonesAt(s hsds.Service) (out []hsds.Phone) {
@@ -63,15 +62,15 @@ func phonesAt(s hsds.Service) (out []hsds.Phone) {
 }
 
 // partnerPlace sets the first place of a service, else its first area.
-func partnerPlace(s hsds.Service, values register.Form, set func(field, text string), atlas *places.Atlas) (unknown string) {
+func partnerPlace(s hsds.Service, set func(field, text string), areas *placeFinder) (unknown string) {
 	var names []string
 	for _, at := range s.ServiceAtLocations {
 		if at.Location == nil {
 			continue
 		}
-		if at.Location.Latitude != nil && at.Location.Longitude != nil {
-			set("latitude", strconv.FormatFloat(float64(*at.Location.Latitude), 'f', -1, 64))
-			set("longitude", strconv.FormatFloat(float64(*at.Location.Longitude), 'f', -1, 64))
+		if lat, lon := at.Location.Latitude, at.Location.Longitude; lat != nil && lon != nil && (*lat != 0 || *lon != 0) { // both 0 is where nobody said it
+			set("latitude", strconv.FormatFloat(float64(*lat), 'f', -1, 64))
+			set("longitude", strconv.FormatFloat(float64(*lon), 'f', -1, 64))
 		}
 		for _, address := range at.Location.Addresses {
 			names = append(names, address.StateProvince, address.City, address.Country)
@@ -85,7 +84,7 @@ func partnerPlace(s hsds.Service, values register.Form, set func(field, text str
 		names = append(names, area.Name)
 	}
 	for _, name := range names {
-		if area, ok := atlas.Find(strings.TrimSpace(name)); ok {
+		if area, ok := areas.find(name); ok {
 			set("area", area.Code)
 			return ""
 		}

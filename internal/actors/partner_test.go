@@ -98,6 +98,22 @@ const partnerFile = `{"contents": [
  {"id": "66666666-6666-4666-8666-666666666666", "name": "Far", "status": "defunct", "organization": {"name": "Fundacja Próba"}, "service_areas": [{"name": "Atlantis"}]}
 ]}`
 
+// A service that is no HSDS is refused alone, and one at 0, 0 is nowhere.
+func TestOneBrokenServiceRefusesNoOther(t *testing.T) {
+	s := newDirectorySite(t, dbtest.SQLite(t, migrations))
+	run, rejected := s.takes(t, `{"services": [{"id": "11111111-1111-4111-8111-111111111111", "name": "Odd", "status": "active", "phones": "none"},
+ {"id": "22222222-2222-4222-8222-222222222222", "name": "Porady", "status": "active", "organization": {"name": "Fundacja Próba"},
+  "service_at_locations": [{"location": {"latitude": "", "longitude": "", "addresses": [{"address_1": "ul. Nowa 1", "state_province": "lubelskie"}]}}]}]}`, partnerOptions{Language: lang.Pl}, false)
+	if got := counts(run); got != "1 added, 0 changed, 0 same, 1 refused" || len(rejected) != 1 || rejected[0].Value != "Odd" || !strings.HasPrefix(rejected[0].Reason, "it is not as HSDS 3.0 has it: ") {
+		t.Fatalf("%s %+v", got, rejected)
+	}
+	for _, x := range s.services(t) {
+		if x.Latitude != nil || x.Area != "PL006" {
+			t.Errorf("%+v", x)
+		}
+	}
+}
+
 // Bad services are refused with their reason, good ones go in; nothing of a dry
 // run stays; unknown organisations have whoever was named.
 func TestAPartnersDirectoryIsTakenWithCare(t *testing.T) {
@@ -246,14 +262,14 @@ func TestTheExamplesOfTheSpecificationAreTaken(t *testing.T) {
 func FuzzPartnerService(f *testing.F) {
 	f.Add([]byte(partnerFile))
 	atlas := places.NewAtlas()
-	services := Services(atlas)
+	services, areas := Services(atlas), newPlaceFinder(atlas.Gazetteer())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d, err := hsds.Read(strings.NewReader(string(data)))
 		if err != nil {
 			return
 		}
 		for _, s := range d.Services {
-			values, _ := partnerValues(s, lang.En, atlas)
+			values, _ := partnerValues(s, lang.En, areas)
 			x := Service{Organisation: id.New()}
 			if problems := services.Parse(who.Person{Seat: who.CoLead, Role: who.CoLeadRole}, values, &x); len(problems) == 0 {
 				if _, err := json.Marshal(x); err != nil || x.State == "" {

@@ -40,9 +40,10 @@ type Service struct {
 	Protected    bool
 	Hideout      string // sealed: the place of a protected service
 	Capacity     *int
-	Free         *int // free places
-	FreeDay      time.Time
-	Listed       bool // in the public directory
+	Free         *int      // free places
+	Waiting      *int      // people on its waiting list
+	FreeDay      time.Time // as of which both are known
+	Listed       bool      // in the public directory
 	Confirmed    time.Time
 	State        ServiceState
 }
@@ -110,6 +111,7 @@ func Services(atlas *places.Atlas) *register.Register[Service] {
 			register.Text("hideout", func(s *Service) *string { return &s.Hideout }).Sealed().See(who.Restricted),
 			register.Number("capacity", func(s *Service) **int { return &s.Capacity }, 0, 1_000_000).Tag("#capacity+num").See(who.Seated),
 			register.Number("free", func(s *Service) **int { return &s.Free }, 0, 1_000_000).Tag("#capacity+available+num"),
+			register.Number("waiting", func(s *Service) **int { return &s.Waiting }, 0, 1_000_000).Tag("#capacity+waiting+num"),
 			register.Day("free_day", func(s *Service) *time.Time { return &s.FreeDay }).Tag("#date+capacity"),
 			register.YesNo("listed", func(s *Service) *bool { return &s.Listed }),
 			register.Choice("state", func(s *Service) *ServiceState { return &s.State }, Active, Paused, Defunct).Must().Tag("#status").See(who.Public),

@@ -59,7 +59,10 @@ func (a *Actors) findings(ctx context.Context, tx *db.Tx) ([]Finding, error) {
 		efforts = append(efforts, effortOf(&services[i]))
 	}
 	g := a.atlas.Gazetteer()
-	fitting := fits(g, efforts)
+	fitting, err := fits(ctx, g, efforts)
+	if err != nil {
+		return nil, err
+	}
 	for k, err := range a.activities.Activities.Each(tx, register.Query{Where: map[string]any{"status": []any{"planned", "ongoing"}}, Sort: "start_day", Down: true, Limit: 20_000}) {
 		if err != nil {
 			return nil, err

@@ -82,6 +82,7 @@ type partner struct {
 	options   partnerOptions
 	names     map[string]string // of the partner's organisations
 	find      func(string) id.ID
+	areas     *placeFinder
 	seen      map[id.ID]bool
 	unmatched []string
 	preview   bool
@@ -96,7 +97,7 @@ func (a *Actors) takePartner(ctx context.Context, tx *db.Tx, run *Run, acts who.
 	if err != nil {
 		return badFile{err}
 	}
-	p := &partner{Actors: a, tx: tx, run: run, acts: acts, names: map[string]string{}, seen: map[id.ID]bool{}, preview: preview, report: report}
+	p := &partner{Actors: a, areas: newPlaceFinder(a.atlas.Gazetteer()), tx: tx, run: run, acts: acts, names: map[string]string{}, seen: map[id.ID]bool{}, preview: preview, report: report}
 	if err := json.Unmarshal([]byte(run.Layout), &p.options); err != nil {
 		return err
 	}
@@ -183,6 +184,9 @@ func (p *partner) read(s hsds.Service) (service, old *Service, problems []Reject
 	}
 	record, err := id.Parse(s.ID)
 	switch {
+	case s.Broken != nil:
+		refuse("service", s.Name, "it is not as HSDS 3.0 has it: "+s.Broken.Error())
+		return nil, nil, problems
 	case err != nil:
 		refuse("id", s.ID, "it is no UUID")
 		return nil, nil, problems
@@ -210,7 +214,7 @@ func (p *partner) read(s hsds.Service) (service, old *Service, problems []Reject
 
 // fill reads what the partner says into the record, as a form is read.
 func (p *partner) fill(s hsds.Service, service, old *Service, refuse func(column, value, reason string)) {
-	values, unknown := partnerValues(s, p.options.Language, p.atlas)
+	values, unknown := partnerValues(s, p.options.Language, p.areas)
 	if old != nil && old.Protected { // its place is not for partners to say
 		for _, field := range []string{"area", "address", "latitude", "longitude"} {
 			delete(values, field)

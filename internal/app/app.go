@@ -39,6 +39,7 @@ type Config struct {
 	Postgres      string // a PostgreSQL address instead of the folder's file
 	PublicURL     string // "https://ct.example.org"
 	LeaveURL      string // where 'Leave this page' leads
+	Proxies       string // the reverse proxies that are believed: addresses or networks, parted by commas; empty for none
 	MailServer    string // "smtp://user:password@host:587"; empty keeps letters in the program
 	MailFrom      string
 	SSOIssuer     string // an OpenID Connect provider; empty for none
@@ -197,8 +198,13 @@ func (a *App) buildServer(log *slog.Logger, people web.People) error {
 	if err := catalog.Add(web.Messages()); err != nil {
 		return err
 	}
+	proxies, err := web.ParseProxies(a.config.Proxies)
+	if err != nil {
+		return fault.Refuse("%v. Give --proxy the addresses of your reverse proxy as the program sees them, such as 127.0.0.1.", err)
+	}
 	a.Server = &web.Server{
-		DB: a.DB, Catalog: catalog, People: people, Log: log, PublicURL: a.config.PublicURL, LeaveURL: a.config.LeaveURL,
+		Proxies: proxies,
+		DB:      a.DB, Catalog: catalog, People: people, Log: log, PublicURL: a.config.PublicURL, LeaveURL: a.config.LeaveURL,
 		Demonstration: a.config.Demonstration, GroupName: a.Members.GroupName, Observe: a.metrics.observe,
 	}
 	for _, m := range a.Modules {

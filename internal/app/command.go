@@ -45,6 +45,7 @@ func configFlags(flags *flag.FlagSet, env *command.Env) *Config {
 	flags.StringVar(&c.Data, "data", "data", "the data folder")
 	flags.StringVar(&c.Postgres, "db", env.Getenv("OSTOJA_DB"), "a PostgreSQL address instead of the folder's file")
 	flags.StringVar(&c.PublicURL, "url", env.Getenv("OSTOJA_URL"), "the site's address for people")
+	flags.StringVar(&c.Proxies, "proxy", env.Getenv("OSTOJA_PROXY"), "the reverse proxies whose X-Forwarded-For is believed")
 	flags.StringVar(&c.LeaveURL, "leave", "https://www.google.com/", "where 'Leave this page' leads")
 	return c
 }
@@ -63,6 +64,9 @@ var serveCommand = command.Command{
   --addr HOST:PORT      where to listen (default: 127.0.0.1:8080)
   --metrics HOST:PORT   where Prometheus reads (default: 127.0.0.1:9464; '' for nowhere)
   --leave URL           where 'Leave this page' leads
+  --proxy ADDRESSES     your reverse proxies, as addresses or networks parted by
+                        commas: their X-Forwarded-For tells senders apart
+                        (default: none is believed); also OSTOJA_PROXY
   --json-log            one JSON object a line on the log
 
 Mail goes out through OSTOJA_MAIL (smtp://user:password@host:587) from

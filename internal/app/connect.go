@@ -33,23 +33,31 @@ func (a *App) evidence() *evidence.Evidence {
 type estimatesGate struct{ *figures.Gate }
 
 // Weigh implements evidence.Gate.
-func (g estimatesGate) Weigh(s evidence.Statement) error { return g.Gate.Weigh(figures.Statement(s)) }
+func (g estimatesGate) Weigh(tx *db.Tx, s evidence.Statement) error {
+	return g.Gate.Weigh(tx, statement(s))
+}
 
 // State implements evidence.Gate.
 func (g estimatesGate) State(tx *db.Tx, s evidence.Statement) error {
-	return g.Gate.State(tx, figures.Statement(s))
+	return g.Gate.State(tx, statement(s))
 }
 
 // Recall implements evidence.Gate.
 func (g estimatesGate) Recall(tx *db.Tx, s evidence.Statement, why string) error {
-	return g.Gate.Recall(tx, figures.Statement(s), why)
+	return g.Gate.Recall(tx, statement(s), why)
+}
+
+// statement is an estimate's statement in the gate's words.
+func statement(s evidence.Statement) figures.Statement {
+	return figures.Statement{Estimate: s.Estimate, Fingerprint: s.Fingerprint, People: s.People, Share: s.Share, Question: s.Question, Traces: s.Traces}
 }
 
 // messages connects the module messages with what it needs, and its public site
 // with the first page.
 func (a *App) messages() *messages.Messages {
 	m := messages.New(a.DB, a.Members, a.Places, a.Actors, a.config.PublicURL)
-	m.Decided, m.Speaker = a.decided, a.speak
+	m.Decider, m.Speaker = clearing{a}, a.speak
+	a.Decisions.On(decisions.Kind{Name: decisions.Message, Show: m.Version})
 	m.Store.Examples = a.config.Demonstration
 	m.Talk = a.Feedback.Entrance
 	a.Members.Front = m.Front
@@ -118,12 +126,54 @@ func (a *App) decided(tx *db.Tx, reference string) (bool, error) {
 	if who.Acts(tx.Context()).System == demonstrator {
 		return true, nil
 	}
+	d, err := decisionOf(tx, reference)
+	return d.State == decisions.Adopted, err
+}
+
+// decisionOf gives the decision that a reference names; the zero one where there is none.
+func decisionOf(tx *db.Tx, reference string) (decisions.Decision, error) {
 	decision, err := id.Parse(path.Base(reference))
 	if err != nil {
-		return false, nil
+		return decisions.Decision{}, nil
 	}
-	d, err := db.Optional(decisions.Get(tx, decision))
-	return d.State == decisions.Adopted, err
+	return db.Optional(decisions.Get(tx, decision))
+}
+
+// clearing puts versions of key messages before the members.
+type clearing struct{ *App }
+
+// askedFor is how long they have to object.
+const askedFor = 7 * 24 * time.Hour
+
+// Adopted implements messages.Decider.
+func (c clearing) Adopted(tx *db.Tx, named string) (messages.Decision, bool, error) {
+	d, err := decisionOf(tx, named)
+	return aboutText(d), d.State == decisions.Adopted, err
+}
+
+// About implements messages.Decider.
+func (c clearing) About(tx *db.Tx, version id.ID) (messages.Decision, bool, error) {
+	d, err := db.Optional(decisions.Of(tx, decisions.Message, version))
+	out := aboutText(d)
+	if d.State != decisions.Adopted {
+		out.Closed = time.Time{}
+	}
+	return out, d.State == decisions.Adopted || d.State == decisions.Open, err
+}
+
+// Ask implements messages.Decider.
+func (c clearing) Ask(tx *db.Tx, version id.ID, title, text string) (string, error) {
+	d, err := decisions.Propose(tx, decisions.Proposal{Kind: decisions.Message, Subject: version, Title: title, Text: text,
+		Way: decisions.NoObjection, Deadline: tx.Now().Add(askedFor)})
+	return aboutText(d).Address, err
+}
+
+func aboutText(d decisions.Decision) messages.Decision {
+	about := messages.Decision{Address: "/decisions/" + string(d.ID), Title: d.Title, Text: d.Text, Closed: d.Closed}
+	if d.Kind == decisions.Message {
+		about.Subject = d.Subject
+	}
+	return about
 }
 
 // meetings connects the module meetings with what it needs.

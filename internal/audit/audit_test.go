@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"ostoja/internal/audit"
@@ -42,6 +43,25 @@ func TestAnUntouchedLogVerifies(t *testing.T) {
 		if head, err := verify(d, heads...); err != nil || head.Size != 9 {
 			t.Errorf("%+v %v", head, err)
 		}
+	})
+}
+
+func TestTheLatestChangesOfSomeKinds(t *testing.T) {
+	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
+		for _, e := range []struct{ act, kind string }{{"create", "people"}, {"create", "things"}, {"create", "charters"}, {"open", "people"}, {"update", "people"}, {"delete", "charters"}} {
+			dbtest.Write(t, d, dbtest.Context(), func(tx *db.Tx) error { return audit.Record(tx, e.act, e.kind, id.New()) })
+		}
+		dbtest.Read(t, d, dbtest.Context(), func(tx *db.Tx) error {
+			found, err := audit.Latest(tx, 3, "people", "charters")
+			var seqs []int64
+			for _, e := range found {
+				seqs = append(seqs, e.Seq)
+			}
+			if !slices.Equal(seqs, []int64{5, 4, 2}) {
+				t.Errorf("entries %v", seqs)
+			}
+			return err
+		})
 	})
 }
 

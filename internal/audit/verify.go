@@ -2,10 +2,11 @@ package audit
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"strings"
+	"slices"
 
 	"ostoja/internal/db"
 	"ostoja/internal/id"
@@ -99,16 +100,21 @@ func History(tx *db.Tx, record id.ID, most int) ([]Entry, error) {
 	return entries(tx, `select `+columns+` from audit where record = $1 order by seq desc limit $2`, string(record), most)
 }
 
-// Latest gives the latest entries of these kinds of record that changed something, newest first.
+// Latest gives the latest entries of these kinds of record that changed
+// something, newest first. It asks for each kind by itself, so that the index
+// finds them however long the log is.
 func Latest(tx *db.Tx, most int, kinds ...string) ([]Entry, error) {
-	args := []any{most}
-	var marks []string
-	for _, k := range kinds {
-		args = append(args, k)
-		marks = append(marks, fmt.Sprintf("$%d", len(args)))
+	var all []Entry
+	for _, kind := range kinds {
+		found, err := entries(tx, `select `+columns+` from audit where kind = $1 and act in ('create', 'update', 'change', 'delete', 'confirm', 'join', 'leave')
+			order by seq desc limit $2`, kind, most)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
 	}
-	return entries(tx, `select `+columns+` from audit where act in ('create', 'update', 'change', 'delete', 'confirm', 'join', 'leave')
-		and kind in (`+strings.Join(marks, ", ")+`) order by seq desc limit $1`, args...)
+	slices.SortFunc(all, func(a, b Entry) int { return cmp.Compare(b.Seq, a.Seq) })
+	return all[:min(len(all), most)], nil
 }
 
 func entries(tx *db.Tx, query string, args ...any) ([]Entry, error) {

@@ -16,6 +16,8 @@ type Outcome struct {
 	Of        string   `json:"of,omitempty"`    // the answer or group that it is about
 	Rows      []Line   `json:"rows,omitempty"`  // methods or groups side by side
 	Spread    float64  `json:"spread,omitempty"`
+	By        string   `json:"by,omitempty"`     // the column that Groups are of
+	Groups    []Line   `json:"groups,omitempty"` // the same figure for each group
 	Series    []Period `json:"series,omitempty"`
 	Changes   []Shift  `json:"changes,omitempty"` // what would change it
 	Cautions  []Say    `json:"cautions,omitempty"`
@@ -37,6 +39,7 @@ type Line struct {
 	Method    bool     `json:"method,omitempty"`
 	Estimate  *float64 `json:"estimate"`
 	Low, High *float64
+	Small     bool `json:"small,omitempty"` // not shown, to protect a small group
 }
 
 // Period is one week or month of a series. A count that is too small to show is

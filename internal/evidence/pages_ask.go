@@ -161,7 +161,8 @@ func (e *Evidence) upload(r *web.Request) (web.Answer, error) {
 	}
 	f, data, err := readUpload(file, content)
 	if refused, ok := errors.AsType[*fault.Error](err); ok && refused.Kind == fault.Invalid {
-		return e.uploadForm(r, refused.Message)
+		said, _ := teller{r.Speaker}.note(refused.Message)
+		return e.uploadForm(r, said)
 	}
 	if err != nil {
 		return nil, err

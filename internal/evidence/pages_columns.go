@@ -102,7 +102,7 @@ func columnsForm(r *web.Request, a asking, problems map[string]string) web.Page 
 		parts = append(parts, rolePart(r, a, role, field("role-"+role.name, r.T("estimates.role."+role.name), hint(r, "estimates.role_hint."+role.name))))
 	}
 	for _, s := range a.study.settings {
-		parts = append(parts, settingPart(a, s, field("set-"+s.name, r.T("estimates.setting."+s.name), hint(r, "estimates.setting_hint."+s.name))))
+		parts = append(parts, settingPart(r, a, s, field("set-"+s.name, r.T("estimates.setting."+s.name), hint(r, "estimates.setting_hint."+s.name))))
 	}
 	page.Parts = []ui.Part{ui.Form{Hidden: again(r), Parts: parts, Buttons: []ui.Button{{Text: r.T("estimates.start"), Once: true}}}}
 	return page
@@ -135,11 +135,17 @@ func rolePart(r *web.Request, a asking, role role, field ui.Field) ui.Part {
 	return list
 }
 
-func settingPart(a asking, s setting, field ui.Field) ui.Part {
+func settingPart(r *web.Request, a asking, s setting, field ui.Field) ui.Part {
 	value := a.chosen.Settings[s.name]
 	switch {
 	case s.name == "start":
 		return startPart(a, value, field)
+	case s.choices != nil:
+		radios := ui.Radios{Field: field, Inline: true, Small: true}
+		for _, c := range s.choices {
+			radios.Choices = append(radios.Choices, ui.Choice{Value: c, Label: r.T("estimates.setting." + s.name + "." + c), Checked: c == value})
+		}
+		return radios
 	case s.long:
 		return ui.Textarea{Field: field, Value: value, Rows: 4}
 	}
@@ -217,7 +223,9 @@ func (a *asking) read(r *web.Request) map[string]string {
 		for _, v := range r.PostForm["role-"+role.name] {
 			column, _, _ := strings.Cut(v, "=")
 			if slices.Contains(options, v) {
-				twice, used[column] = twice || used[column], true
+				if !role.shared {
+					twice, used[column] = twice || used[column], true
+				}
 				chosen = append(chosen, v)
 			}
 		}
@@ -229,7 +237,7 @@ func (a *asking) read(r *web.Request) map[string]string {
 	for _, s := range a.study.settings {
 		v := r.Value("set-" + s.name)
 		a.chosen.Settings[s.name] = v
-		if n, err := strconv.Atoi(v); v == "" && !s.optional || s.number && v != "" && (err != nil || n < 1) || len(v) > 4000 {
+		if n, err := strconv.Atoi(v); v == "" && !s.optional || s.number && v != "" && (err != nil || n < 1) || len(v) > 4000 || s.choices != nil && !slices.Contains(s.choices, v) {
 			problems["set-"+s.name] = r.T("estimates.problem.setting")
 		}
 	}

@@ -89,7 +89,7 @@ func refusedParts(r *web.Request, x Estimate) []ui.Part {
 	}
 	if o.Refusal == "input" {
 		for _, note := range o.Notes {
-			parts = append(parts, ui.InsetText{Content: ui.Paragraph{Text: note, Lang: "en"}})
+			parts = append(parts, ui.InsetText{Content: notePart(r, note)})
 		}
 	}
 	parts = append(parts, ui.Heading{Text: r.T("estimates.what_to_do")}, ui.Paragraph{Text: r.T("estimates.todo." + o.Refusal)})
@@ -124,6 +124,7 @@ func (e *Evidence) answerParts(r *web.Request, tx *db.Tx, x Estimate) ([]ui.Part
 	if o.Spread > 0 {
 		parts = append(parts, ui.Paragraph{Text: r.T("estimates.spread", r.Decimal(o.Spread, 2)), Quiet: true})
 	}
+	parts = append(parts, t.groups(o)...)
 	parts = append(parts, cautionParts(r, o)...)
 	parts = append(parts, assumptionParts(r, x)...)
 	parts = append(parts, changeParts(r, o)...)
@@ -138,7 +139,7 @@ func (e *Evidence) answerParts(r *web.Request, tx *db.Tx, x Estimate) ([]ui.Part
 	}
 	table, err := e.signatureTable(r, tx, signed)
 	parts = append(parts, signatureParts(r, x, signed, table)...)
-	return append(parts, e.publicationParts(r, x)...), err
+	return append(parts, e.publicationParts(r, tx, x)...), err
 }
 
 func cautionParts(r *web.Request, o *Outcome) []ui.Part {
@@ -224,7 +225,7 @@ func madeParts(r *web.Request, x Estimate) []ui.Part {
 	if len(o.Notes) > 0 && o.Refusal != "input" {
 		var notes ui.Stack
 		for _, n := range o.Notes {
-			notes = append(notes, ui.Paragraph{Text: n, Lang: "en"})
+			notes = append(notes, notePart(r, n))
 		}
 		stack = append(stack, ui.Details{Summary: r.T("estimates.notes"), Content: notes})
 	}
@@ -239,6 +240,15 @@ func madeParts(r *web.Request, x Estimate) []ui.Part {
 		}
 	}
 	return slices.Clip(parts)
+}
+
+// notePart says a note in the reader's language; an unknown one is marked as English.
+func notePart(r *web.Request, note string) ui.Part {
+	said, known := teller{r.Speaker}.note(note)
+	if !known {
+		return ui.Paragraph{Text: said, Lang: "en"}
+	}
+	return ui.Paragraph{Text: said}
 }
 
 func (e *Evidence) cancel(r *web.Request) (web.Answer, error) {

@@ -88,7 +88,7 @@ func (e *Evidence) publicParts(r *web.Request, tx *db.Tx, x Estimate, o *Outcome
 }
 
 // publicationParts tell those in the group whether an adopted estimate may go out, or where it is.
-func (e *Evidence) publicationParts(r *web.Request, x Estimate) []ui.Part {
+func (e *Evidence) publicationParts(r *web.Request, tx *db.Tx, x Estimate) []ui.Part {
 	parts := []ui.Part{ui.Heading{Text: r.T("estimates.publication"), ID: "publication"}}
 	switch {
 	case x.State == Published:
@@ -98,7 +98,7 @@ func (e *Evidence) publicationParts(r *web.Request, x Estimate) []ui.Part {
 	case e.Gate == nil:
 		return append(parts, ui.Paragraph{Text: r.T("estimates.gate.none")})
 	}
-	verdict, agrees := e.verdict(r, x)
+	verdict, agrees := e.verdict(r, tx, x)
 	parts = append(parts, verdict)
 	if agrees && r.Person.Manages() {
 		parts = append(parts, ui.ButtonGroup{{Text: r.T("estimates.publish"), Href: pathOf(x) + "/publish", Kind: ui.Secondary}})
@@ -107,8 +107,11 @@ func (e *Evidence) publicationParts(r *web.Request, x Estimate) []ui.Part {
 }
 
 // verdict says whether the gate agrees, and why not.
-func (e *Evidence) verdict(r *web.Request, x Estimate) (ui.Part, bool) {
-	err := e.Gate.Weigh(x.statement())
+func (e *Evidence) verdict(r *web.Request, tx *db.Tx, x Estimate) (ui.Part, bool) {
+	statement, err := e.stated(tx, &x)
+	if err == nil {
+		err = e.Gate.Weigh(tx, statement)
+	}
 	if refused, ok := errors.AsType[*fault.Error](err); ok {
 		return ui.InsetText{Text: r.T("estimates.gate.refuses", r.T(refused.Message, refused.Args...))}, false
 	}
@@ -131,7 +134,7 @@ func (e *Evidence) publishPage(r *web.Request) (web.Answer, error) {
 		}
 		public := x.Outcome.forPublic()
 		page = web.Page{Title: r.T("estimates.publish"), Caption: x.Title, Lead: r.T("estimates.publish_lead"), Back: &ui.BackLink{Text: x.Title, Href: pathOf(x)}}
-		verdict, agrees := e.verdict(r, x)
+		verdict, agrees := e.verdict(r, tx, x)
 		shown, err := e.publicParts(r, tx, x, &public)
 		page.Parts = append([]ui.Part{verdict, ui.Heading{Text: teller{r.Speaker}.headline(&public)}}, shown...)
 		if agrees {

@@ -1,7 +1,12 @@
 package evidence
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"ostoja/internal/db"
 	"ostoja/internal/id"
@@ -10,7 +15,7 @@ import (
 // Gate has the last word on what leaves the group. It refuses with an error in
 // words, and keeps a ledger of what went out and what was taken back.
 type Gate interface {
-	Weigh(s Statement) error
+	Weigh(tx *db.Tx, s Statement) error
 	State(tx *db.Tx, s Statement) error
 	Recall(tx *db.Tx, s Statement, why string) error
 }
@@ -21,6 +26,74 @@ type Statement struct {
 	Fingerprint string
 	People      int
 	Share       *float64
+	Question    string           // what was asked of which columns
+	Traces      map[uint64]int64 // the rows' hashes, and how many people each stands for
+}
+
+// stated is the statement of an estimate with the traces of its data, as far as
+// the rows are still there.
+func (e *Evidence) stated(tx *db.Tx, x *Estimate) (Statement, error) {
+	s := x.statement()
+	set, err := getDataset(tx, x.Dataset)
+	if err != nil || !set.Deleted.IsZero() {
+		return s, err
+	}
+	data, err := e.content(tx, set)
+	if err != nil {
+		return s, err
+	}
+	f, err := parseFrame(set.Name, data)
+	if err == nil {
+		s.Question, s.Traces, err = x.traces(f)
+	}
+	return s, err
+}
+
+// traces hash the rows as far as the question goes: by the columns that play a
+// part in it, but for weights and the sizes of strata, which change for everybody
+// when one person comes. A column of counts says how many people a row is.
+func (x *Estimate) traces(f *frame) (question string, rows map[uint64]int64, err error) {
+	var names []string
+	count := ""
+	for _, role := range studies[x.Design].roles {
+		switch role.name {
+		case "weights", "fpc", "by":
+		case "count":
+			count = x.Choices.column(role.name)
+		default:
+			for _, choice := range x.Choices.Columns[role.name] {
+				name, _, _ := strings.Cut(choice, "=")
+				names = append(names, name)
+			}
+		}
+	}
+	if x.Design == "known" {
+		names = slices.Clone(f.names) // the known groups are named in a setting
+	}
+	slices.Sort(names)
+	columns := make([][]string, len(names))
+	for i, name := range names {
+		if columns[i], err = f.text(name); err != nil {
+			return "", nil, err
+		}
+	}
+	counts := slices.Repeat([]float64{1}, len(f.rows))
+	if count != "" {
+		if counts, err = f.numbers(count); err != nil {
+			return "", nil, err
+		}
+	}
+	rows = map[uint64]int64{}
+	for i := range f.rows {
+		h := sha256.New()
+		for _, cells := range columns {
+			fmt.Fprintf(h, "%q", cells[i])
+		}
+		if !math.IsNaN(counts[i]) {
+			rows[binary.BigEndian.Uint64(h.Sum(nil))] += int64(counts[i])
+		}
+	}
+	return fmt.Sprintf("%s %q", x.Design, names), rows, nil
 }
 
 // statement is what the public page of an estimate tells about people. Where the

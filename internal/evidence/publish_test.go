@@ -19,7 +19,7 @@ type ledger struct {
 	asked  evidence.Statement
 }
 
-func (l *ledger) Weigh(s evidence.Statement) error {
+func (l *ledger) Weigh(_ *db.Tx, s evidence.Statement) error {
 	if l.asked = s; !l.agrees {
 		return fault.New(fault.Invalid, "estimates.fault.closed")
 	}
@@ -28,12 +28,19 @@ func (l *ledger) Weigh(s evidence.Statement) error {
 
 func (l *ledger) State(tx *db.Tx, s evidence.Statement) error {
 	l.notes = append(l.notes, "state "+string(s.Estimate))
-	return l.Weigh(s)
+	return l.Weigh(tx, s)
 }
 
 func (l *ledger) Recall(tx *db.Tx, s evidence.Statement, why string) error {
 	l.notes = append(l.notes, "recall "+why)
 	return nil
+}
+
+func people(traces map[uint64]int64) (n int64) {
+	for _, count := range traces {
+		n += count
+	}
+	return n
 }
 
 // Nothing is public before two organisations have signed and the gate agrees;
@@ -63,7 +70,7 @@ func TestNothingIsPublicBeforeTwoSignedAndTheGateAgrees(t *testing.T) {
 		if got := manager.Get(page); !got.Has("Disclosure control refuses") || got.Has(page+"/publish") {
 			t.Error("the refusal is not said")
 		}
-		if gate.asked.People != 405 || gate.asked.Share != nil || gate.asked.Fingerprint == "" {
+		if gate.asked.People != 405 || gate.asked.Share != nil || gate.asked.Fingerprint == "" || gate.asked.Question == "" || people(gate.asked.Traces) != 405 {
 			t.Errorf("the gate was asked about %+v", gate.asked)
 		}
 		gate.agrees, gate.notes = true, nil
@@ -82,7 +89,7 @@ func TestNothingIsPublicBeforeTwoSignedAndTheGateAgrees(t *testing.T) {
 				t.Errorf("the public page lacks %q", want)
 			}
 		}
-		for _, inside := range []string{"names of shelters", "Without the list", "hotline", "405", "Anna", "report.html", page} {
+		for _, inside := range []string{"names of shelters", "Without the list", "hotline", " 405 ", "Anna", "report.html", page} {
 			if shown.Has(inside) {
 				t.Errorf("the public page tells %q", inside)
 			}

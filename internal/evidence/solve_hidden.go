@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,11 +14,15 @@ import (
 // runChain is 'How many hidden people ...?' from people who brought each other
 // (respondent-driven sampling): the share with an answer.
 func runChain(ctx context.Context, in input) (Outcome, error) {
-	column, answer, _ := strings.Cut(in.choices.column("answer"), "=")
-	if few, n, err := in.fewAnswers(); err != nil || few {
+	q, err := in.answerAsked("hidden_share")
+	if err != nil {
+		return Outcome{}, err
+	}
+	column, answer, _ := strings.Cut(q.variable, "=")
+	if n, fewest := q.behind(slices.Repeat([]bool{true}, len(q.values))); fewest < smallest {
 		o := refusal("small", column)
 		o.N = n
-		return o, err
+		return o, nil
 	}
 	args := []string{in.file, "--outcome", column, "--degree", in.choices.column("degree"), "--id", in.choices.column("id"), "--recruiter", in.choices.column("recruiter")}
 	if n := in.choices.Settings["population"]; n != "" {
@@ -43,7 +48,7 @@ func runChain(ctx context.Context, in input) (Outcome, error) {
 	}
 	a.Warnings = append(notes, a.Warnings...)
 	o := a.outcome(answer)
-	o.Of = answerOf(in.choices.column("answer"))
+	o.Of = q.of
 	in.describe(&o, in.data, a.reading().report, append([]string{"rds"}, args...)...)
 	return o, nil
 }

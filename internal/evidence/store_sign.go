@@ -92,7 +92,11 @@ func (e *Evidence) publish(tx *db.Tx, x *Estimate) error {
 	if x.State != Adopted || e.Gate == nil {
 		return fault.New(fault.Conflict, "estimates.fault.not_adopted")
 	}
-	if err := e.Gate.State(tx, x.statement()); err != nil {
+	statement, err := e.stated(tx, x)
+	if err != nil {
+		return err
+	}
+	if err := e.Gate.State(tx, statement); err != nil {
 		return err
 	}
 	n, err := tx.ExecCount(`update estimates set state = $2 where id = $1 and state = $3`, x.ID, string(Published), string(Adopted))

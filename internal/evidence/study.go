@@ -3,6 +3,7 @@ package evidence
 import (
 	"context"
 	"regexp"
+	"slices"
 )
 
 // An inquiry is what a person comes with; the shape of her data decides on the
@@ -14,7 +15,7 @@ type inquiry struct {
 
 var inquiries = []inquiry{
 	{"people", []string{"lists"}},
-	{"share", []string{"survey"}},
+	{"share", []string{"survey", "amount"}},
 	{"rising", []string{"trend"}},
 	{"helped", []string{"prepost", "series", "groups"}},
 	{"hidden", []string{"chain", "known"}},
@@ -37,6 +38,7 @@ type role struct {
 	name     string
 	many     bool // several columns
 	optional bool
+	shared   bool                // its column may play another part as well
 	answers  bool                // the choice is a column with one of its answers: "column=answer"
 	named    *regexp.Regexp      // how such columns are often called
 	fits     func(columnOf) bool // whether a column can play it
@@ -49,9 +51,20 @@ type setting struct {
 	number   bool
 	long     bool // several lines
 	usual    string
+	choices  []string // the only values; messages estimates.setting.NAME.VALUE
 }
 
 func called(pattern string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + pattern) }
+
+// design are the roles of columns that say how people were drawn, and the groups
+// that a figure is asked for.
+var design = []role{
+	{name: "weights", optional: true, named: called(`^(weight|pw|wt|waga|вага|вес)`), fits: columnOf.numeric},
+	{name: "strata", optional: true, named: called(`^(strat|region|voivod|stype)`), fits: columnOf.anything},
+	{name: "cluster", optional: true, named: called(`^(cluster|psu|site|centre|center|shelter|dnum)`), fits: columnOf.anything},
+	{name: "fpc", optional: true, named: called(`^fpc`), fits: columnOf.numeric},
+	{name: "by", optional: true, shared: true, fits: columnOf.words},
+}
 
 var studies = map[string]study{
 	"lists": {question: "people", steps: 8, run: runLists,
@@ -62,14 +75,16 @@ var studies = map[string]study{
 		example:     [][]string{{"hotline", "shelter", "police", "count"}, {"1", "0", "0", "52"}, {"0", "1", "0", "90"}, {"1", "1", "0", "14"}},
 		assumptions: []string{"closed", "linkage", "homogeneity", "dependence", "small"}},
 	"survey": {question: "share", steps: 1, run: runShare,
-		roles: []role{
-			{name: "answer", answers: true, fits: columnOf.words},
-			{name: "weights", optional: true, named: called(`^(weight|pw|wt|waga|вага|вес)`), fits: columnOf.numeric},
-			{name: "strata", optional: true, named: called(`^(strat|region|voivod|stype)`), fits: columnOf.anything},
-			{name: "cluster", optional: true, named: called(`^(cluster|psu|site|centre|center|shelter|dnum)`), fits: columnOf.anything},
-			{name: "fpc", optional: true, named: called(`^fpc`), fits: columnOf.numeric},
-		},
+		roles:       slices.Concat([]role{{name: "answer", answers: true, fits: columnOf.words}}, design),
 		example:     [][]string{{"region", "weight", "deceived"}, {"north", "112.5", "yes"}, {"north", "112.5", "no"}, {"south", "80", "no"}},
+		assumptions: []string{"sample", "nonresponse", "truth", "small"}},
+	"amount": {question: "share", steps: 1, run: runAmount,
+		roles: slices.Concat([]role{
+			{name: "amount", named: called(`^(amount|sum|paid|debt|income|days|kwota|сума|сумма)`), fits: columnOf.numeric},
+			{name: "per", optional: true, fits: columnOf.numeric},
+		}, design),
+		settings:    []setting{{name: "figure", usual: "mean", choices: []string{"mean", "total"}}},
+		example:     [][]string{{"region", "weight", "debt"}, {"north", "112.5", "900"}, {"north", "112.5", "0"}, {"south", "80", "1500"}},
 		assumptions: []string{"sample", "nonresponse", "truth", "small"}},
 	"trend": {question: "rising", steps: 1, run: runRising,
 		roles: []role{

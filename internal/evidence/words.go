@@ -23,6 +23,8 @@ func (t teller) figure(unit string, x float64) string {
 		return t.Decimal(100*x, 1) + " %"
 	case "rate":
 		return t.Decimal(x, 0) + " %"
+	case "total":
+		return t.Decimal(math.Copysign(roundThree(math.Abs(x)), x), 0)
 	}
 	return t.Decimal(x, decimals(x))
 }
@@ -76,6 +78,9 @@ func (t teller) headline(o *Outcome) string {
 // signed tells an effect, which may go either way, from a size.
 func (o *Outcome) signed() bool { return o.Unit == "points" || o.Unit == "level" || o.Unit == "rate" }
 
+// size tells numbers of people, which are compared by how many times as many.
+func (o *Outcome) size() bool { return o.Unit == "people" || o.Unit == "hidden_people" }
+
 // direction is where an effect goes; unclear where the interval holds both ways.
 func (o *Outcome) direction() string {
 	switch {
@@ -126,17 +131,35 @@ func (t teller) picture(o *Outcome) []ui.Part {
 	if len(o.Rows) == 0 {
 		return nil
 	}
-	c := chart.Intervals{Title: t.headline(o), Caption: t.T("estimates.chart.intervals"), Log: !o.signed() && o.Unit != "share" && o.Unit != "hidden_share", Zero: o.signed(),
+	return t.lines(o, o.Rows, "methods", t.T("estimates.table.methods"), t.T("estimates.method"))
+}
+
+// groups are the figures of groups, which stay inside.
+func (t teller) groups(o *Outcome) []ui.Part {
+	if len(o.Groups) == 0 {
+		return nil
+	}
+	heading := ui.Heading{Text: t.T("estimates.groups"), ID: "by-group"}
+	return append([]ui.Part{heading}, t.lines(o, o.Groups, "groups", t.T("estimates.table.groups", o.By), o.By)...)
+}
+
+// lines are figures side by side, as a chart and as a table.
+func (t teller) lines(o *Outcome, lines []Line, id, caption, head string) []ui.Part {
+	c := chart.Intervals{Title: t.headline(o), Caption: t.T("estimates.chart.intervals"), Log: o.size(), Zero: o.signed(),
 		None: t.T("estimates.no_number"), Number: func(x float64) string { return t.figure(o.Unit, x) }}
-	table := ui.Table{ID: "methods", Caption: t.T("estimates.table.methods"), RowHeaders: true, Stacked: true,
-		Columns: []ui.Column{{Text: t.T("estimates.method")}, {Text: t.T("estimates.estimate"), Numeric: true}, {Text: t.T("estimates.low"), Numeric: true}, {Text: t.T("estimates.high"), Numeric: true}}}
-	for _, l := range o.Rows {
+	table := ui.Table{ID: id, Caption: caption, RowHeaders: true, Stacked: true,
+		Columns: []ui.Column{{Text: head}, {Text: t.T("estimates.estimate"), Numeric: true}, {Text: t.T("estimates.low"), Numeric: true}, {Text: t.T("estimates.high"), Numeric: true}}}
+	for _, l := range lines {
 		row := chart.IntervalRow{Label: t.label(l), Estimate: l.Estimate}
 		if l.Low != nil && l.High != nil {
 			row.Low, row.High = *l.Low, *l.High
 		}
 		c.Rows = append(c.Rows, row)
-		table.Rows = append(table.Rows, []ui.Cell{{Text: t.label(l)}, {Text: t.optional(o.Unit, l.Estimate)}, {Text: t.optional(o.Unit, l.Low)}, {Text: t.optional(o.Unit, l.High)}})
+		estimate := ui.Cell{Text: t.optional(o.Unit, l.Estimate)}
+		if l.Small {
+			estimate.Text = t.T("estimates.too_few")
+		}
+		table.Rows = append(table.Rows, []ui.Cell{{Text: t.label(l)}, estimate, {Text: t.optional(o.Unit, l.Low)}, {Text: t.optional(o.Unit, l.High)}})
 	}
 	return []ui.Part{ui.Markup(c.SVG()), table}
 }

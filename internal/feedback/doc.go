@@ -14,6 +14,7 @@
 //	reseal.go         another key for other readers, one conversation at a time
 //	escrow.go         holders of different organisations, and who lost her key
 //	files.go          uploads in pieces, cleaned copies
+//	answers.go        how quickly and how well people are answered, and of how few nothing is said
 //	flood.go          one place's flood is that place's problem
 //	store*.go         the only SQL; no other package reads these tables
 //	pages_talk*.go    what anybody sees, without script or cookie until one is needed

@@ -125,6 +125,8 @@ type Feedback struct {
 
 	// Services lists what a person can be referred to; nil for none.
 	Services func(tx *db.Tx, l lang.Lang) ([]Service, error)
+	// Offered tells in which languages and by which ways people can be heard today; nil where nobody knows.
+	Offered func(tx *db.Tx) (Offer, error)
 	// SignInPassword tells whether a passphrase is the one that a person signs in with.
 	SignInPassword func(tx *db.Tx, person id.ID, passphrase string) (bool, error)
 	// Gap notes that something is missing, without a word of what people wrote; nil where nobody keeps gaps.

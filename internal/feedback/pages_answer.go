@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"ostoja/internal/audit"
@@ -105,8 +106,12 @@ func (m *Feedback) messageParts(r *web.Request, v *view, message *Message) []ui.
 	if len(files) > 0 {
 		parts = append(parts, ui.List{Items: files})
 	}
-	if message.State == Waiting && message.Person != r.Person.ID {
-		parts = append(parts, ui.Form{Action: "/feedback/" + string(v.ID) + "/approve", Hidden: []ui.Hidden{{Name: "message", Value: string(message.ID)}}, Buttons: []ui.Button{{Text: r.T("feedback.approve")}}})
+	if message.State == Waiting {
+		form := ui.Form{Action: "/feedback/" + string(v.ID) + "/hold", Hidden: []ui.Hidden{{Name: "message", Value: string(message.ID)}}, Buttons: []ui.Button{{Text: r.T("feedback.hold"), Kind: ui.Secondary}}}
+		if message.Person != r.Person.ID {
+			form.Buttons = append([]ui.Button{{Text: r.T("feedback.approve"), Action: "/feedback/" + string(v.ID) + "/approve"}}, form.Buttons...)
+		}
+		parts = append(parts, form)
 	}
 	return parts
 }
@@ -133,7 +138,7 @@ func (m *Feedback) answerForms(r *web.Request, tx *db.Tx, v *view) ([]ui.Part, e
 	}
 	parts = append(parts, refer...)
 	parts = append(parts, ui.Details{Summary: r.T("feedback.note"), Content: ui.Form{Action: at + "/note", Parts: []ui.Part{ui.Textarea{Field: ui.Field{Name: "text", ID: "note", Label: r.T("feedback.note_lead")}, Rows: 3}}, Buttons: []ui.Button{{Text: r.T("talk.keep"), Kind: ui.Secondary}}}},
-		ui.Details{Summary: r.T("feedback.sort"), Content: m.sortForm(r, v)})
+		ui.Details{Summary: r.T("feedback.sort"), Content: m.sortForm(r, tx, v)})
 	buttons := ui.Form{Action: at + "/take", Buttons: []ui.Button{{Text: r.T("feedback.close"), Action: at + "/close", Kind: ui.Secondary}}}
 	if v.Assigned != r.Person.ID {
 		buttons.Buttons = append([]ui.Button{{Text: r.T("feedback.take"), Kind: ui.Secondary}}, buttons.Buttons...)
@@ -182,16 +187,43 @@ func (m *Feedback) referForm(r *web.Request, tx *db.Tx, v *view) ([]ui.Part, err
 		ui.Textarea{Field: ui.Field{Name: "tell", Label: r.T("feedback.refer_tell"), Hint: r.T("feedback.refer_hint")}, Rows: 4, Lang: string(v.Lang)}}, Buttons: []ui.Button{{Text: r.T("feedback.refer_ask"), Kind: ui.Secondary}}}}}, nil
 }
 
-func (m *Feedback) sortForm(r *web.Request, v *view) ui.Part {
+func (m *Feedback) sortForm(r *web.Request, tx *db.Tx, v *view) ui.Part {
 	options := []ui.Option{{Text: "–"}}
 	for _, t := range Themes {
 		options = append(options, ui.Option{Value: t, Text: r.T("theme." + t), Selected: t == v.Theme})
 	}
-	return ui.Form{Action: "/feedback/" + string(v.ID) + "/sort", Parts: []ui.Part{
+	return ui.Form{Action: "/feedback/" + string(v.ID) + "/sort", Parts: append([]ui.Part{
+		ui.Select{Field: ui.Field{Name: "kind", Label: r.T("feedback.kind"), Hint: r.T("feedback.kind_hint")}, Options: kindOptions(r, v)},
 		ui.Select{Field: ui.Field{Name: "theme", Label: r.T("feedback.theme")}, Options: options},
 		ui.Select{Field: ui.Field{Name: "area", Label: r.T("feedback.place")}, Options: m.areaOptions(r, v.Area)},
-		ui.Checkboxes{Field: ui.Field{Name: "child", Label: r.T("feedback.child_lead")}, Choices: []ui.Choice{{Value: "1", Label: r.T("feedback.child"), Checked: v.Child}}, Small: true}},
+		ui.Checkboxes{Field: ui.Field{Name: "child", Label: r.T("feedback.child_lead")}, Choices: []ui.Choice{{Value: "1", Label: r.T("feedback.child"), Checked: v.Child}}, Small: true}}, m.keepFrom(r, tx, v)...),
 		Buttons: []ui.Button{{Text: r.T("talk.keep"), Kind: ui.Secondary}}}
+}
+
+// kindOptions are what it may turn out to be. What is sensitive stays so: others
+// would read it than those whom the page named.
+func kindOptions(r *web.Request, v *view) (options []ui.Option) {
+	for _, k := range Kinds {
+		if k == v.Kind || v.circle.opens(k) && (k.sensitive() || !v.Kind.sensitive()) {
+			options = append(options, ui.Option{Value: string(k), Text: r.T("talk.kind." + string(k)), Selected: k == v.Kind})
+		}
+	}
+	return options
+}
+
+// keepFrom offers to close it to organisations that can read it now, because it
+// turns out to be about them. None that was closed out is let in again.
+func (m *Feedback) keepFrom(r *web.Request, tx *db.Tx, v *view) []ui.Part {
+	closed, err := m.notFor(&v.Conversation)
+	if err != nil {
+		return nil
+	}
+	open := slices.DeleteFunc(v.circle.organisations(""), func(o id.ID) bool { return slices.Contains(closed, string(o)) })
+	names, err := m.organisations(tx, r, open)
+	if err != nil {
+		return nil
+	}
+	return []ui.Part{ui.Checkboxes{Field: ui.Field{Name: "not_for", Label: r.T("feedback.keep_from"), Hint: r.T("feedback.keep_from_hint")}, Choices: names.choices(nil), Small: true}}
 }
 
 // acts are what readers do; each runs in the transaction that notes it.
@@ -206,7 +238,7 @@ var acts = map[string]func(m *Feedback, r *web.Request, tx *db.Tx, v *view) erro
 	"answer": func(m *Feedback, r *web.Request, tx *db.Tx, v *view) error {
 		return m.say(r, tx, v, Content{Text: tidy(r.Value("text"))})
 	},
-	"refer": (*Feedback).refer, "approve": (*Feedback).approve, "sort": (*Feedback).sort, "gap": (*Feedback).noteGap, "agenda": (*Feedback).noteAgenda,
+	"refer": (*Feedback).refer, "approve": (*Feedback).approve, "hold": (*Feedback).hold, "sort": (*Feedback).sort, "gap": (*Feedback).noteGap, "agenda": (*Feedback).noteAgenda,
 	"note": func(m *Feedback, r *web.Request, tx *db.Tx, v *view) error {
 		text := tidy(r.Value("text"))
 		if text == "" || len([]rune(text)) > longestText {
@@ -258,6 +290,19 @@ func (m *Feedback) approve(r *web.Request, tx *db.Tx, v *view) error {
 	return putMessage(tx, v.ID, v.key, *message, false)
 }
 
+// hold keeps an answer that waits from being sent; it stays as a note between readers.
+func (m *Feedback) hold(r *web.Request, tx *db.Tx, v *view) error {
+	message, err := v.message(r.Value("message"))
+	if err != nil {
+		return err
+	}
+	if message.State != Waiting {
+		return fault.New(fault.Conflict, "feedback.second.other")
+	}
+	message.State = Note
+	return putMessage(tx, v.ID, v.key, *message, false)
+}
+
 // refer asks for her consent: nobody is told anything before.
 func (m *Feedback) refer(r *web.Request, tx *db.Tx, v *view) error {
 	services, err := m.Services(tx, v.Lang)
@@ -272,29 +317,67 @@ func (m *Feedback) refer(r *web.Request, tx *db.Tx, v *view) error {
 	return m.say(r, tx, v, Content{Referral: &Referral{Service: services[at].ID, Name: services[at].Name, Tell: tell}})
 }
 
-// sort notes what it is about. What turns out to be a child's is closed at once to
-// those who are not trained.
+// sort notes what it is about. What turns out to be of another kind, a child's, or
+// about an organisation that reads it, is closed at once to whoever may not read it then.
 func (m *Feedback) sort(r *web.Request, tx *db.Tx, v *view) error {
-	if t := r.Value("theme"); t == "" || slices.Contains(Themes, t) {
+	form, err := r.Values()
+	if err != nil {
+		return err
+	}
+	in := input{Form: form}
+	if t := in.first("theme"); t == "" || slices.Contains(Themes, t) {
 		v.Theme = t
 	}
-	if a := r.Value("area"); a == "" || m.knownArea(a) {
+	if a := in.first("area"); a == "" || m.knownArea(a) {
 		v.Area = a
 	}
-	child := r.Value("child") != ""
-	if child == v.Child {
-		return nil
+	moved, err := m.move(v, Kind(in.first("kind")), in.first("child") != "", form["not_for"])
+	if err != nil || !moved {
+		return err
 	}
-	v.Child = child
 	if _, to, err := m.stale(v.circle, &v.Conversation); err != nil || len(to) < 3 {
-		return errors.Join(err, fault.New(fault.Invalid, "feedback.child.nobody"))
+		return errors.Join(err, fault.New(fault.Invalid, "feedback.sort.nobody"))
+	}
+	if err := m.add(tx, &v.Conversation, v.key, Message{Author: System, State: Sent, Content: Content{Says: "talk.says.moved"}}); err != nil {
+		return err
 	}
 	if err := updateConversation(tx, &v.Conversation); err != nil {
 		return err
 	}
+	if err := m.wake(tx, v.circle, &v.Conversation); err != nil {
+		return err
+	}
 	identity, _ := m.mine(r)
-	_, err := m.reseal(tx, v.circle, &v.Conversation, r.Person.ID, identity)
+	_, err = m.reseal(tx, v.circle, &v.Conversation, r.Person.ID, identity)
 	return err
+}
+
+// move changes by what is decided who reads a conversation, and tells whether it
+// did. The promised time is never longer than it was.
+func (m *Feedback) move(v *view, kind Kind, child bool, keepFrom []string) (moved bool, err error) {
+	if kind != "" && kind != v.Kind {
+		if !kind.known() || !v.circle.opens(kind) || v.Kind.sensitive() && !kind.sensitive() {
+			return false, fault.New(fault.Invalid, "feedback.kind.not")
+		}
+		if due := v.Created.Add(answerIn[kind]); due.Before(v.Due) {
+			v.Due = due
+		}
+		v.Kind, moved = kind, true
+	}
+	closed, err := m.notFor(&v.Conversation)
+	if err != nil {
+		return false, err
+	}
+	for _, o := range v.circle.organisations("") {
+		if slices.Contains(keepFrom, string(o)) && !slices.Contains(closed, string(o)) {
+			closed, moved = append(closed, string(o)), true
+		}
+	}
+	v.NotFor = m.box.Seal(notForPlace(v.ID), strings.Join(closed, " "))
+	if child != v.Child {
+		v.Child, moved = child, true
+	}
+	return moved, nil
 }
 
 // told tells whether the group may hear of a conversation's theme: never of a

@@ -23,9 +23,6 @@ type Change struct {
 	Published bool
 }
 
-// fewest is the smallest number of conversations that is told to everybody.
-const fewest = 10
-
 const mostChanges = 200
 
 // changesPage is "you said, we did", for everybody.
@@ -61,25 +58,17 @@ func inLang(text string, in, page lang.Lang) ui.Part {
 	return p
 }
 
-// counts tells how many wrote of the last whole year up to the quarter that has
-// ended, by theme and language: numbers alone that are large enough, and no total
-// from which the others could be told. More comes only through the gate of figures.
+// counts tells how people who wrote within the last year were answered: no number
+// of people, and nothing of languages in which few wrote. More comes only through
+// the gate of figures.
 func (m *Feedback) counts(r *web.Request, tx *db.Tx) ([]ui.Part, error) {
-	now := tx.Now()
-	to := time.Date(now.Year(), now.Month()-(now.Month()-1)%3, 1, 0, 0, 0, 0, time.UTC)
-	all, err := tallies(tx, to.AddDate(-1, 0, 0), to)
+	from, to := lastYear(tx.Now())
+	all, err := tallies(tx, from, to)
 	if err != nil || len(all) < fewest {
 		return nil, err
 	}
-	f := figures(all, to)
-	parts := []ui.Part{ui.Heading{Text: r.T("changes.figures")}}
-	if f.due >= fewest {
-		parts = append(parts, ui.Paragraph{Text: r.T("changes.speed", 100*f.inTime/f.due, f.median)})
-	}
-	if f.rated >= fewest {
-		parts = append(parts, ui.Paragraph{Text: r.T("changes.helped", 100*f.helped/f.rated)})
-	}
-	return parts, nil
+	parts := append([]ui.Part{ui.Heading{Text: r.T("changes.figures")}}, answerParts(r, answersOf(all, to))...)
+	return append(parts, answerTable(r, "languages", byLanguage(all, to), func(l string) string { return lang.OwnNames[lang.Lang(l)] }, "", nil)), nil
 }
 
 // changesForm writes and publishes.

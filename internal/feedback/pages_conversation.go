@@ -47,7 +47,7 @@ func (m *Feedback) openTalk(r *web.Request) (web.Answer, error) {
 		problems.Add("words", unreadable[err], receipt.Words)
 		return openPage(r, problems), nil
 	}
-	place := m.floods.of(address(r), m.DB.Now())
+	place := m.floods.of(r.Source(), m.DB.Now())
 	done, err := place.wait(r.Context())
 	if err != nil {
 		return nil, err

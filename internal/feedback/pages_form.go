@@ -80,7 +80,7 @@ func (m *Feedback) take(r *web.Request, in *input, part io.Reader) error {
 		switch {
 		case err == nil && u.id == "":
 			return nil
-		case err == nil && !m.floods.of(address(r), m.DB.Now()).bytes(u.size):
+		case err == nil && !m.floods.of(r.Source(), m.DB.Now()).bytes(u.size):
 			in.refused = fault.New(fault.TooMany, "talk.file.flood")
 		case err == nil:
 			in.uploads = append(in.uploads, u)
@@ -146,6 +146,14 @@ type names []struct {
 func (n names) links() (all []ui.Link) {
 	for _, o := range n {
 		all = append(all, ui.Link{Text: o.text})
+	}
+	return all
+}
+
+// choices are boxes to tick.
+func (n names) choices(ticked []string) (all []ui.Choice) {
+	for _, o := range n {
+		all = append(all, ui.Choice{Value: string(o.id), Label: o.text, Checked: slices.Contains(ticked, string(o.id))})
 	}
 	return all
 }
@@ -226,7 +234,7 @@ func (m *Feedback) uploadPiece(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, cutOff(err)
 	}
-	if !m.floods.of(address(r), m.DB.Now()).bytes(int64(len(content))) {
+	if !m.floods.of(r.Source(), m.DB.Now()).bytes(int64(len(content))) {
 		return nil, fault.New(fault.TooMany, "talk.file.flood")
 	}
 	err = m.piece(r.Context(), &u, at, content)

@@ -26,7 +26,7 @@ func (m *Feedback) staffRoutes() []web.Route {
 	typed.MaxBody = formMost
 	return []web.Route{
 		route("GET /feedback", m.inboxPage), route("GET /feedback/unlock", m.unlockForm), route("POST /feedback/unlock", m.unlock), route("POST /feedback/lock", m.lock),
-		route("GET /feedback/new", m.typeKinds), route("GET /feedback/new/{kind}", m.typeForm), typed,
+		route("GET /feedback/figures", m.figuresPage), route("GET /feedback/new", m.typeKinds), route("GET /feedback/new/{kind}", m.typeForm), typed,
 		route("GET /feedback/{id}", m.conversationPage), route("POST /feedback/{id}/{act}", m.act), route("GET /feedback/{id}/files/{file}", m.filePage),
 		route("GET /feedback/keys", m.keysPage), route("POST /feedback/keys/make", m.makeKey), route("POST /feedback/keys/recover", m.recoverKey), route("POST /feedback/keys/reset", m.resetKey),
 		route("POST /feedback/keys/lend", m.lendShare), route("POST /feedback/keys/regain", m.regainKeys),
@@ -94,7 +94,8 @@ func inboxButtons(r *web.Request, me *Reader, open bool) ui.Part {
 	case me != nil && !me.ready():
 		buttons = append(buttons, ui.Button{Text: r.T("feedback.make_key"), Href: "/feedback/keys"})
 	}
-	buttons = append(buttons, ui.Button{Text: r.T("feedback.type_in"), Href: "/feedback/new", Kind: ui.Secondary}, ui.Button{Text: r.T("feedback.keys"), Href: "/feedback/keys", Kind: ui.Secondary})
+	buttons = append(buttons, ui.Button{Text: r.T("feedback.type_in"), Href: "/feedback/new", Kind: ui.Secondary}, ui.Button{Text: r.T("feedback.keys"), Href: "/feedback/keys", Kind: ui.Secondary},
+		ui.Button{Text: r.T("heard.title"), Href: "/feedback/figures", Kind: ui.Secondary})
 	if r.Person.Decides() {
 		buttons = append(buttons, ui.Button{Text: r.T("changes.title"), Href: "/feedback/changes", Kind: ui.Secondary})
 	}

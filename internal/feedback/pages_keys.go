@@ -63,6 +63,11 @@ func standing(r *web.Request, c circle) ui.Part {
 		}
 		list.Rows = append(list.Rows, ui.SummaryRow{Key: r.T("talk.kind." + string(k)), Value: r.T(word)})
 	}
+	word := "keys.kind.closed"
+	if c.trained("") {
+		word = "keys.kind.open"
+	}
+	list.Rows = append(list.Rows, ui.SummaryRow{Key: r.T("keys.children_say"), Value: r.T(word)})
 	return list
 }
 

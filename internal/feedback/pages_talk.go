@@ -1,7 +1,6 @@
 package feedback
 
 import (
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -35,19 +34,6 @@ func (m *Feedback) talkRoutes() []web.Route {
 
 // formMost is the largest form with its files, in bytes.
 const formMost = mostFiles*largest + 1<<20
-
-// address names where a request comes from, roughly: a network, not a device. It
-// is used in memory alone.
-func address(r *web.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	if ip := net.ParseIP(host); ip != nil && ip.To4() == nil {
-		return ip.Mask(net.CIDRMask(64, 128)).String()
-	}
-	return host
-}
 
 // danger says what to do when there is danger now; it stands on every page.
 func danger(r *web.Request) ui.Part {
@@ -131,13 +117,9 @@ func (m *Feedback) reportForm(r *web.Request, k Kind, names names, in input, pro
 	form.Parts = append(form.Parts, textField(r, "talk.text", in.first("text"), problems), m.fileField(r, in, problems))
 	form.Parts = append(form.Parts,
 		ui.Select{Field: ui.Field{Name: "area", Label: r.T("talk.area"), Hint: r.T("talk.area_hint")}, Options: m.areaOptions(r, in.first("area"))},
-		ui.Checkboxes{Field: ui.Field{Name: "child", Label: r.T("talk.age")}, Choices: []ui.Choice{{Value: "1", Label: r.T("talk.child"), Checked: in.first("child") != ""}}, Small: true})
+		ui.Checkboxes{Field: field(r, problems, ui.Field{Name: "child", Label: r.T("talk.age")}), Choices: []ui.Choice{{Value: "1", Label: r.T("talk.child"), Checked: in.first("child") != ""}}, Small: true})
 	if k != Thanks {
-		var choices []ui.Choice
-		for _, n := range names {
-			choices = append(choices, ui.Choice{Value: string(n.id), Label: n.text, Checked: slices.Contains(in.Form["not_for"], string(n.id))})
-		}
-		form.Parts = append(form.Parts, ui.Checkboxes{Field: field(r, problems, ui.Field{Name: "not_for", Label: r.T("talk.not_for"), Hint: r.T("talk.not_for_hint")}), Choices: choices, Small: true})
+		form.Parts = append(form.Parts, ui.Checkboxes{Field: field(r, problems, ui.Field{Name: "not_for", Label: r.T("talk.not_for"), Hint: r.T("talk.not_for_hint")}), Choices: names.choices(in.Form["not_for"]), Small: true})
 	}
 	form.Parts = append(form.Parts, ui.Textarea{Field: field(r, problems, ui.Field{Name: "contact", Label: r.T("talk.contact"), Hint: r.T("talk.contact_hint")}), Value: in.first("contact"), Rows: 2})
 	for _, u := range in.uploads {
@@ -220,7 +202,7 @@ type given struct{ words []string }
 
 // sendReport finishes the files and opens the conversation, in its place's turn.
 func (m *Feedback) sendReport(r *web.Request, report Report, in input) (b begun, problems register.Problems, err error) {
-	place := m.floods.of(address(r), m.DB.Now())
+	place := m.floods.of(r.Source(), m.DB.Now())
 	done, err := place.wait(r.Context())
 	if err != nil {
 		return b, nil, err
@@ -249,9 +231,7 @@ func (m *Feedback) check(r *web.Request, report *Report, in input) (problems reg
 	if len([]rune(report.Contact)) > longestContact {
 		problems.Add("contact", "talk.contact.long", longestContact)
 	}
-	if m.nobodyLeft(r, report) {
-		problems.Add("not_for", "talk.not_for.nobody")
-	}
+	m.checkReaders(r, report, &problems)
 	return problems
 }
 
@@ -275,20 +255,26 @@ func addFault(problems *register.Problems, name string, err error) {
 	}
 }
 
-// nobodyLeft tells whether she has excluded everybody who could read it.
-func (m *Feedback) nobodyLeft(r *web.Request, report *Report) bool {
-	none := true
+// checkReaders says where nobody could read it: because nobody is trained for what
+// children say, or because she has excluded everybody.
+func (m *Feedback) checkReaders(r *web.Request, report *Report, problems *register.Problems) {
 	err := r.Read(func(tx *db.Tx) error {
 		who, err := m.circle(tx)
-		c := Conversation{Kind: report.Kind, Child: report.Child}
-		for i := range who.readers {
-			if who.readers[i].reads(&c, report.NotFor) {
-				none = false
-			}
+		if err != nil {
+			return err
 		}
-		return err
+		c := Conversation{Kind: report.Kind, Child: report.Child}
+		switch {
+		case report.Child && !who.trained(report.Kind):
+			problems.Add("child", "talk.child.nobody")
+		case !slices.ContainsFunc(who.readers, func(reader Reader) bool { return reader.reads(&c, report.NotFor) }):
+			problems.Add("not_for", "talk.not_for.nobody")
+		}
+		return nil
 	})
-	return err == nil && none
+	if err != nil {
+		problems.Add("not_for", "talk.not_for.nobody")
+	}
 }
 
 // receiptPage shows the words, once. It is an answer and no address: it cannot be

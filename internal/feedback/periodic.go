@@ -1,7 +1,6 @@
 package feedback
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -163,65 +162,4 @@ func (m *Feedback) tasks(tx *db.Tx, p who.Person) (out []module.Task, err error)
 	}
 	first := slices.MinFunc(all, func(a, b Conversation) int { return a.Due.Compare(b.Due) })
 	return append(out, module.Task{Says: "task.feedback", Args: []any{len(all)}, Href: "/feedback", Due: first.Due, Late: first.late(tx.Now())}), nil
-}
-
-// measured is the time over which the promise is measured.
-const measured = 90 * day
-
-// measure: people get an answer, in the time that the page promises.
-func (m *Feedback) measure(tx *db.Tx) (module.Evidence, error) {
-	e := module.Evidence{State: module.Unmeasured, Says: "evidence.none", Proof: "/talk/changes"}
-	all, err := tallies(tx, tx.Now().Add(-measured), tx.Now())
-	if err != nil {
-		return e, err
-	}
-	f := figures(all, tx.Now())
-	if f.due == 0 {
-		return e, nil
-	}
-	share := float64(f.inTime) / float64(f.due)
-	e = module.Evidence{State: module.Late, Says: "evidence.feedback", Args: []any{int(100*share + 0.5), f.due, f.median}, Value: share, Proof: "/talk/changes"}
-	switch {
-	case share >= 0.9:
-		e.State = module.Kept
-	case share >= 0.7:
-		e.State = module.Due
-	}
-	return e, nil
-}
-
-// answeredFigures are how quickly people are answered.
-type answeredFigures struct {
-	due, inTime int
-	median      int // hours to the first answer
-	helped      int // of rated
-	rated       int
-}
-
-func figures(all []tally, now time.Time) (f answeredFigures) {
-	var hours []float64
-	for _, t := range all {
-		within := answerIn[Kind(t.kind)]
-		if !t.answer.IsZero() {
-			hours = append(hours, t.answer.Sub(t.created).Hours())
-		}
-		if t.answer.IsZero() && now.Sub(t.created) < within {
-			continue // there is time left
-		}
-		f.due++
-		if !t.answer.IsZero() && t.answer.Sub(t.created) <= within {
-			f.inTime++
-		}
-		if t.rating > 0 {
-			f.rated++
-		}
-		if t.rating > 1 {
-			f.helped++
-		}
-	}
-	slices.SortFunc(hours, cmp.Compare)
-	if n := len(hours); n > 0 {
-		f.median = int((hours[(n-1)/2]+hours[n/2])/2 + 0.5)
-	}
-	return f
 }

@@ -114,10 +114,10 @@ func (c circle) of(person id.ID) *Reader {
 	return nil
 }
 
-// organisations that read a kind, each once.
+// organisations that read a kind, each once; that read any where k is empty.
 func (c circle) organisations(k Kind) (all []id.ID) {
 	for i := range c.readers {
-		if r := &c.readers[i]; r.ready() && slices.Contains(r.Kinds, k) && !slices.Contains(all, r.Organisation) {
+		if r := &c.readers[i]; r.ready() && (k == "" || slices.Contains(r.Kinds, k)) && !slices.Contains(all, r.Organisation) {
 			all = append(all, r.Organisation)
 		}
 	}
@@ -133,6 +133,13 @@ func (c circle) opens(k Kind) bool {
 		least = 2
 	}
 	return c.escrowStands() && len(c.organisations(k)) >= least
+}
+
+// trained tells whether somebody may read what children say of a kind; of any where k is empty.
+func (c circle) trained(k Kind) bool {
+	return slices.ContainsFunc(c.readers, func(r Reader) bool {
+		return r.ready() && r.Children && (k == "" || slices.Contains(r.Kinds, k))
+	})
 }
 
 // escrowStands: at least two of its holders, of different organisations, are there.

@@ -16,7 +16,7 @@ import (
 
 var anonymizeCommand = command.Command{
 	Name:  "disclose anonymize",
-	Args:  "FILE --keys a,b --hierarchies DIR --k 5 --suppress 0.05 [--sensitive s --l-distinct 3 | --l-entropy 3 | --t 0.2] [-o OUT] [--json]",
+	Args:  "FILE --keys a,b --hierarchies DIR --k 5 --suppress 0.05 [--sensitive s --l-distinct 3 | --l-entropy 3 | --t 0.2 [--t-distance ordered]] [-o OUT] [--json]",
 	Short: "Recode a file so that nobody stands out, at the least loss",
 	Manual: `
 FILE is a table as text (CSV with comma, semicolon or tab), one row a person.
@@ -32,7 +32,11 @@ levels are those of least loss among all that reach it.
   --sensitive s       the column that must not be learnt from a class, with
   --l-distinct 3        at least 3 different values in each class, or
   --l-entropy 3         as good as 3 equally frequent values, or
-  --t 0.2               a distribution at most 0.2 from that of the whole file
+  --t 0.2               a distribution at most 0.2 from that of the whole file,
+  --t-distance NAME     where values are as far apart as NAME says: equal (all
+                        the same, the default); ordered (numbers, or the order
+                        of the lines in the hierarchy file of the sensitive
+                        column); hierarchical (by that file)
   --keep c,d          further columns to write to OUT, unchanged; the others
                       are left out, since they may identify
   -o OUT              write the protected table; '*' stands for what is left out
@@ -55,6 +59,7 @@ type anonymizeFlags struct {
 	hierarchies, sensitive string
 	k, distinct            int
 	suppress, entropy, t   float64
+	tDistance              string
 	out                    string
 	json                   bool
 	given                  map[string]bool
@@ -76,6 +81,13 @@ func runAnonymize(ctx context.Context, env *command.Env, args []string) error {
 	table, err := readMicro(env, path, microWanted{keys: f.keys, sensitive: f.sensitive})
 	if err != nil {
 		return err
+	}
+	if f.given["t"] {
+		distance, err := f.distance(table)
+		if err != nil {
+			return err
+		}
+		criteria = append(criteria, microdata.TCloseness(f.t, distance))
 	}
 	progress := env.NewProgress("combinations of levels")
 	recoding, err := microdata.OptimalRecoding(ctx, table.keys, hierarchies, microdata.RecodeOptions{
@@ -105,6 +117,7 @@ func parseAnonymize(args []string) (*anonymizeFlags, string, error) {
 	flags.Float64Var(&f.suppress, "suppress", 0, "")
 	flags.Float64Var(&f.entropy, "l-entropy", 0, "")
 	flags.Float64Var(&f.t, "t", 0, "")
+	flags.StringVar(&f.tDistance, "t-distance", "equal", "")
 	flags.StringVar(&f.out, "o", "", "")
 	flags.BoolVar(&f.json, "json", false, "")
 	files, err := command.ParseN(flags, args, 1)
@@ -147,19 +160,50 @@ func (f *anonymizeFlags) criteria() ([]microdata.Criterion, error) {
 		}
 		criteria = append(criteria, microdata.EntropyDiversity(f.entropy))
 	}
-	if f.given["t"] {
-		if !(f.t >= 0 && f.t <= 1) {
-			return nil, fault.Misuse("--t is %v and must be between 0 and 1.", f.t)
-		}
-		criteria = append(criteria, microdata.TCloseness(f.t))
+	if f.given["t"] && !(f.t >= 0 && f.t <= 1) {
+		return nil, fault.Misuse("--t is %v and must be between 0 and 1.", f.t)
 	}
-	if len(criteria) > 1 && f.sensitive == "" {
+	if f.given["t-distance"] && !f.given["t"] {
+		return nil, fault.Misuse("--t-distance says how --t measures: give --t as well, such as --t 0.2.")
+	}
+	limited := len(criteria) > 1 || f.given["t"]
+	if limited && f.sensitive == "" {
 		return nil, fault.Misuse("--l-distinct, --l-entropy and --t protect a column: name it with --sensitive.")
 	}
-	if len(criteria) == 1 && f.sensitive != "" {
+	if !limited && f.sensitive != "" {
 		return nil, fault.Misuse("--sensitive %s has no limit. Add --l-distinct, --l-entropy or --t.", f.sensitive)
 	}
 	return criteria, nil
+}
+
+// distance is how --t measures. Its order or hierarchy comes from the hierarchy
+// file of the sensitive column; numbers have an order of their own.
+func (f *anonymizeFlags) distance(t *microTable) (d microdata.Distance, err error) {
+	switch f.tDistance {
+	case "equal":
+		return microdata.EqualDistance(), nil
+	case "ordered", "hierarchical":
+	default:
+		return d, fault.Misuse("--t-distance is %q; choose equal, ordered or hierarchical.", f.tDistance)
+	}
+	if f.tDistance == "ordered" {
+		if order, err := microdata.NumericOrder(*t.sensitive); err == nil {
+			return microdata.OrderedDistance(order)
+		}
+	}
+	h, err := readHierarchies(f.hierarchies, []string{f.sensitive})
+	if err != nil {
+		return d, err
+	}
+	if f.tDistance == "hierarchical" {
+		d, err = microdata.HierarchicalDistance(h[0], *t.sensitive)
+		return d, explainRecoding(err, f)
+	}
+	order, err := h[0].Order(*t.sensitive)
+	if err != nil {
+		return d, explainRecoding(err, f)
+	}
+	return microdata.OrderedDistance(order)
 }
 
 // explainRecoding says what stands in the way and what to do.
@@ -170,7 +214,7 @@ func explainRecoding(err error, f *anonymizeFlags) error {
 	if errors.Is(err, microdata.ErrNoRecoding) {
 		return fault.Refuse("Even the coarsest levels do not reach what is asked with at most %v of the rows left out. Raise --suppress, ask for less, or give the hierarchies a last level '*'.", f.suppress)
 	}
-	if errors.Is(err, context.Canceled) {
+	if err == nil || errors.Is(err, context.Canceled) {
 		return err
 	}
 	return fault.Refuse("%v.", err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -137,6 +138,10 @@ func TestRefusals(t *testing.T) {
 		"suppress not number": {anonymize("--keys", "sex", "--suppress", "NaN"), fault.Usage, "between 0 and 1"},
 		"no limit":            {anonymize("--keys", "sex", "--sensitive", "job"), fault.Usage, "--l-distinct"},
 		"no sensitive":        {anonymize("--keys", "sex", "--t", "0.2"), fault.Usage, "--sensitive"},
+		"t-distance alone":    {anonymize("--keys", "sex", "--sensitive", "job", "--l-distinct", "1", "--t-distance", "equal"), fault.Usage, "give --t"},
+		"t-distance unknown":  {anonymize("--keys", "sex", "--sensitive", "job", "--t", "1", "--t-distance", "far"), fault.Usage, "equal, ordered or hierarchical"},
+		"words in no order":   {anonymize("--keys", "sex", "--sensitive", "job", "--t", "1", "--t-distance", "ordered"), fault.Invalid, "nurse"},
+		"no such hierarchy":   {[]string{"disclose", "anonymize", file(t, "n.csv", "sex,pay\nf,low\nm,high\n"), "--hierarchies", dir, "--keys", "sex", "--sensitive", "pay", "--t", "1", "--t-distance", "hierarchical"}, fault.Invalid, "no hierarchy for the key \"pay\""},
 		"t of 2":              {anonymize("--keys", "sex", "--sensitive", "job", "--t", "2"), fault.Usage, "between 0 and 1"},
 		"value not known":     {anonymize("--keys", "job", "--k", "1"), fault.Invalid, "\"nurse\""},
 		"not nested":          {anonymize("--keys", "w", "--k", "1"), fault.Invalid, "belongs to both"},
@@ -181,6 +186,43 @@ func TestProtectedFile(t *testing.T) {
 	}
 	if want := "sex,age,job,area\nf,20s,cook,'=1+1\nf,20s,nurse,-3\n*,*,cook,S\n"; string(got) != want {
 		t.Errorf("wrote %q, want %q", got, want)
+	}
+}
+
+// TestClosenessByDistance: the lower half of the wages is not like all wages, and
+// how far it is depends on how far apart wages are. By hand: equal 1/2, ordered
+// (1+2+3+4+3+2+1)/8/7 = 2/7, by the hierarchy of halves 1/2.
+func TestClosenessByDistance(t *testing.T) {
+	dir := t.TempDir()
+	var wages strings.Builder
+	rows := "site,wage,pay\n"
+	for i := range 8 {
+		site, half := "north", "low"
+		if i > 3 {
+			site, half = "south", "high"
+		}
+		rows += fmt.Sprintf("%s,%d,p%d\n", site, i+1, i+1)
+		fmt.Fprintf(&wages, "p%d;%s\n", i+1, half)
+	}
+	for name, text := range map[string]string{"d_hierarchy_site.csv": "north;*\nsouth;*\n", "d_hierarchy_pay.csv": wages.String()} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	in := file(t, "in.csv", rows)
+	for _, c := range []struct {
+		sensitive, distance, t string
+		level                  int
+	}{
+		{"wage", "equal", "0.5", 0}, {"wage", "equal", "0.49", 1},
+		{"wage", "ordered", "0.286", 0}, {"wage", "ordered", "0.285", 1},
+		{"pay", "ordered", "0.286", 0}, {"pay", "ordered", "0.285", 1},
+		{"pay", "hierarchical", "0.5", 0}, {"pay", "hierarchical", "0.49", 1},
+	} {
+		out, err := call(t, "", "disclose", "anonymize", in, "--hierarchies", dir, "--keys", "site", "--k", "2", "--sensitive", c.sensitive, "--t", c.t, "--t-distance", c.distance, "--json")
+		if err != nil || !strings.Contains(mustJSON(t, json.RawMessage(out)), fmt.Sprintf(`"site":%d`, c.level)) {
+			t.Errorf("%+v: %s (%v)", c, out, err)
+		}
 	}
 }
 

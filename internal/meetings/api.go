@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"strconv"
 	"time"
 
 	"ostoja/internal/db"
@@ -51,55 +52,59 @@ type apiAttendance struct {
 	Names        string   `json:"names"`
 }
 
-// apiMinutes lists the minutes that were circulated, the latest first, fifty at most.
+// maxAPIMinutes is the most minutes that one answer holds; offset leads to the others.
+const maxAPIMinutes = 50
+
+// apiMinutes lists the minutes that were circulated, the latest first.
 func (m *Meetings) apiMinutes(r *web.Request) (web.Answer, error) {
 	out := struct {
 		Total  int         `json:"total"`
 		Offset int         `json:"offset"`
 		Items  []apiMinute `json:"items"`
 	}{Items: []apiMinute{}}
-	err := r.Read(func(tx *db.Tx) error {
-		list, err := m.latestBefore(tx, tx.Now().AddDate(0, 0, 1), 50)
+	err := r.Read(func(tx *db.Tx) (err error) {
+		if out.Total, err = countCirculated(tx); err != nil {
+			return err
+		}
+		offset, _ := strconv.Atoi(r.Value("offset"))
+		out.Offset = min(max(offset, 0), out.Total)
+		list, err := m.circulatedMeetings(tx, maxAPIMinutes, out.Offset)
 		if err != nil {
 			return err
 		}
 		for i := range list {
-			one, ok, err := m.apiMinute(r, tx, &list[i])
+			one, err := m.apiMinute(r, tx, &list[i])
 			if err != nil {
 				return err
 			}
-			if ok {
-				one.Title = list[i].Called(r.Speaker)
-				out.Items = append(out.Items, one)
-			}
+			out.Items = append(out.Items, one)
 		}
 		return nil
 	})
-	out.Total = len(out.Items)
 	return web.JSON{Value: out}, err
 }
 
-func (m *Meetings) apiMinute(r *web.Request, tx *db.Tx, meeting *Meeting) (one apiMinute, ok bool, err error) {
-	n, err := db.Optional(minutesOf(tx, meeting.ID))
-	if err != nil || n.State != Circulated && n.State != Approved {
-		return one, false, err
+func (m *Meetings) apiMinute(r *web.Request, tx *db.Tx, meeting *Meeting) (one apiMinute, err error) {
+	n, err := minutesOf(tx, meeting.ID)
+	if err != nil {
+		return one, err
 	}
 	hours := n.Circulated.Sub(meeting.End()).Hours()
-	one = apiMinute{Meeting: string(meeting.ID), Day: meeting.Day.Format(time.DateOnly), State: n.State, Circulated: &n.Circulated, Hours: &hours,
+	one = apiMinute{Meeting: string(meeting.ID), Day: meeting.Day.Format(time.DateOnly), Title: meeting.Called(r.Speaker), State: n.State, Circulated: &n.Circulated, Hours: &hours,
 		Sections: []apiSection{}, Decisions: []string{}, Attendance: []apiAttendance{}}
 	if !n.Approved.IsZero() {
 		one.Approved = &n.Approved
 	}
 	items, err := itemsOf(tx, meeting.ID)
 	if err != nil {
-		return one, false, err
+		return one, err
 	}
 	for _, i := range items {
 		one.Sections = append(one.Sections, apiSection{i.Called(r.Speaker), i.Body})
 	}
 	decisions, err := decisionsOf(tx, meeting.ID)
 	if err != nil {
-		return one, false, err
+		return one, err
 	}
 	for _, d := range decisions {
 		one.Decisions = append(one.Decisions, d.Body)
@@ -108,5 +113,5 @@ func (m *Meetings) apiMinute(r *web.Request, tx *db.Tx, meeting *Meeting) (one a
 	for _, a := range attended {
 		one.Attendance = append(one.Attendance, apiAttendance{string(a.Organisation), a.Presence, a.Names})
 	}
-	return one, true, err
+	return one, err
 }

@@ -265,6 +265,11 @@ func TestEvidenceOfHalfAYear(t *testing.T) {
 			}
 			return err
 		})
+		for offset, items := range map[string]int{"": 3, "2": 1, "9": 0, "-1": 3} {
+			if p := g.get("Anna Nowak", "/api/v1/minutes?offset="+offset); !p.Has(`"total":3`) || strings.Count(p.Body, `"sections"`) != items {
+				t.Errorf("from %q on: %s", offset, p.Body)
+			}
+		}
 		g.clock(list[3].Start().AddDate(0, 0, 5))
 		g.read(func(tx *db.Tx) error {
 			minutes, err := g.meetings.measureMinutes(tx)
@@ -273,5 +278,26 @@ func TestEvidenceOfHalfAYear(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+func TestOlderMeetingsAreOnFurtherPages(t *testing.T) {
+	each(t, func(t *testing.T, g *group) {
+		length, none := 60, 0
+		g.write(func(tx *db.Tx) error {
+			for n := range shown + 1 {
+				old := Meeting{Kind: AdHoc, Title: fmt.Sprintf("Past %02d.", n), State: Planned, Day: dayOf(tuesday).AddDate(0, 0, -n-1), Time: "10:00", Zone: "Europe/Warsaw", Length: &length, Sequence: &none}
+				if err := g.meetings.table.Insert(tx, &old); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for page, want := range map[string][2]bool{"": {true, false}, "2": {false, true}, "9": {false, true}, "x": {true, false}} {
+			p := g.get("Anna Nowak", "/meetings?page="+page)
+			if p.Has("Past 00.") != want[0] || p.Has(fmt.Sprintf("Past %02d.", shown)) != want[1] {
+				t.Errorf("page %q: %s", page, words(p.Body))
+			}
+		}
 	})
 }

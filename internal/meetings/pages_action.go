@@ -18,8 +18,16 @@ func (m *Meetings) actionRecords() records.Pages[ActionPoint] {
 	return records.Pages[ActionPoint]{Table: m.actions, Path: "/action-points", See: web.InGroup, Edit: web.InGroup,
 		Columns: []string{"due", "task", "organisation", "person", "state"}, Filters: []string{"state", "organisation", "person"},
 		Options: map[string]records.OptionsOf{"organisations": m.Options, "people": m.peopleOptions, "meetings": m.meetingOptions},
-		Extra:   m.actionButtons,
+		Extra:   m.actionButtons, Usual: map[string]string{"state": string(Open)}, Actions: openOrAll,
 	}
+}
+
+// openOrAll leads from the open action points, with which the list begins, to all of them, and back.
+func openOrAll(r *web.Request) []ui.Button {
+	if r.Query().Has("state") {
+		return []ui.Button{{Text: r.T("action_points.only_open"), Href: "/action-points", Kind: ui.Secondary}}
+	}
+	return []ui.Button{{Text: r.T("action_points.all"), Href: "/action-points?state=", Kind: ui.Secondary}}
 }
 
 // actionButtons closes an open action point with one click.

@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"ostoja/internal/db"
@@ -49,8 +50,8 @@ func (m *Meetings) planAhead(r *web.Request) error {
 	return r.Write(m.plan)
 }
 
-// shown is how many past meetings the list has.
-const shown = 40
+// shown is how many past meetings the list has on a page.
+const shown = 20
 
 // list answers: when do we meet, and what is left to do of the last meetings?
 func (m *Meetings) list(r *web.Request) (web.Answer, error) {
@@ -72,20 +73,45 @@ func (m *Meetings) list(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		past, err := m.latestBefore(tx, today, shown)
+		total, err := countBefore(tx, today)
 		if err != nil {
 			return err
 		}
+		pages := max(1, (total+shown-1)/shown)
+		number := pageNumber(r, pages)
+		past, err := m.latestBefore(tx, today, shown, (number-1)*shown)
+		if err != nil {
+			return err
+		}
+		oldest := today
+		if len(past) > 0 {
+			oldest = past[len(past)-1].Day
+		}
+		minutes, err := minutesSince(tx, oldest)
 		coming, past = attended(r.Person, coming), attended(r.Person, past)
-		minutes, err := minutesSince(tx, today.AddDate(-2, 0, 0))
 		page.Lead = r.T("meetings.rule."+c.Frequency, r.Weekday(weekdays[c.Weekday]), c.Time, c.Zone)
 		page.Parts = []ui.Part{m.listButtons(r), m.comingTable(r, coming, c.Country), m.pastTable(r, past, minutes)}
 		if wholeList.Allow(r.Person) {
-			page.Parts = append(page.Parts, downloads(r))
+			page.Parts = append(page.Parts, pagination(r, number, pages), downloads(r))
 		}
 		return err
 	})
 	return page, err
+}
+
+// pageNumber is the page of past meetings that the address asks for, of so many.
+func pageNumber(r *web.Request, pages int) int {
+	n, _ := strconv.Atoi(r.Value("page"))
+	return min(max(n, 1), pages)
+}
+
+// pagination leads to the other pages of past meetings; nothing where there is one.
+func pagination(r *web.Request, current, pages int) ui.Part {
+	words := ui.PageWords{Label: r.T("records.pages"), Previous: r.T("records.previous"), Next: r.T("records.next"), Page: func(n int) string { return r.T("records.page", n) }}
+	if p := ui.Paginate(current, pages, func(n int) string { return "/meetings?page=" + strconv.Itoa(n) + "#past" }, words); p != nil {
+		return *p
+	}
+	return nil
 }
 
 // attended keeps the meetings that are open to somebody.
@@ -110,7 +136,7 @@ func (m *Meetings) comingTable(r *web.Request, coming []Meeting, country string)
 		if name := m.Holidays.On(country, meeting.Day, r.Lang); name != "" && meeting.State == Planned {
 			state = ui.Cell{Content: ui.Tag{Text: name, Colour: ui.Yellow}, Detail: r.T("meetings.holiday")}
 		}
-		t.Rows = append(t.Rows, []ui.Cell{when(r, meeting), {Text: meeting.Called(r.Speaker), Detail: meeting.Reason}, state})
+		t.Rows = append(t.Rows, []ui.Cell{when(r, meeting), what(r, meeting), state})
 	}
 	return t
 }
@@ -120,9 +146,19 @@ func (m *Meetings) pastTable(r *web.Request, past []Meeting, minutes map[id.ID]M
 		Columns: []ui.Column{{Text: r.T("meetings.day")}, {Text: r.T("meetings.what")}, {Text: r.T("minutes.title")}}}
 	for i := range past {
 		meeting := &past[i]
-		t.Rows = append(t.Rows, []ui.Cell{when(r, meeting), {Text: meeting.Called(r.Speaker), Detail: meeting.Reason}, minutesCell(r, meeting, minutes)})
+		t.Rows = append(t.Rows, []ui.Cell{when(r, meeting), what(r, meeting), minutesCell(r, meeting, minutes)})
 	}
 	return t
+}
+
+// what tells a meeting from the regular ones, which the list's lead describes:
+// its name, and why it was called, moved or cancelled.
+func what(r *web.Request, meeting *Meeting) ui.Cell {
+	cell := ui.Cell{Detail: meeting.Reason}
+	if meeting.Kind != Regular || meeting.Title != "" {
+		cell.Text = meeting.Called(r.Speaker)
+	}
+	return cell
 }
 
 // minutesCell says how far the minutes of a past meeting are, to whom may know.

@@ -7,7 +7,9 @@ import (
 	"ostoja/internal/fault"
 	"ostoja/internal/id"
 	"ostoja/internal/pdf"
+	"ostoja/internal/register"
 	"ostoja/internal/web"
+	"ostoja/internal/web/records"
 	"ostoja/internal/web/ui"
 )
 
@@ -47,15 +49,20 @@ func (m *Meetings) minutesPage(r *web.Request) (web.Answer, error) {
 	if err := m.noteRead(r, &v); err != nil {
 		return nil, err
 	}
-	page := web.Page{Title: r.T("minutes.of", v.meeting.CalledOn(r.Speaker)), Caption: r.T("minutes.state_line." + string(v.minutes.State)), Back: &ui.BackLink{Text: r.T("records.back"), Href: address(&v.meeting)}}
-	page.Parts = append(page.Parts, minutesFacts(r, &v))
-	page.Parts = append(page.Parts, attendanceText(r, &v)...)
-	page.Parts = append(page.Parts, sectionParts(r, &v)...)
-	page.Parts = append(page.Parts, decisionParts(r, &v)...)
-	page.Parts = append(page.Parts, m.actionTable(r, &v)...)
-	page.Parts = append(page.Parts, m.minutesButtons(r, &v)...)
-	page.Parts = append(page.Parts, m.correctionParts(r, &v)...)
-	return page, nil
+	return m.showMinutes(r, &v, "", nil), nil
+}
+
+// showMinutes makes the page, with a correction that was refused and what is wrong with it.
+func (m *Meetings) showMinutes(r *web.Request, v *view, typed string, problems register.Problems) web.Page {
+	page := web.Page{Problems: r.ProblemLinks(problems), Title: r.T("minutes.of", v.meeting.CalledOn(r.Speaker)), Caption: r.T("minutes.state_line." + string(v.minutes.State)), Back: &ui.BackLink{Text: r.T("records.back"), Href: address(&v.meeting)}}
+	page.Parts = append(page.Parts, minutesFacts(r, v))
+	page.Parts = append(page.Parts, attendanceText(r, v)...)
+	page.Parts = append(page.Parts, sectionParts(r, v)...)
+	page.Parts = append(page.Parts, decisionParts(r, v)...)
+	page.Parts = append(page.Parts, m.actionTable(r, v)...)
+	page.Parts = append(page.Parts, m.minutesButtons(r, v)...)
+	page.Parts = append(page.Parts, m.correctionParts(r, v, typed, problems)...)
+	return page
 }
 
 // noteRead remembers that this person opened circulated minutes.
@@ -169,7 +176,7 @@ func (m *Meetings) minutesButtons(r *web.Request, v *view) []ui.Part {
 }
 
 // correctionParts lists what members want changed, and lets them ask.
-func (m *Meetings) correctionParts(r *web.Request, v *view) []ui.Part {
+func (m *Meetings) correctionParts(r *web.Request, v *view, typed string, problems register.Problems) []ui.Part {
 	if v.minutes.State == Draft {
 		return nil
 	}
@@ -193,7 +200,8 @@ func (m *Meetings) correctionParts(r *web.Request, v *view) []ui.Part {
 		}
 		return parts
 	}
-	return append(parts, ui.Form{Action: at, Parts: []ui.Part{ui.Textarea{Field: ui.Field{Name: "body", Label: r.T("minute_corrections.ask"), Hint: r.T("minute_corrections.hint")}, Rows: 3}},
+	field := ui.Field{Name: "body", Label: r.T("minute_corrections.ask"), Hint: r.T("minute_corrections.hint"), Error: records.Said(r, problems, "body"), ErrorPrefix: r.T("frame.error_prefix")}
+	return append(parts, ui.Form{Action: at, Parts: []ui.Part{ui.Textarea{Field: field, Value: typed, Rows: 3}},
 		Buttons: []ui.Button{{Text: r.T("minute_corrections.send"), Kind: ui.Secondary, Once: true}}})
 }
 
@@ -208,7 +216,7 @@ func (m *Meetings) correct(r *web.Request) (web.Answer, error) {
 		return nil, fault.New(fault.Conflict, "minutes.closed")
 	}
 	if body == "" || len(body) > maxNote {
-		return nil, fault.New(fault.Invalid, "minute_corrections.must", maxNote)
+		return m.showMinutes(r, &v, body, problem("body", "minute_corrections.must", maxNote)), nil
 	}
 	return web.Redirect{To: address(&v.meeting) + "/minutes#corrections", Done: "minute_corrections.sent"}, r.Write(func(tx *db.Tx) error {
 		return insertCorrection(tx, Correction{ID: id.New(), Meeting: v.meeting.ID, Body: body, Person: r.Person.ID, Created: tx.Now(), State: Asked})

@@ -103,13 +103,24 @@ func (m *Meetings) readers(tx *db.Tx, passes func(who.Person) bool) ([]reader, e
 	return out, nil
 }
 
-// peopleOptions lists people to choose from, by name.
+// peopleOptions lists people to choose from, by name. Whoever shares hers with
+// another has her organisation behind it; for the others a list has it beside them.
 func (m *Meetings) peopleOptions(r *web.Request, tx *db.Tx) ([]ui.Option, error) {
 	d, err := m.directory(tx, r.Lang)
 	if err != nil {
 		return nil, err
 	}
-	return d.peopleOptions(r.Lang), nil
+	called := map[string]int{}
+	for _, p := range d.people {
+		called[p.Name]++
+	}
+	options := d.peopleOptions(r.Lang)
+	for i := range options {
+		if name := d.people[id.ID(options[i].Value)].Name; called[name] == 1 {
+			options[i].Text = name
+		}
+	}
+	return options, nil
 }
 
 func (d directory) peopleOptions(l lang.Lang) []ui.Option {
@@ -124,7 +135,7 @@ func (d directory) peopleOptions(l lang.Lang) []ui.Option {
 }
 
 func (m *Meetings) meetingOptions(r *web.Request, tx *db.Tx) ([]ui.Option, error) {
-	list, err := m.latestBefore(tx, tx.Now().AddDate(0, 0, 1), 200)
+	list, err := m.latestBefore(tx, tx.Now().AddDate(0, 0, 1), 200, 0)
 	var out []ui.Option
 	for i := range list {
 		out = append(out, ui.Option{Value: string(list[i].ID), Text: list[i].CalledOn(r.Speaker)})

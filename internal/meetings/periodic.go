@@ -47,10 +47,7 @@ func (m *Meetings) remind(tx *db.Tx) error {
 	if err := m.remindActions(tx, now); err != nil {
 		return err
 	}
-	if err := m.remindMinutes(tx, now, c); err != nil {
-		return err
-	}
-	return m.remindReview(tx, c)
+	return m.remindMinutes(tx, now, c)
 }
 
 // remindActions: an open action point is called to mind two days before its
@@ -137,21 +134,6 @@ func (m *Meetings) remindMinutes(tx *db.Tx, now time.Time, c members.Charter) er
 	return nil
 }
 
-// reviewWarning is how long before the revision of the ToR people hear of it.
-const reviewWarning = 14 * 24 * time.Hour
-
-func (m *Meetings) remindReview(tx *db.Tx, c members.Charter) error {
-	next := c.NextRevision()
-	if next.IsZero() || next.Sub(tx.Now()) > reviewWarning {
-		return nil
-	}
-	to, err := m.readers(tx, who.Person.Manages)
-	if err != nil {
-		return err
-	}
-	return m.remindOf(tx, to, "review "+string(c.ID)+" "+next.Format(time.DateOnly), "mail.review_due", "/charter", func(r reader) any { return day(r.who, next) })
-}
-
 // dueMinutes are minutes that have not been circulated, and when they must be.
 type dueMinutes struct {
 	meeting Meeting
@@ -161,11 +143,7 @@ type dueMinutes struct {
 // minutesDue lists the meetings of the last quarter that have begun, were not
 // cancelled, and whose minutes have not gone out.
 func (m *Meetings) minutesDue(tx *db.Tx, c members.Charter, now time.Time) ([]dueMinutes, error) {
-	list, err := m.between(tx, now.AddDate(0, -3, 0), now.AddDate(0, 0, 1))
-	if err != nil {
-		return nil, err
-	}
-	minutes, err := minutesSince(tx, now.AddDate(0, -3, 0))
+	list, err := m.uncirculated(tx, now.AddDate(0, -3, 0), now.AddDate(0, 0, 1))
 	if err != nil {
 		return nil, err
 	}
@@ -175,11 +153,9 @@ func (m *Meetings) minutesDue(tx *db.Tx, c members.Charter, now time.Time) ([]du
 	}
 	var out []dueMinutes
 	for _, meeting := range list {
-		n, ended := minutes[meeting.ID]
-		if meeting.State == Cancelled || meeting.Start().After(now) || ended && n.State != Draft {
-			continue
+		if !meeting.Start().After(now) {
+			out = append(out, dueMinutes{meeting, circulationDue(&meeting, days)})
 		}
-		out = append(out, dueMinutes{meeting, circulationDue(&meeting, days)})
 	}
 	return out, nil
 }

@@ -168,9 +168,13 @@ func (m *Meetings) between(tx *db.Tx, from, to time.Time) ([]Meeting, error) {
 	return db.All(tx, m.table.Pointers, `select `+m.table.Columns()+` from meetings where day >= $1 and day < $2 order by day, time, id`, dayOf(from), dayOf(to))
 }
 
-// latestBefore lists the meetings before a day, the latest first.
-func (m *Meetings) latestBefore(tx *db.Tx, to time.Time, most int) ([]Meeting, error) {
-	return db.All(tx, m.table.Pointers, `select `+m.table.Columns()+` from meetings where day < $1 order by day desc, time desc, id desc limit $2`, dayOf(to), most)
+// latestBefore lists the meetings before a day, the latest first, without so many of these.
+func (m *Meetings) latestBefore(tx *db.Tx, to time.Time, most, without int) ([]Meeting, error) {
+	return db.All(tx, m.table.Pointers, `select `+m.table.Columns()+` from meetings where day < $1 order by day desc, time desc, id desc limit $2 offset $3`, dayOf(to), most, without)
+}
+
+func countBefore(tx *db.Tx, to time.Time) (int, error) {
+	return db.Value[int](tx, `select count(*) from meetings where day < $1`, dayOf(to))
 }
 
 // changedMeetings lists the meetings that calendars know otherwise than by the

@@ -76,6 +76,24 @@ func (m *Meetings) withMinutes(tx *db.Tx, state MinutesState, before time.Time) 
 	return db.All(tx, m.table.Pointers, `select `+m.table.Columns()+` from meetings where day < $1 and id in (select meeting from minutes where state = $2) order by day limit 20`, before, string(state))
 }
 
+// uncirculated lists the meetings on the days [from, to) that were not
+// cancelled and whose minutes have not gone out.
+func (m *Meetings) uncirculated(tx *db.Tx, from, to time.Time) ([]Meeting, error) {
+	return db.All(tx, m.table.Pointers, `select `+m.table.Columns()+` from meetings where day >= $1 and day < $2 and state <> $3
+		and not exists (select 1 from minutes n where n.meeting = meetings.id and n.state <> $4) order by day, time, id`,
+		dayOf(from), dayOf(to), string(Cancelled), string(Draft))
+}
+
+// circulatedMeetings lists the meetings whose minutes went out, the latest first, without so many of these.
+func (m *Meetings) circulatedMeetings(tx *db.Tx, most, without int) ([]Meeting, error) {
+	return db.All(tx, m.table.Pointers, `select `+m.table.Columns()+` from meetings where id in (select meeting from minutes where state <> $1)
+		order by day desc, time desc, id desc limit $2 offset $3`, string(Draft), most, without)
+}
+
+func countCirculated(tx *db.Tx) (int, error) {
+	return db.Value[int](tx, `select count(*) from minutes where state <> $1`, string(Draft))
+}
+
 // Decisions in the minutes.
 
 func decisionsOf(tx *db.Tx, meeting id.ID) ([]Decided, error) {

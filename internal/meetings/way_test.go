@@ -90,6 +90,9 @@ func TestFromTheAgendaToApprovedMinutes(t *testing.T) {
 				t.Errorf("minutes.%s begins with %q, %s", ending, file.Body[:5], file.Header.Get("Content-Disposition"))
 			}
 		}
+		if p := g.browsers["Anna Nowak"].Post(at+"/corrections", url.Values{"body": {strings.Repeat("o", maxNote) + "ng"}}); p.Status != 422 || !p.Has("oong</textarea>") {
+			t.Errorf("a correction that is too long: %d", p.Status)
+		}
 		g.post("Anna Nowak", at+"/corrections", url.Values{"body": {"It is nearly ready."}})
 		g.approveNextWeek(t, meeting)
 	})
@@ -265,6 +268,11 @@ func TestAnActionPointIsClosedByWhoseItIs(t *testing.T) {
 		}
 		g.post("Iryna Bondar", at+"/close", nil)
 		g.post("Iryna Bondar", at+"/close", nil) // a second click
+		for path, has := range map[string]bool{"/action-points": false, "/action-points?state=": true, "/action-points?state=done": true, "/action-points/export?format=csv": true, "/api/v1/action_points": true} {
+			if p := g.get("Iryna Bondar", path); p.Has("Translate") != has {
+				t.Errorf("%s has what is done: %t", path, !has)
+			}
+		}
 		g.read(func(tx *db.Tx) error {
 			got, err := g.meetings.actions.Get(tx, a.ID)
 			if got.State != Done || got.Closed.Format(time.DateOnly) != "2026-10-20" || got.Version != 2 {

@@ -31,6 +31,7 @@ var promises = []struct {
 	{"needs.gaps", words(`gaps`, `needs? analysis`, `needs and gaps`)},
 	{"needs.recommendations", words(`recommendations?`)},
 	{"response.plan", words(`response plan`, `joint planning`, `work ?plan`)},
+	{"response.gaps", words(`joint planning`, `plans? jointly`, `(address|answer|clos|fill)\w* .{0,40}gaps`)},
 	{"actors.sharing", words(`information management`, `information sharing`)},
 	{"response.reporting", words(`joint reporting`, `reporting to`)},
 	{"trainings.reach", words(`capacity building`, `trainings?`)},

@@ -20,12 +20,12 @@ func TestFieldMatrix(t *testing.T) {
 	g := newGroup(t, dbtest.SQLite(t, migrations))
 	o := members.Organisation{Name: lang.Texts{lang.Pl: {Text: "canary-org-name"}}, Acronym: "canary-acronym", Kind: members.UN, Seat: who.Member, Website: "https://canary-website.example", Note: "canary-org-note"}
 	p := members.Person{Name: "canary-person", Role: who.FocalPoint, Email: "canary-mail@example.org", Phone: "canary-phone", State: members.Active}
-	g.write(t, func(tx *db.Tx) error {
-		if err := g.m.Store.Organisations.Insert(tx, &o); err != nil {
+	g.Write(t, func(tx *db.Tx) error {
+		if err := g.Members.Store.Organisations.Insert(tx, &o); err != nil {
 			return err
 		}
 		p.Organisation = o.ID
-		return g.m.Store.People.Insert(tx, &p)
+		return g.Members.Store.People.Insert(tx, &p)
 	})
 	viewers := map[string]*webtest.Browser{
 		"visitor": g.Visitor(), "donor": g.SignedIn(g.add(t, who.Donor, who.Viewer)), "observer": g.SignedIn(g.add(t, who.Observer, who.Viewer)),

@@ -10,6 +10,7 @@ import (
 	"github.com/go-webauthn/webauthn/webauthn"
 
 	"ostoja/internal/db"
+	"ostoja/internal/id"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
 	"ostoja/internal/module"
@@ -113,6 +114,17 @@ func (m *Members) OrganisationOptions(r *web.Request, tx *db.Tx) ([]ui.Option, e
 	}
 	lang.SortBy(r.Lang, options, func(o ui.Option) string { return o.Text })
 	return options, nil
+}
+
+// OrganisationNames gives what the organisations are called in the reader's language, by id.
+func (m *Members) OrganisationNames(r *web.Request, tx *db.Tx) (map[id.ID]string, error) {
+	all, err := m.Store.organisationNames(tx)
+	names := map[id.ID]string{}
+	for _, n := range all {
+		o := Organisation{Name: n.Name, Acronym: n.Acronym}
+		names[n.ID] = o.Called(r.Lang)
+	}
+	return names, err
 }
 
 // peopleOf lists an organisation's people on its page, for members.

@@ -1,7 +1,6 @@
 package members_test
 
 import (
-	"bytes"
 	"fmt"
 	"net/url"
 	"os"
@@ -14,68 +13,29 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/id"
-	"ostoja/internal/jobs"
 	"ostoja/internal/lang"
-	"ostoja/internal/mail"
 	"ostoja/internal/members"
+	"ostoja/internal/members/memberstest"
 	"ostoja/internal/module"
 	"ostoja/internal/register"
-	"ostoja/internal/seal"
 	"ostoja/internal/web/webtest"
 	"ostoja/internal/who"
 )
 
 // group is a group on a database, with its site.
-type group struct {
-	*webtest.Site
-	m     *members.Members
-	clock *time.Time
-}
+type group struct{ *memberstest.Group }
 
 var migrations = webtest.Migrations(db.Migrations{Module: "members", Files: members.Migrations()})
 
 func newGroup(t testing.TB, d *db.DB) *group {
 	t.Helper()
-	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
-	d.Now = func() time.Time { return now }
-	box, err := seal.New(bytes.Repeat([]byte{3}, 32))
-	if err != nil {
-		t.Fatal(err)
-	}
-	store := members.NewStore(box)
-	m, err := members.New(d, store, mail.NewOutbox(d, jobs.New(d, nil), nil), "http://localhost")
-	if err != nil {
-		t.Fatal(err)
-	}
-	offered := m.Module()
-	m.Measures = func() []module.Measure { return offered.Measures }
-	m.Tasks = func() []module.TaskSource { return []module.TaskSource{offered.Tasks} }
-	g := &group{Site: webtest.New(t, d, offered), m: m, clock: &now}
-	g.UsePeople(store)
-	return g
+	return &group{memberstest.New(t, d, func(*members.Members) []module.Module { return nil })}
 }
 
-func (g *group) later(by time.Duration) { *g.clock = g.clock.Add(by) }
-
-// write runs f as the system.
-func (g *group) write(t testing.TB, f func(*db.Tx) error) {
-	t.Helper()
-	dbtest.Write(t, g.DB, dbtest.Context(), f)
-}
-
-// add stores an organisation with one active person and gives her id.
+// add seats an organisation with one active person and gives her id.
 func (g *group) add(t testing.TB, seat who.Seat, role who.Role) id.ID {
 	t.Helper()
-	o := members.Organisation{Name: lang.Texts{lang.En: {Text: "Org " + string(id.New())}}, Kind: members.NationalNGO, Seat: seat}
-	p := members.Person{Name: "Anna " + string(id.New())[24:], Role: role, Email: string(id.New()) + "@example.org", Phone: "0048 111", State: members.Active}
-	g.write(t, func(tx *db.Tx) error {
-		if err := g.m.Store.Organisations.Insert(tx, &o); err != nil {
-			return err
-		}
-		p.Organisation = o.ID
-		return g.m.Store.People.Insert(tx, &p)
-	})
-	return p.ID
+	return g.Sit(t, string(id.New()), seat, role).ID
 }
 
 func both(t *testing.T, test func(t *testing.T, g *group)) {
@@ -106,8 +66,8 @@ func TestFromTheRealToRToAConfirmedCharter(t *testing.T) {
 			t.Fatal(err)
 		}
 		var token string
-		g.write(t, func(tx *db.Tx) error {
-			token, err = g.m.Store.Init(tx, &c, clauses, sources)
+		g.Write(t, func(tx *db.Tx) error {
+			token, err = g.Members.Store.Init(tx, &c, clauses, sources)
 			return err
 		})
 		visitor := g.Visitor()
@@ -147,7 +107,7 @@ func TestFromTheRealToRToAConfirmedCharter(t *testing.T) {
 func personID(t *testing.T, g *group, email string) (person id.ID) {
 	t.Helper()
 	dbtest.Read(t, g.DB, dbtest.Context(), func(tx *db.Tx) error {
-		p, err := g.m.Store.PersonByEmail(tx, email)
+		p, err := g.Members.Store.PersonByEmail(tx, email)
 		person = p.ID
 		return err
 	})
@@ -209,7 +169,7 @@ func TestAnInvitationWorksOnceAndForTwoWeeks(t *testing.T) {
 			t.Errorf("second use: %d", page.Status)
 		}
 		late := invite("late@example.org")
-		g.later(15 * 24 * time.Hour)
+		g.Later(15 * 24 * time.Hour)
 		if page := g.Visitor().Get(late); page.Status != 404 || !page.Has("ask the co-leads") {
 			t.Errorf("after two weeks: %d", page.Status)
 		}
@@ -250,7 +210,7 @@ func TestGuessingGetsSlowButLocksNobodyOut(t *testing.T) {
 	if page := g.Visitor().Post("/sign-in", form); page.Location != "" || !page.Has("seconds") {
 		t.Errorf("the ninth try at once: %d %s", page.Status, page.Location)
 	}
-	g.later(time.Minute)
+	g.Later(time.Minute)
 	if page := g.Visitor().Post("/sign-in", form); page.Location != "/home" {
 		t.Errorf("the right password a minute later: %q", page.Location)
 	}
@@ -260,13 +220,13 @@ func TestGuessingGetsSlowButLocksNobodyOut(t *testing.T) {
 func setPassword(t *testing.T, g *group, person id.ID, password string) string {
 	t.Helper()
 	var token, email string
-	g.write(t, func(tx *db.Tx) (err error) {
-		p, err := g.m.Store.People.Get(tx, person)
+	g.Write(t, func(tx *db.Tx) (err error) {
+		p, err := g.Members.Store.People.Get(tx, person)
 		if err != nil {
 			return err
 		}
 		email = p.Email
-		token, err = g.m.Store.Invite(tx, person)
+		token, err = g.Members.Store.Invite(tx, person)
 		return err
 	})
 	if page := g.Visitor().Post("/invitations/"+token, url.Values{"name": {"Anna"}, "email": {email}, "password": {password}}); page.Location != "/home" {
@@ -281,7 +241,7 @@ func TestASessionEndsWhenItIdlesAndAtAll(t *testing.T) {
 		idle := g.SignedIn(person)
 		busy := g.SignedIn(person)
 		for range 24 {
-			g.later(25 * time.Minute)
+			g.Later(25 * time.Minute)
 			if page := busy.Get("/home"); page.Status != 200 {
 				break
 			}
@@ -289,7 +249,7 @@ func TestASessionEndsWhenItIdlesAndAtAll(t *testing.T) {
 		if page := idle.Get("/home"); page.Status != 303 {
 			t.Errorf("after 10 idle hours: %d", page.Status)
 		}
-		g.later(2 * time.Hour)
+		g.Later(2 * time.Hour)
 		if page := busy.Get("/home"); page.Status != 303 {
 			t.Errorf("after 12 busy hours: %d", page.Status)
 		}
@@ -299,19 +259,19 @@ func TestASessionEndsWhenItIdlesAndAtAll(t *testing.T) {
 func TestADonorsSeatClosesByItself(t *testing.T) {
 	both(t, func(t *testing.T, g *group) {
 		person := g.add(t, who.Donor, who.Viewer)
-		g.write(t, func(tx *db.Tx) error {
-			p, err := g.m.Store.People.Get(tx, person)
+		g.Write(t, func(tx *db.Tx) error {
+			p, err := g.Members.Store.People.Get(tx, person)
 			if err != nil {
 				return err
 			}
-			o, err := g.m.Store.Organisations.Get(tx, p.Organisation)
+			o, err := g.Members.Store.Organisations.Get(tx, p.Organisation)
 			o.Until = tx.Now().Truncate(24*time.Hour).AddDate(0, 0, 1)
-			return errOr(err, g.m.Store.Organisations.Update(tx, &o))
+			return errOr(err, g.Members.Store.Organisations.Update(tx, &o))
 		})
 		if page := g.SignedIn(person).Get("/organisations"); page.Status != 200 {
 			t.Errorf("invited: %d", page.Status)
 		}
-		g.later(48 * time.Hour)
+		g.Later(48 * time.Hour)
 		if page := g.SignedIn(person).Get("/organisations"); page.Status != 404 {
 			t.Errorf("after the last day: %d", page.Status)
 		}
@@ -361,7 +321,7 @@ func TestNobodyRaisesHerOwnRights(t *testing.T) {
 			t.Fatalf("%d %s", done.Status, done.Body)
 		}
 		dbtest.Read(t, g.DB, dbtest.Context(), func(tx *db.Tx) error {
-			p, err := g.m.Store.People.Get(tx, me)
+			p, err := g.Members.Store.People.Get(tx, me)
 			if p.Role != who.FocalPoint || p.Vetted || p.State != members.Active {
 				t.Errorf("she made herself %+v", p)
 			}
@@ -430,9 +390,9 @@ func TestARequestToJoinBecomesAMember(t *testing.T) {
 func TestExportsAreNoFormulas(t *testing.T) {
 	g := newGroup(t, dbtest.SQLite(t, migrations))
 	lead := g.SignedIn(g.add(t, who.CoLead, who.CoLeadRole))
-	g.write(t, func(tx *db.Tx) error {
+	g.Write(t, func(tx *db.Tx) error {
 		o := members.Organisation{Name: lang.Texts{lang.En: {Text: `=HYPERLINK("http://evil.example")`}}, Kind: members.NationalNGO, Seat: who.Member}
-		return g.m.Store.Organisations.Insert(tx, &o)
+		return g.Members.Store.Organisations.Insert(tx, &o)
 	})
 	csv := lead.Get("/organisations/export?format=csv")
 	if !csv.Has(`"'=HYPERLINK`) {
@@ -471,15 +431,15 @@ func TestPersonalTokens(t *testing.T) {
 func BenchmarkPages(b *testing.B) {
 	g := newGroup(b, dbtest.SQLite(b, migrations))
 	lead := g.SignedIn(g.add(b, who.CoLead, who.CoLeadRole))
-	g.write(b, func(tx *db.Tx) error {
+	g.Write(b, func(tx *db.Tx) error {
 		for i := range 1000 {
 			o := members.Organisation{Name: lang.Texts{lang.En: {Text: fmt.Sprintf("Organisation %d", i)}}, Kind: members.NationalNGO, Seat: who.Member}
-			if err := g.m.Store.Organisations.Insert(tx, &o); err != nil {
+			if err := g.Members.Store.Organisations.Insert(tx, &o); err != nil {
 				return err
 			}
 			for j := range 10 {
 				p := members.Person{Name: fmt.Sprintf("Person %d %d", i, j), Organisation: o.ID, Role: who.FocalPoint, Email: fmt.Sprintf("p%d-%d@example.org", i, j), State: members.Active, Languages: register.List{"uk"}}
-				if err := g.m.Store.People.Insert(tx, &p); err != nil {
+				if err := g.Members.Store.People.Insert(tx, &p); err != nil {
 					return err
 				}
 			}

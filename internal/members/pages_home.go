@@ -168,12 +168,14 @@ func (m *Members) changes(r *web.Request, tx *db.Tx) ([]ui.Part, error) {
 	if err != nil || len(entries) == 0 {
 		return nil, err
 	}
+	entries = lastOfEach(entries)
+	names, err := m.namesIn(r, tx, entries)
 	var timeline ui.Timeline
-	for _, e := range lastOfEach(entries) {
-		event := ui.Event{Title: r.T("kind."+e.Kind) + ": " + r.T("act."+e.Act), Text: m.titleOf(r, tx, e), When: r.Time(e.At), Time: e.At.Format(time.RFC3339)}
+	for _, e := range entries {
+		event := ui.Event{Title: r.T("kind."+e.Kind) + ": " + r.T("act."+e.Act), Text: names[e.Record], When: r.Time(e.At), Time: e.At.Format(time.RFC3339)}
 		timeline.Events = append(timeline.Events, event)
 	}
-	return []ui.Part{ui.Heading{Text: r.T("home.changes")}, timeline}, nil
+	return []ui.Part{ui.Heading{Text: r.T("home.changes")}, timeline}, err
 }
 
 // lastOfEach keeps the newest change of each record, no more than are shown: who
@@ -188,19 +190,29 @@ func lastOfEach(entries []audit.Entry) []audit.Entry {
 	return kept[:min(len(kept), changesShown)]
 }
 
-// titleOf names the record that an entry of the log is about; "" where it is gone.
-func (m *Members) titleOf(r *web.Request, tx *db.Tx, e audit.Entry) string {
-	switch e.Kind {
-	case Organisations.Name:
-		if o, err := m.Store.Organisations.Get(tx, e.Record); err == nil {
-			return o.Called(r.Lang)
-		}
-	case People.Name:
-		if p, err := m.Store.People.Get(tx, e.Record); err == nil {
-			return p.Name
-		}
+// namesIn names the organisations and people that entries of the log are about,
+// by their ids; what is gone has no name.
+func (m *Members) namesIn(r *web.Request, tx *db.Tx, entries []audit.Entry) (map[id.ID]string, error) {
+	about := map[string][]any{}
+	for _, e := range entries {
+		about[e.Kind] = append(about[e.Kind], e.Record)
 	}
-	return ""
+	these := func(kind string) register.Query {
+		return register.Query{Where: map[string]any{"id": about[kind]}, Damaged: true}
+	}
+	names := map[id.ID]string{}
+	organisations, err := m.Store.Organisations.List(tx, these(Organisations.Name))
+	if err != nil {
+		return nil, err
+	}
+	for i := range organisations {
+		names[organisations[i].ID] = organisations[i].Called(r.Lang)
+	}
+	people, err := m.Store.People.List(tx, these(People.Name))
+	for i := range people {
+		names[people[i].ID] = people[i].Name
+	}
+	return names, err
 }
 
 // tasks are what this module knows to be due.

@@ -41,7 +41,7 @@ func (m *Members) join(r *web.Request) (web.Answer, error) {
 	if problems := JoinRequests.Parse(r.Person, values, &j); len(problems) > 0 {
 		return m.joinForm(r, values, problems)
 	}
-	source, now := "join "+sourceOf(r), r.DB().Now()
+	source, now := "join "+r.Source(), r.DB().Now()
 	if wait := m.slow.wait(source, now); wait > 0 {
 		return m.joinForm(r, values, register.Problems{{Field: "organisation", Message: "signin.wait", Args: []any{int(wait.Seconds()) + 1}}})
 	}

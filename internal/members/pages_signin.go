@@ -1,7 +1,6 @@
 package members
 
 import (
-	"net"
 	"strings"
 
 	"ostoja/internal/audit"
@@ -92,7 +91,7 @@ func (m *Members) demoLinks(r *web.Request) []ui.Part {
 // signIn checks mail address and password. An unknown address and a wrong
 // password get the same answer in the same time.
 func (m *Members) signIn(r *web.Request) (web.Answer, error) {
-	email, source, now := foldEmail(r.Value("email")), sourceOf(r), r.DB().Now()
+	email, source, now := foldEmail(r.Value("email")), r.Source(), r.DB().Now()
 	if wait := max(m.slow.wait(email, now), m.slow.wait(source, now)); wait > 0 {
 		return m.signInForm(r, []ui.ErrorLink{{Text: r.T("signin.wait", int(wait.Seconds())+1), Href: "#email"}})
 	}
@@ -248,20 +247,6 @@ func (m *Members) demoSignIn(r *web.Request) (web.Answer, error) {
 		}
 	}
 	return nil, web.NotFound()
-}
-
-// sourceOf names where a request comes from, roughly: a network, not a device.
-// It is used in memory alone and never stored or logged.
-func sourceOf(r *web.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	ip := net.ParseIP(host)
-	if v4 := ip.To4(); v4 != nil {
-		return v4.String()
-	}
-	return ip.Mask(net.CIDRMask(64, 128)).String()
 }
 
 // lackStrength tells co-leads to add a second factor before anything else.

@@ -22,9 +22,16 @@ type Coverage struct {
 // horizon is how far ahead the plan is looked at.
 const horizon = 90 * 24 * time.Hour
 
+// everywhere stands for the country where it has no regions.
+const everywhere = ""
+
 // Cover sums up what campaigns cover at a time. regionOf gives the region of an
-// area; a campaign without one covers all of the country.
+// area, "" for what is larger; a campaign without an area, or in one as large,
+// covers all of the country. A country without regions counts as one.
 func Cover(campaigns []Campaign, groups, languages, regions []string, regionOf func(area string) string, now time.Time) *Coverage {
+	if len(regions) == 0 {
+		regions, regionOf = []string{everywhere}, func(string) string { return everywhere }
+	}
 	c := &Coverage{Groups: groups, Languages: languages, Regions: regions, Cells: map[[2]string]*Reach{}}
 	for i := range campaigns {
 		x := &campaigns[i]
@@ -33,8 +40,8 @@ func Cover(campaigns []Campaign, groups, languages, regions []string, regionOf f
 			continue
 		}
 		covered := regions
-		if x.Area != "" {
-			covered = []string{regionOf(x.Area)}
+		if region := regionOf(x.Area); region != "" {
+			covered = []string{region}
 		}
 		for _, g := range x.Groups {
 			for _, l := range x.Languages {

@@ -6,12 +6,14 @@
 //	text.go        a piece (a message or an article) and the versions of its
 //	               text: which translation is current, which may be shown. All
 //	               other files ask Shown, and nothing else is ever published
+//	decide.go      which decision of the members clears which version of a message
 //	lix.go         how hard a text is to read, by language
 //	prose.go       the little markup of bodies
 //	register.go    the registers: messages, articles, campaigns, remarks
 //	store*.go      the only SQL: versions, second readers, clearing; contacts;
 //	               short links and how often they were opened; materials
-//	pages_text.go  writing, translating, reading a second time, clearing
+//	pages_text.go, pages_decide.go
+//	               writing, translating, reading a second time, clearing
 //	contact.go     phone numbers as the directory has them now, and who is told
 //	               when one has changed
 //	campaign.go    the plan: who covers which group in which language where

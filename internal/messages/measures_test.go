@@ -93,6 +93,14 @@ func TestMeasureThePlan(t *testing.T) {
 		add(Planned, 5, 9, "uk", "employers")
 		add(Running, -1, 9, "vi", "front-line")
 		stands(t, "none runs now", g.take(t, "messages.plan"), module.Late, 0)
+		most := len(Groups) * 6 / 10
+		add(Running, -1, 9, "uk", Groups[:most]...) // this group has no charter, and so no regions
+		stands(t, "some groups", g.take(t, "messages.plan"), module.Due, float64(most)/float64(len(Groups)))
+		if page := g.As(g.anna).Get("/communication/coverage"); !page.Has(">covered<") || page.Has("1 of 1") {
+			t.Errorf("the page of what is covered: %d", page.Status)
+		}
+		add(Running, -1, 9, "uk", Groups[most:]...)
+		stands(t, "all groups", g.take(t, "messages.plan"), module.Kept, 1)
 	})
 }
 

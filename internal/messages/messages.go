@@ -39,10 +39,10 @@ type Directory interface {
 // Messages is the module. The composition root sets its exported fields.
 type Messages struct {
 	Store     *Store
-	Decided   func(tx *db.Tx, reference string) (bool, error) // have the members adopted this decision?
-	Talk      func(r *web.Request) (href string, open bool)   // the two-way channel; nil where there is none
-	Speaker   func(lang.Lang, *time.Location) lang.Speaker    // for what is printed
-	Publish   []Publisher                                     // whose publications the public site lists
+	Decider   Decider
+	Talk      func(r *web.Request) (href string, open bool) // the two-way channel; nil where there is none
+	Speaker   func(lang.Lang, *time.Location) lang.Speaker  // for what is printed
+	Publish   []Publisher                                   // whose publications the public site lists
 	db        *db.DB
 	members   *members.Members
 	atlas     *places.Atlas

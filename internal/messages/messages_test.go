@@ -39,6 +39,26 @@ type group struct {
 
 const adopted = "/decisions/adopted"
 
+// asked are members who are asked and adopt what a test wants; one decision is there from the
+// beginning, which names the message that most tests clear.
+type asked map[string]Decision
+
+func (a asked) Adopted(_ *db.Tx, named string) (Decision, bool, error) {
+	d, ok := a[named]
+	return d, ok && !d.Closed.IsZero(), nil
+}
+
+func (a asked) About(_ *db.Tx, version id.ID) (Decision, bool, error) {
+	d, ok := a["/decisions/"+string(version)]
+	return d, ok, nil
+}
+
+func (a asked) Ask(_ *db.Tx, version id.ID, title, text string) (string, error) {
+	d := Decision{Address: "/decisions/" + string(version), Subject: version, Title: title, Text: text}
+	a[d.Address] = d
+	return d.Address, nil
+}
+
 func newGroup(t testing.TB, d *db.DB) *group {
 	t.Helper()
 	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
@@ -54,7 +74,7 @@ func newGroup(t testing.TB, d *db.DB) *group {
 	atlas := places.NewAtlas()
 	a := actors.New(box, atlas, base)
 	m := New(d, base, atlas, a, "https://help.example.org")
-	m.Decided = func(_ *db.Tx, reference string) (bool, error) { return reference == adopted, nil }
+	m.Decider = asked{adopted: {Address: adopted, Title: "We say: Work must be paid!", Closed: now.AddDate(1, 0, 0)}}
 	base.Front = m.Front
 	g := &group{m: m, a: a, clock: &now, Site: webtest.New(t, d, base.Module(), atlas.Module(), a.Module(), m.Module())}
 	g.Server.LeaveURL = "https://example.com/"

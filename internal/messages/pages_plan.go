@@ -104,14 +104,11 @@ func (m *Messages) coveragePage(r *web.Request) (web.Answer, error) {
 		}
 		region := r.Value("area")
 		if !slices.Contains(c.Regions, region) {
-			region = ""
+			region = everywhere
 		}
-		options := []ui.Option{{Text: r.T("coverage.country")}}
-		for _, code := range c.Regions {
-			options = append(options, ui.Option{Value: code, Text: m.atlas.Say(code, string(r.Lang)), Selected: code == region})
+		if len(c.Regions) > 1 {
+			page.Parts = append(page.Parts, m.chooseRegion(r, c.Regions, region))
 		}
-		page.Parts = append(page.Parts, ui.Form{Get: true, Action: "/communication/coverage", Parts: []ui.Part{ui.Select{Field: ui.Field{Name: "area", Label: r.T("coverage.area")}, Options: options}},
-			Buttons: []ui.Button{{Text: r.T("records.apply"), Kind: ui.Secondary}}})
 		if none := c.Uncovered(); len(none) > 0 {
 			var names []string
 			for _, g := range none {
@@ -123,6 +120,15 @@ func (m *Messages) coveragePage(r *web.Request) (web.Answer, error) {
 		return nil
 	})
 	return page, err
+}
+
+func (m *Messages) chooseRegion(r *web.Request, regions []string, chosen string) ui.Part {
+	options := []ui.Option{{Text: r.T("coverage.country")}}
+	for _, code := range regions {
+		options = append(options, ui.Option{Value: code, Text: m.atlas.Say(code, string(r.Lang)), Selected: code == chosen})
+	}
+	return ui.Form{Get: true, Action: "/communication/coverage", Parts: []ui.Part{ui.Select{Field: ui.Field{Name: "area", Label: r.T("coverage.area")}, Options: options}},
+		Buttons: []ui.Button{{Text: r.T("records.apply"), Kind: ui.Secondary}}}
 }
 
 func coverageTable(r *web.Request, c *Coverage, region string) ui.Part {
@@ -141,12 +147,13 @@ func coverageTable(r *web.Request, c *Coverage, region string) ui.Part {
 }
 
 func coverageCell(r *web.Request, reach Reach, region string, all int) ui.Cell {
+	one := region != everywhere || all == 1
 	switch {
-	case region != "" && reach.Now[region]:
+	case one && reach.Now[region]:
 		return ui.Cell{Content: ui.Tag{Text: r.T("coverage.yes"), Colour: ui.Green}}
-	case region != "" && reach.Soon[region]:
+	case one && reach.Soon[region]:
 		return ui.Cell{Content: ui.Tag{Text: r.T("coverage.soon"), Colour: ui.Yellow}}
-	case region != "" || len(reach.Now)+len(reach.Soon) == 0:
+	case one || len(reach.Now)+len(reach.Soon) == 0:
 		return ui.Cell{Text: r.T("coverage.no")}
 	case len(reach.Now) == 0:
 		return ui.Cell{Content: ui.Tag{Text: r.T("coverage.soon_in", len(reach.Soon), all), Colour: ui.Yellow}}

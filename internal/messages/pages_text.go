@@ -20,6 +20,7 @@ func (m *Messages) textRoutes() []web.Route {
 		{Pattern: "GET /pieces/{id}/{language}", Policy: web.InGroup, Handle: m.textPage},
 		{Pattern: "POST /pieces/{id}/{language}", Policy: web.Voices, Handle: m.takeText},
 		{Pattern: "POST /pieces/{id}/{language}/reread", Policy: web.Voices, Handle: m.reread},
+		{Pattern: "POST /pieces/{id}/do/ask", Policy: web.Voices, Handle: m.ask},
 		{Pattern: "POST /pieces/{id}/do/clear", Policy: web.Voices, Handle: m.clear},
 		{Pattern: "POST /pieces/{id}/do/withdraw", Policy: web.Voices, Handle: m.withdraw},
 		{Pattern: "POST /pieces/{id}/do/contact", Policy: web.Voices, Handle: m.takeContact},
@@ -83,7 +84,11 @@ func (m *Messages) pieceParts(r *web.Request, tx *db.Tx, piece id.ID) ([]ui.Part
 	if t := p.Latest(p.Source); t != nil {
 		parts = append(parts, ui.Heading{Text: t.Title}, prose(t))
 	}
-	parts = append(parts, m.clearingParts(r, p)...)
+	clearing, err := m.clearingParts(r, tx, p)
+	if err != nil {
+		return nil, err
+	}
+	parts = append(parts, clearing...)
 	contacts, err := m.contactParts(r, tx, p)
 	if err != nil {
 		return nil, err
@@ -136,35 +141,57 @@ func (p *Piece) languages(spoken []string) []string {
 }
 
 // clearingParts say who cleared the source, or let somebody clear it.
-func (m *Messages) clearingParts(r *web.Request, p *Piece) []ui.Part {
+func (m *Messages) clearingParts(r *web.Request, tx *db.Tx, p *Piece) ([]ui.Part, error) {
 	t := p.Latest(p.Source)
 	if t == nil {
-		return []ui.Part{ui.InsetText{Text: r.T("texts.begin", r.T("languages."+p.Source))}}
+		return []ui.Part{ui.InsetText{Text: r.T("texts.begin", r.T("languages."+p.Source))}}, nil
+	}
+	parts := shownParts(r, p, t)
+	if t.Cleared.IsZero() || t.Example() {
+		forms, err := m.clearForms(r, tx, p, t)
+		if err != nil {
+			return nil, err
+		}
+		if len(forms) > 0 {
+			parts = append(parts, ui.Heading{Text: r.T("texts.clear_title")}, ui.Paragraph{Text: r.T("texts.clear_lead." + p.clearing())})
+		}
+		parts = append(parts, forms...)
+	}
+	return append(parts, m.withdrawPart(r, p)...), nil
+}
+
+// shownParts say which version people outside read, and on what it rests.
+func shownParts(r *web.Request, p *Piece, latest *Text) []ui.Part {
+	shown := p.Clear()
+	if shown == nil {
+		return nil
 	}
 	var parts []ui.Part
-	if shown := p.Clear(); shown != nil {
-		row := ui.SummaryList{Rows: []ui.SummaryRow{{Key: r.T("texts.cleared"), Value: shown.ClearerName + ", " + r.Day(shown.Cleared)}}}
-		if shown.Example() {
-			parts = append(parts, ui.InsetText{Text: r.T("site.example." + p.clearing())})
-		} else if shown.Decision != "" {
-			row.Rows = append(row.Rows, ui.SummaryRow{Key: r.T("texts.decision"), Value: shown.Decision})
-		}
-		if shown.Basis != "" {
-			row.Rows = append(row.Rows, ui.SummaryRow{Key: r.T("texts.basis"), Value: shown.Basis + " (" + r.Day(shown.BasisDay) + ")"})
-		}
-		parts = append(parts, row)
-		if shown.ID != t.ID {
-			parts = append(parts, ui.InsetText{Text: r.T("texts.older_shown")})
-		}
+	row := ui.SummaryList{Rows: []ui.SummaryRow{{Key: r.T("texts.cleared"), Value: shown.ClearerName + ", " + r.Day(shown.Cleared)}}}
+	if shown.Example() {
+		parts = append(parts, ui.InsetText{Text: r.T("site.example." + p.clearing())})
+	} else if shown.Decision != "" {
+		row.Rows = append(row.Rows, ui.SummaryRow{Key: r.T("texts.decision"), Value: shown.Decision})
 	}
-	if !t.Cleared.IsZero() && !t.Example() || !m.mayClear(r, p, t) {
-		return append(parts, m.withdrawPart(r, p)...)
+	if shown.Basis != "" {
+		row.Rows = append(row.Rows, ui.SummaryRow{Key: r.T("texts.basis"), Value: shown.Basis + " (" + r.Day(shown.BasisDay) + ")"})
 	}
-	form := ui.Form{Action: "/pieces/" + string(p.ID) + "/do/clear", Hidden: []ui.Hidden{{Name: "text", Value: string(t.ID)}}, Buttons: []ui.Button{{Text: r.T("texts.clear." + p.clearing()), Once: true}}}
+	parts = append(parts, row)
+	if shown.ID != latest.ID {
+		parts = append(parts, ui.InsetText{Text: r.T("texts.older_shown")})
+	}
+	return parts
+}
+
+// clearForms are for whoever may clear the version; a message waits for the members.
+func (m *Messages) clearForms(r *web.Request, tx *db.Tx, p *Piece, t *Text) ([]ui.Part, error) {
 	if p.Kind == MessageKind {
-		form.Parts = []ui.Part{ui.Input{Field: ui.Field{Name: "decision", Label: r.T("texts.decision"), Hint: r.T("texts.decision_hint")}, NoSpellcheck: true}}
+		return m.decisionParts(r, tx, p, t)
 	}
-	return append(append(parts, ui.Heading{Text: r.T("texts.clear_title")}, ui.Paragraph{Text: r.T("texts.clear_lead." + p.clearing())}, form), m.withdrawPart(r, p)...)
+	if !m.mayClear(r, p, t) {
+		return nil, nil
+	}
+	return []ui.Part{ui.Form{Action: "/pieces/" + string(p.ID) + "/do/clear", Hidden: []ui.Hidden{{Name: "text", Value: string(t.ID)}}, Buttons: []ui.Button{{Text: r.T("texts.clear." + p.clearing()), Once: true}}}}, nil
 }
 
 // clearing names the way in which the piece is cleared: by the members'
@@ -378,8 +405,8 @@ func (m *Messages) clear(r *web.Request) (web.Answer, error) {
 		decision := ""
 		if p.Kind == MessageKind {
 			decision = r.Value("decision")
-			if ok, err := m.Decided(tx, decision); err != nil || !ok || len(decision) > 300 {
-				return fault.New(fault.Conflict, "texts.undecided").Because(err)
+			if err := m.checkDecision(tx, p, t, decision); err != nil {
+				return err
 			}
 		}
 		return m.Store.Clear(tx, p, t.ID, decision, r.Person)

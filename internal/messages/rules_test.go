@@ -107,7 +107,7 @@ func day(s string) time.Time { d, _ := time.Parse(time.DateOnly, s); return d }
 
 func TestCoverage(t *testing.T) {
 	regions := []string{"PL02", "PL06"}
-	regionOf := func(area string) string { return area[:4] }
+	regionOf := func(area string) string { return area[:min(len(area), 4)/4*4] } // as Gazetteer.Lineage: none for a country
 	campaigns := []Campaign{
 		{Groups: register.List{"roma"}, Languages: register.List{"rom"}, Area: "PL0601", From: day("2026-11-01"), To: day("2026-11-24"), State: Running},
 		{Groups: register.List{"men", "hosts"}, Languages: register.List{"pl"}, From: day("2026-11-01"), To: day("2026-12-24"), State: Running},
@@ -115,17 +115,34 @@ func TestCoverage(t *testing.T) {
 		{Groups: register.List{"employers"}, Languages: register.List{"pl"}, From: day("2026-11-01"), To: day("2026-12-24"), State: Dropped},
 		{Groups: register.List{"women"}, Languages: register.List{"uk"}, From: day("2026-10-01"), To: day("2026-11-23"), State: Running}, // over yesterday
 		{Groups: register.List{"older"}, Languages: register.List{"uk"}, From: day("2027-06-01"), To: day("2027-07-01"), State: Planned}, // too far ahead
+		{Groups: register.List{"families"}, Languages: register.List{"uk"}, Area: "PL", From: day("2026-11-01"), To: day("2026-12-24"), State: Running},
 	}
-	c := Cover(campaigns, []string{"roma", "men", "hosts", "drivers", "employers", "women", "older"}, []string{"pl", "uk", "rom"}, regions, regionOf, day("2026-11-24").Add(20*time.Hour))
+	c := Cover(campaigns, []string{"roma", "men", "hosts", "drivers", "employers", "women", "older", "families"}, []string{"pl", "uk", "rom"}, regions, regionOf, day("2026-11-24").Add(20*time.Hour))
 	for _, x := range []struct {
 		group, language string
 		now, soon       int
-	}{{"roma", "rom", 1, 0}, {"roma", "pl", 0, 0}, {"men", "pl", 2, 0}, {"hosts", "pl", 2, 0}, {"drivers", "pl", 0, 1}, {"employers", "pl", 0, 0}, {"women", "uk", 0, 0}, {"older", "uk", 0, 0}} {
+	}{{"roma", "rom", 1, 0}, {"roma", "pl", 0, 0}, {"men", "pl", 2, 0}, {"hosts", "pl", 2, 0}, {"drivers", "pl", 0, 1}, {"employers", "pl", 0, 0}, {"women", "uk", 0, 0}, {"older", "uk", 0, 0}, {"families", "uk", 2, 0}} {
 		if got := c.At(x.group, x.language); len(got.Now) != x.now || len(got.Soon) != x.soon {
 			t.Errorf("%s in %s: now %d, soon %d", x.group, x.language, len(got.Now), len(got.Soon))
 		}
 	}
 	if none := strings.Join(c.Uncovered(), " "); none != "drivers employers women older" {
 		t.Errorf("uncovered: %s", none)
+	}
+}
+
+// A country without regions is one: its groups are covered all the same.
+func TestCoverageOfACountryWithoutRegions(t *testing.T) {
+	campaigns := []Campaign{
+		{Groups: register.List{"roma"}, Languages: register.List{"rom"}, Area: "XX0601", From: day("2026-11-01"), To: day("2026-11-24"), State: Running},
+		{Groups: register.List{"men"}, Languages: register.List{"pl"}, From: day("2026-11-01"), To: day("2026-12-24"), State: Running},
+		{Groups: register.List{"drivers"}, Languages: register.List{"pl"}, From: day("2026-12-01"), To: day("2026-12-24"), State: Planned},
+	}
+	c := Cover(campaigns, []string{"roma", "men", "drivers"}, []string{"pl", "rom"}, nil, func(string) string { return "" }, day("2026-11-24"))
+	if none := strings.Join(c.Uncovered(), " "); none != "drivers" {
+		t.Errorf("uncovered: %s", none)
+	}
+	if soon := c.At("drivers", "pl"); len(soon.Soon) != 1 || len(soon.Now) != 0 {
+		t.Errorf("drivers: %+v", soon)
 	}
 }

@@ -175,3 +175,8 @@ func (p *Piece) text(text id.ID) *Text {
 func auditHead(tx *db.Tx) (int64, error) {
 	return db.Value[int64](tx, `select size from audit_head where one = 1`)
 }
+
+// pieceOf gives the piece of a version.
+func pieceOf(tx *db.Tx, version id.ID) (id.ID, error) {
+	return db.Value[id.ID](tx, `select piece from piece_texts where id = $1`, version)
+}

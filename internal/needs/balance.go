@@ -39,6 +39,17 @@ func (c *Cell) Covered() (sum float64) {
 	return sum
 }
 
+// Free is how many of the places that cover it are not taken.
+func (c *Cell) Free() (sum float64) {
+	for _, p := range c.Parts {
+		sum += float64(p.Help.Free) * p.Share
+	}
+	return sum
+}
+
+// Unused tells that people are without help while places for them are free.
+func (c *Cell) Unused() bool { return c.Gap() >= 1 && c.Free() >= 1 }
+
 // Gap is the need that nothing covers.
 func (c *Cell) Gap() float64 { return max(0, c.Need-c.Covered()) }
 
@@ -49,10 +60,11 @@ func (c *Cell) Gap() float64 { return max(0, c.Need-c.Covered()) }
 // their need, so that it is counted once. Cells come with the largest gap first.
 func Balance(needs []Need, help []actors.Help, regionOf func(area string) string) []Cell {
 	cells := cellsOf(latest(needs), regionOf)
+	ofKind := byKind(cells)
 	for _, h := range help {
 		var fitting []int
 		total := 0.0
-		for i := range cells {
+		for _, i := range ofKind[h.Kind] {
 			if fits(h, &cells[i]) && cells[i].Need > 0 {
 				fitting = append(fitting, i)
 				total += cells[i].Need
@@ -66,10 +78,19 @@ func Balance(needs []Need, help []actors.Help, regionOf func(area string) string
 	return cells
 }
 
-// fits tells whether help is for the people of a cell. Help whose region is
-// not told reaches the whole country.
+// byKind lists the cells of each kind, for there is much help.
+func byKind(cells []Cell) map[actors.Kind][]int {
+	out := map[actors.Kind][]int{}
+	for i := range cells {
+		out[cells[i].Kind] = append(out[cells[i].Kind], i)
+	}
+	return out
+}
+
+// fits tells whether help is for the people of a cell of its kind. Help whose
+// region is not told reaches the whole country.
 func fits(h actors.Help, c *Cell) bool {
-	if h.Kind != c.Kind || h.Region != "" && c.Region != "" && h.Region != c.Region {
+	if h.Region != "" && c.Region != "" && h.Region != c.Region {
 		return false
 	}
 	everybody := func(codes []string) bool { return len(codes) == 0 || slices.Contains(codes, "everybody") }
@@ -185,11 +206,12 @@ func BySexAndAge(cells []Cell, help []actors.Help) []chart.Share {
 			}
 		}
 	}
+	ofKind := byKind(cells)
 	for _, h := range help {
 		reached := [3]int{h.Women, h.Men, h.Girls + h.Boys}
 		h.Groups = nil // the figures say for whom it was
 		for i := range out {
-			if slices.ContainsFunc(cells, func(c Cell) bool { return string(c.Group) == out[i].Name && fits(h, &c) }) {
+			if reached[i] > 0 && slices.ContainsFunc(ofKind[h.Kind], func(j int) bool { return string(cells[j].Group) == out[i].Name && fits(h, &cells[j]) }) {
 				out[i].Help += float64(reached[i])
 			}
 		}

@@ -127,6 +127,22 @@ func TestGapIsNeedMinusHelp(t *testing.T) {
 	}
 }
 
+// Places that nobody takes are told beside a need that is not covered, in the
+// share in which they count for it, and not beside one that is.
+func TestFreePlacesAreToldBesideTheNeed(t *testing.T) {
+	needs := []Need{need("PL014", "shelter", "women", 30, day), need("PL014", "shelter", "men", 10, day), need("PL006", "shelter", "men", 5, day), need("PL006", "legal", "men", 9, day)}
+	help := []actors.Help{{Region: "PL014", Kind: "shelter", People: 20, Free: 8}, {Region: "PL006", Kind: "shelter", People: 10, Free: 4}}
+	for _, c := range Balance(needs, help, same) {
+		free := map[string]float64{"PL014 women": 6, "PL014 men": 2, "PL006 men": 4}[c.Region+" "+string(c.Group)]
+		if c.Kind == "legal" {
+			free = 0
+		}
+		if math.Abs(c.Free()-free) > 1e-9 || c.Unused() != (c.Region == "PL014") {
+			t.Errorf("%s %s %s: %v free, unused %v", c.Region, c.Kind, c.Group, c.Free(), c.Unused())
+		}
+	}
+}
+
 // Help is never counted twice, however it is divided.
 func TestHelpIsCountedOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -85,11 +85,15 @@ func (n *Needs) balanceTable(r *web.Request, cells []Cell) ui.Part {
 		if c.Low != c.Need || c.High != c.Need {
 			need.Detail = r.Decimal(c.Low, 0) + " – " + r.Decimal(c.High, 0)
 		}
+		gap := ui.Cell{Text: r.Decimal(c.Gap(), 0)}
+		if c.Unused() {
+			gap.Detail = r.T("balance.free", int(c.Free()))
+		}
 		severity := ""
 		if c.Severity > 0 {
 			severity = r.Number(c.Severity)
 		}
-		t.Rows = append(t.Rows, []ui.Cell{{Text: n.place(r, c.Region), Href: cellHref(c)}, {Text: kindOf(r, c.Kind)}, {Text: groupOf(r, c.Group)}, need, {Text: r.Decimal(c.Covered(), 0)}, {Text: r.Decimal(c.Gap(), 0)}, {Text: severity}})
+		t.Rows = append(t.Rows, []ui.Cell{{Text: n.place(r, c.Region), Href: cellHref(c)}, {Text: kindOf(r, c.Kind)}, {Text: groupOf(r, c.Group)}, need, {Text: r.Decimal(c.Covered(), 0)}, gap, {Text: severity}})
 		if len(t.Rows) == rowsShown {
 			break
 		}
@@ -150,6 +154,9 @@ func (n *Needs) cellParts(r *web.Request, c *Cell) []ui.Part {
 		parts.Foot = []ui.Cell{{Text: r.T("balance.sum")}, {}, {}, {Text: r.Decimal(c.Covered(), 1)}}
 	}
 	out := []ui.Part{sources, parts, ui.Paragraph{Text: fmt.Sprintf("%s − %s = %s", r.Decimal(c.Need, 0), r.Decimal(c.Covered(), 1), r.Decimal(c.Need-c.Covered(), 1))}}
+	if c.Unused() {
+		out = append(out, ui.InsetText{Text: r.T("balance.unused", int(c.Free()))})
+	}
 	if r.Person.Decides() {
 		out = append(out, ui.ButtonGroup{{Text: r.T("gaps.new"), Href: "/gaps/new"}})
 	}

@@ -107,8 +107,12 @@ func (a Area) spellings() []string {
 	return append(out, a.Other...)
 }
 
-// codeKey takes from a code what spellings differ in: case, hyphens, spaces.
+// codeKey takes from a code what spellings differ in: case, hyphens, spaces, and
+// the ".0" of a program that took it for a number.
 func codeKey(code string) string {
+	if whole, ok := strings.CutSuffix(code, ".0"); ok && isDigits(whole) {
+		return whole
+	}
 	return strings.ToUpper(strings.NewReplacer("-", "", " ", "", "_", "", ".", "").Replace(code))
 }
 
@@ -130,6 +134,22 @@ func (g *Gazetteer) ByCode(code string) (Area, bool) {
 	for _, k := range tries {
 		if i, ok := g.byCode[k]; ok && k != "" {
 			return g.areas[i], true
+		}
+	}
+	return Area{}, false
+}
+
+// above finds the area that a new one is in by how its code begins: gmina 020101
+// in powiat 0201, UA4606 in UA46. Digits go by pairs, as in TERYT.
+func (g *Gazetteer) above(code string) (Area, bool) {
+	digits := isDigits(code)
+	for n := len(code) - 1; n >= 2; n-- {
+		if digits && n%2 == 1 {
+			continue
+		}
+		a, ok := g.ByCode(code[:n])
+		if ok && (digits && a.Level == n/2 || strings.HasPrefix(codeKey(code), codeKey(a.Code))) {
+			return a, true
 		}
 	}
 	return Area{}, false

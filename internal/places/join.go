@@ -39,9 +39,11 @@ func (g *Gazetteer) Join(units []Area, day string) (Joined, error) {
 	seen := map[int]bool{}
 	before := g.levels()
 	units = slices.Clone(units)
-	slices.SortStableFunc(units, func(a, b Area) int { return cmp.Compare(a.Level, b.Level) })
+	slices.SortStableFunc(units, func(a, b Area) int {
+		return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(len(a.Code), len(b.Code)))
+	})
 	for _, u := range units {
-		if i, known := g.byCode[codeKey(u.Code)]; known {
+		if i, known := g.known(u); known {
 			seen[i] = true
 			if g.update(i, u) {
 				j.Changed++
@@ -65,11 +67,30 @@ func (g *Gazetteer) Join(units []Area, day string) (Joined, error) {
 	return j, nil
 }
 
-// place finds a new unit's parent and level, or says why it has none.
+// known finds the area that a unit is already: by its code, or by its TERYT code
+// where a list without P-codes came before.
+func (g *Gazetteer) known(u Area) (int, bool) {
+	i, ok := g.byCode[codeKey(u.Code)]
+	for _, code := range u.Codes {
+		if !ok && isDigits(code) {
+			i, ok = g.byCode[code]
+		}
+	}
+	return i, ok
+}
+
+// place finds a new unit's parent and level, or says why it has none. What a list
+// does not say is in the code: how it begins is the parent's.
 func (g *Gazetteer) place(u *Area) (why string) {
 	parent, ok := g.ByCode(u.Parent)
+	if u.Parent == "" {
+		parent, ok = g.above(u.Code)
+	}
+	if ok && u.Level == 0 {
+		u.Level = parent.Level + 1
+	}
 	switch {
-	case u.Parent == "" && u.Level <= 0:
+	case u.Parent == "" && !ok:
 		return "no area has this code, and the list does not say what it is part of"
 	case !ok:
 		return fmt.Sprintf("its parent %s is not known", u.Parent)

@@ -122,6 +122,10 @@ func TestTheOfficialFilesGoThroughThePage(t *testing.T) {
 	}
 }
 
+func drawn(code string) Shape {
+	return Shape{Code: code, Polygons: [][][]Point{{{{20, 52}, {21, 52}, {21, 53}}}}}
+}
+
 // Whatever fits nowhere, the reason is said in each language.
 func TestReasonsAreSaidInEachLanguage(t *testing.T) {
 	catalog := lang.NewCatalog()
@@ -133,7 +137,8 @@ func TestReasonsAreSaidInEachLanguage(t *testing.T) {
 	if err != nil || len(j.Unmatched) != 3 {
 		t.Fatalf("%+v %v", j.Unmatched, err)
 	}
-	_, unmatched := g.Attach([]Shape{{Code: "PL006"}, {Code: "PL006"}, {Name: "Atlantis"}}, 1, "")
+	_, unmatched := g.Attach([]Shape{drawn("PL006"), drawn("PL006"), drawn("Atlantis"), {Name: "empty"}}, 1, "")
+	unmatched = append(unmatched, g.unlike([]Shape{drawn("X")})...)
 	for _, u := range append(j.Unmatched, unmatched...) {
 		for _, l := range []lang.Lang{lang.Pl, lang.Uk, lang.Ru} {
 			if got := reasons().In(catalog.Speaker(l, nil), u.Reason, nil); got == u.Reason {

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"ostoja/formats/table"
 )
@@ -19,10 +20,10 @@ type List struct {
 
 // listColumns are the headers of a list with one area a row, folded by Key.
 var listColumns = map[string]string{
-	"p code": "code", "pcode": "code", "code": "code", "cod pcode": "code", "teryt": "teryt", "terc": "teryt", "iso": "iso", "iso3166 2": "iso",
+	"p code": "code", "pcode": "code", "code": "code", "cod pcode": "code", "teryt": "teryt", "terc": "teryt", "kod teryt": "teryt", "kod terc": "teryt", "kod": "code", "adm code": "code", "iso": "iso", "iso3166 2": "iso",
 	"name": "name", "nazwa": "name", "parent p code": "parent", "parent pcode": "parent", "parent": "parent",
-	"admin level": "level", "adm level": "level", "level": "level", "valid from date": "from", "valid from": "from",
-	"kind": "kind", "kind pl": "kind", "lat": "lat", "latitude": "lat", "lon": "lon", "lng": "lon", "longitude": "lon",
+	"admin level": "level", "adm level": "level", "level": "level", "poziom": "level", "rodzic": "parent", "valid from date": "from", "valid from": "from",
+	"kind": "kind", "kind pl": "kind", "rodzaj": "kind", "lat": "lat", "latitude": "lat", "lon": "lon", "lng": "lon", "longitude": "lon",
 }
 
 // namesIn is a header of names in one language: "name_pl", "uk".
@@ -43,7 +44,7 @@ var (
 func ReadPCodes(rows iter.Seq2[table.Row, error]) (List, error) {
 	var l List
 	var read func(table.Row) error
-	known := map[string]bool{}
+	known, above := map[string]bool{}, 0
 	for row, err := range rows {
 		switch {
 		case err != nil:
@@ -51,8 +52,10 @@ func ReadPCodes(rows iter.Seq2[table.Row, error]) (List, error) {
 		case len(row.Cells) == 0 || len(row.Cells) > 0 && strings.HasPrefix(strings.TrimSpace(row.Cells[0]), "#"):
 			continue
 		case read == nil:
-			if read = l.reader(row.Cells, known); read == nil {
-				return List{}, errors.New("the list has no column of codes. Name its columns P-Code, Name, Admin Level and Parent P-Code, or ADM1_PCODE, ADM1_EN, ADM2_PCODE and so on")
+			if read = l.reader(row.Cells, known); read == nil && above < maxAbove {
+				above++
+			} else if read == nil {
+				return List{}, errNoCodes
 			}
 			continue
 		}
@@ -60,11 +63,19 @@ func ReadPCodes(rows iter.Seq2[table.Row, error]) (List, error) {
 			return List{}, err
 		}
 	}
-	if len(l.Units) == 0 {
+	switch {
+	case read == nil:
+		return List{}, errNoCodes
+	case len(l.Units) == 0:
 		return List{}, errors.New("the list has no row with a code")
 	}
 	return l, nil
 }
+
+// maxAbove is how many rows of titles may stand above the head of a table.
+const maxAbove = 24
+
+var errNoCodes = errors.New("the list has no column of codes. Name its columns P-Code, Name, Admin Level and Parent P-Code, or ADM1_PCODE, ADM1_EN, ADM2_PCODE and so on")
 
 // reader chooses how the rows below a head are read; nil where the head has no codes.
 func (l *List) reader(head []string, known map[string]bool) func(table.Row) error {
@@ -104,11 +115,11 @@ type wide struct {
 
 func (l *List) tallRow(columns map[string]int, row table.Row) error {
 	get := func(name string) string { return cellAt(row, columns, name) }
-	u := Area{Code: get("code"), Parent: get("parent"), Kind: get("kind"), Names: map[string][]string{}}
-	if u.Code == "" { // no P-code: gminas have none
-		u.Code = get("teryt")
+	u, teryt := Area{Code: get("code"), Parent: get("parent"), Kind: get("kind"), Names: map[string][]string{}}, terytOf(get("teryt"))
+	if u.Code == "" || u.Code == get("teryt") { // no P-code: gminas have none
+		u.Code = teryt
 	}
-	for _, other := range []string{get("teryt"), get("iso")} {
+	for _, other := range []string{teryt, get("iso")} {
 		if other != "" && other != u.Code {
 			u.Codes = append(u.Codes, other)
 		}
@@ -176,10 +187,30 @@ func pointOf(lat, lon string) *Point {
 	return &Point{x, y}
 }
 
+// terytOf mends a TERYT code of which a spreadsheet made a number.
+func terytOf(code string) string {
+	if whole, ok := strings.CutSuffix(code, ".0"); ok {
+		code = whole
+	}
+	if isDigits(code) && len(code)%2 == 1 && len(code) < 7 { // seven digits have the kind of gmina
+		return "0" + code
+	}
+	return code
+}
+
+// dayFirst is a day as people write it: 31.01.2026, 31/01/2026.
+var dayFirst = regexp.MustCompile(`^(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b`)
+
 // day gives the date that begins a text, 2006-01-02; "" for none.
 func day(text string) string {
-	if len(text) >= 10 && text[4] == '-' && text[7] == '-' && isDigits(text[:4]+text[5:7]+text[8:10]) {
-		return text[:10]
+	if m := dayFirst.FindStringSubmatch(text); m != nil {
+		text = m[3] + "-" + two(m[2]) + "-" + two(m[1])
 	}
-	return ""
+	if len(text) < len(time.DateOnly) {
+		return ""
+	}
+	if _, err := time.Parse(time.DateOnly, text[:len(time.DateOnly)]); err != nil {
+		return ""
+	}
+	return text[:len(time.DateOnly)]
 }

@@ -32,7 +32,7 @@ func TestSearchFindsTheSameByAnySpelling(t *testing.T) {
 
 func TestCodesInTheirSpellings(t *testing.T) {
 	g := Embedded()
-	for code, want := range map[string]string{"PL014": "PL014", "pl014": "PL014", "14": "PL014", "PL-14": "PL014", "2": "PL002", "02": "PL002", "POL": "PL", "UA71": "UA71", "UA-46": "UA46"} {
+	for code, want := range map[string]string{"PL014": "PL014", "pl014": "PL014", "14": "PL014", "PL-14": "PL014", "2": "PL002", "02": "PL002", "2.0": "PL002", "14.0": "PL014", "POL": "PL", "UA71": "UA71", "UA-46": "UA46"} {
 		if a, ok := g.ByCode(code); !ok || a.Code != want {
 			t.Errorf("%s: got %s, want %s", code, a.Code, want)
 		}

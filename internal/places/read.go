@@ -51,19 +51,19 @@ func Read(file io.ReaderAt, size int64, name string) (File, error) {
 }
 
 func readTable(rows iter.Seq2[table.Row, error]) (f File, err error) {
+	above := 0
 	for row, err := range rows {
 		if err != nil {
 			return File{}, err
-		}
-		if len(row.Cells) == 0 {
-			continue
 		}
 		if IsTERC(row.Cells) {
 			f.Kind = Register
 			f.Units, f.Day, err = ReadTERC(rows)
 			return f, err
 		}
-		break
+		if above++; above > maxAbove {
+			break
+		}
 	}
 	list, err := ReadPCodes(rows)
 	return File{Kind: PCodes, Units: list.Units, Day: list.Day}, err

@@ -25,6 +25,9 @@ func TestReadFilesOfAreas(t *testing.T) {
 	}{
 		"a register whose zeros a spreadsheet took":    {"WOJ;POW;GMI;RODZ;NAZWA;NAZWA_DOD;STAN_NA\r\n2;;;;DOLNOŚLĄSKIE;województwo;2026-01-01\r\n2;1;;;bolesławiecki;powiat;2026-01-01\r\n2;1;1;1;Bolesławiec;gmina miejska;2026-01-01\r\n", "terc.csv", Register, 2, 1, ""},
 		"a register with its columns in another order": {"NAZWA,NAZWA_DOD,STAN_NA,WOJ,POW,GMI,RODZ\nbolesławiecki,powiat,2026-01-01,02,01,,\n", "terc.csv", Register, 1, 0, ""},
+		"a register of a data frame, titles above":     {"Rejestr TERC\nstan na dzień,31.12.2025\n\nWOJ,POW,GMI,RODZ,NAZWA,NAZWA_DOD,STAN_NA\n2.0,,,,DOLNOŚLĄSKIE,województwo,01.01.2026\n2.0,1.0,,,bolesławiecki,powiat,01/01/2026\n2.0,1.0,1.0,1.0,Bolesławiec,gmina miejska,2026-01-01T00:00:00\n", "terc.csv", Register, 2, 1, ""},
+		"names and TERYT codes alone":                  {"Kod TERYT;Nazwa;Poziom\n0201;bolesławiecki;2\n020101;Bolesławiec;3\n0202.0;dzierżoniowski;\n401;aleksandrowski;\n", "a.csv", PCodes, 4, 0, ""},
+		"codes alone say what is part of what":         {"code,name_en\nUA4606,Lvivskyi\nUA4606031,Lvivska\nXX77,Nowhere\n", "a.csv", PCodes, 2, 0, "XX77 Nowhere: no area has this code"},
 		"a list with a row of hashtags":                {"Location,Admin Level,P-Code,Name,Parent P-Code,Valid from date\n#country+code,#geo+admin_level,#adm+code,#adm+name,#adm+code+parent,#date+start\nPOL,1,PL014,Mazowieckie,POL,2022-04-14\nPOL,2,PL014065,Warszawa,PL014,2022-04-14\n", "p.csv", PCodes, 1, 1, ""},
 		"children before parents":                      {"P-Code;Name;Admin Level;Parent P-Code\nXX0101;Deep;3;XX01\nXX01;Upper;2;PL014\n", "p.csv", PCodes, 2, 0, ""},
 		"a column for each level":                      {"ADM0_PCODE,ADM1_PCODE,ADM1_EN,ADM2_PCODE,ADM2_EN,ADM2_PL\nPL,PL014,Mazowieckie,PL014065,Warsaw,Warszawa\nPL,PL014,Mazowieckie,PL014001,Bialobrzegi,białobrzeski\n", "cod.csv", PCodes, 2, 2, ""},
@@ -52,12 +55,78 @@ func TestReadFilesOfAreas(t *testing.T) {
 func TestFilesThatAreNoAreasAreRefused(t *testing.T) {
 	for name, text := range map[string]string{
 		"empty": "", "a blank": "\n\n", "prose": "Dear colleagues,\nplease find attached", "a page": "<html><body>P-Code</body></html>", "binary": "\x00\x01\x02\x03PK\x7fELF\x00",
-		"a head alone": "P-Code,Name,Admin Level,Parent P-Code\n", "no level": "P-Code,Name,Admin Level,Parent P-Code\nPL014,x,one,POL\n", "JSON": `{"type":"Point"}`,
+		"a head alone": "P-Code,Name,Admin Level,Parent P-Code\n", "no level": "P-Code,Name,Admin Level,Parent P-Code\nPL014,x,one,POL\n", "JSON": `{"type":"Point"}`, "nothing drawn": `{"type":"FeatureCollection","features":[]}`, "no date": "WOJ;POW;GMI;RODZ;NAZWA;NAZWA_DOD;STAN_NA\n02;;;;DOLNOŚLĄSKIE;;soon\n",
 		"no code": "P-Code,Name,Admin Level,Parent P-Code\n,Nameless,1,POL\n", "no TERYT": "WOJ;POW;GMI;RODZ;NAZWA\nab;;;;x\n", "long codes": "WOJ;POW;GMI;RODZ;NAZWA\n123;;;;x\n",
 	} {
 		if f, err := read(t, text, "file.csv"); err == nil {
 			t.Errorf("%s was read: %+v", name, f)
 		}
+	}
+}
+
+// A list without P-codes before the register is the same units.
+func TestAListBeforeTheRegister(t *testing.T) {
+	g := Embedded()
+	for _, text := range []string{"Kod TERYT;Nazwa\n0201;bolesławiecki\n020101;Bolesławiec\n",
+		"WOJ;POW;GMI;RODZ;NAZWA;NAZWA_DOD;STAN_NA\n02;01;;;bolesławiecki;powiat;2026-01-01\n02;01;01;1;Bolesławiec;gmina miejska;2026-01-01\n"} {
+		f, err := read(t, text, "a.csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := g.Join(f.Units, "2026-01-01"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for code, parent := range map[string]string{"0201": "PL002", "PL002001": "PL002", "020101": "0201", "0201011": "0201"} {
+		if a, ok := g.ByCode(code); !ok || a.Parent != parent {
+			t.Errorf("%s: %+v", code, a)
+		}
+	}
+	if hits := g.Find(Query{Name: "Bolesławiec", Level: 3}); len(hits) != 1 {
+		t.Errorf("%+v", hits)
+	}
+}
+
+// Files of geometry name areas in many ways.
+func TestGeometryWithOddProperties(t *testing.T) {
+	const square = `{"type":"Polygon","coordinates":[[[20,52,99],[21,52,99],[21,53],[20,52]]]}`
+	of := func(properties string) string {
+		return `{"type":"FeatureCollection","features":[{"type":"Feature","properties":` + properties + `,"geometry":` + square + `}]}`
+	}
+	point := `{"type":"Point","coordinates":[20,50]}`
+	for name, c := range map[string]struct{ text, drawn, unmatched string }{
+		"a number for a code":     {of(`{"JPT_KOD_JE":2,"JPT_NAZWA_":"x"}`), "PL002", ""},
+		"of a data frame":         {of(`{"teryt":"2.0"}`), "PL002", ""},
+		"levels above are named":  {of(`{"NAME_0":"Poland","NAME_1":"Mazowieckie","GID_1":"POL.7_1"}`), "PL014", ""},
+		"an ISO code":             {of(`{"shapeName":"?","shapeISO":"PL-14","shapeID":"8B1"}`), "PL014", ""},
+		"words with signs":        {of(`{"name:pl":"śląskie","name":{"pl":"x"},"code":null}`), "PL024", ""},
+		"a numeric id":            {of(`{"id":130919,"nazwa":"mazowieckie"}`), "PL014", ""},
+		"one feature":             {`{"type":"Feature","properties":{"nazwa":"mazowieckie"},"geometry":` + square + `}`, "PL014", ""},
+		"no geometry beside some": {`{"type":"FeatureCollection","features":[{"properties":{"nazwa":"opolskie"},"geometry":null},{"properties":{"nazwa":"lubelskie"},"geometry":` + square + `}]}`, "PL006", "opolskie: it has no outline"},
+		"points beside some":      {`{"type":"FeatureCollection","features":[{"properties":{"nazwa":"x"},"geometry":` + point + `},{"properties":{"nazwa":"lubelskie"},"geometry":{"type":"GeometryCollection","geometries":[` + point + `,` + square + `]}}]}`, "PL006", "x: it has no outline"},
+		"powiats are no voivodeships": {`{"type":"FeatureCollection","features":[{"properties":{"teryt":"0201","nazwa":"bolesławiecki"},"geometry":` + square + `},{"properties":{"teryt":"0202","nazwa":"dzierżoniowski"},"geometry":` + square + `},{"properties":{"teryt":"1609","nazwa":"opolski"},"geometry":` + square + `}]}`,
+			"", "1609 opolski: most shapes of the file"},
+	} {
+		f, err := read(t, c.text, "a.geojson")
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		matched, unmatched := Embedded().Attach(f.Shapes, AnyLevel, "")
+		var codes, why []string
+		for code := range matched {
+			codes = append(codes, code)
+		}
+		for _, u := range unmatched {
+			why = append(why, u.String())
+		}
+		if strings.Join(codes, " ") != c.drawn || !strings.Contains(strings.Join(why, "; "), c.unmatched) || c.unmatched == "" && why != nil {
+			t.Errorf("%s: %v %v", name, codes, why)
+		}
+	}
+	shapes, err := ReadShapes(strings.NewReader(of(`{"teryt":1465011}`)))
+	if err != nil || shapes[0].Code != "1465011" {
+		t.Errorf("a long number: %+v %v", shapes, err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package places
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,7 +19,7 @@ type Point [2]float64
 type Shape struct {
 	Code     string // as written; "" where the file has none
 	Name     string
-	Polygons [][][]Point // not empty, nor any polygon
+	Polygons [][][]Point // none for a feature that is no area; no polygon is empty
 }
 
 // maxShapes bounds a file of geometry.
@@ -40,44 +41,51 @@ func ReadShapes(r io.Reader) ([]Shape, error) {
 		return nil, fmt.Errorf("the geometry is no JSON: %w", err)
 	}
 	switch kind.Type {
-	case "FeatureCollection":
-		return geoJSON(data)
+	case "FeatureCollection", "Feature":
+		return someShape(geoJSON(data))
 	case "Topology":
-		return topoJSON(data)
+		return someShape(topoJSON(data))
 	}
 	return nil, fmt.Errorf("'%s' is neither GeoJSON (FeatureCollection) nor TopoJSON (Topology)", kind.Type)
 }
 
+// someShape refuses a file without any area.
+func someShape(shapes []Shape, err error) ([]Shape, error) {
+	if err == nil && !slices.ContainsFunc(shapes, func(s Shape) bool { return len(s.Polygons) > 0 }) {
+		return nil, errors.New("the file has no outline of an area")
+	}
+	return shapes, err
+}
+
+// feature is one of GeoJSON.
+type feature struct {
+	ID         json.RawMessage `json:"id"`
+	Properties map[string]any  `json:"properties"`
+	Geometry   *geometry       `json:"geometry"`
+}
+
+type geometry struct {
+	Type        string          `json:"type"`
+	Coordinates json.RawMessage `json:"coordinates"`
+	Geometries  []geometry      `json:"geometries"`
+}
+
 func geoJSON(data []byte) ([]Shape, error) {
 	var c struct {
-		Features []struct {
-			ID         json.RawMessage `json:"id"`
-			Properties map[string]any  `json:"properties"`
-			Geometry   *struct {
-				Type        string          `json:"type"`
-				Coordinates json.RawMessage `json:"coordinates"`
-			} `json:"geometry"`
-		} `json:"features"`
+		Features []feature `json:"features"`
+		feature
 	}
-	if err := json.Unmarshal(data, &c); err != nil {
+	if err := decode(data, &c); err != nil {
 		return nil, fmt.Errorf("the GeoJSON is broken: %w", err)
+	}
+	if c.Geometry != nil { // a single one
+		c.Features = append(c.Features, c.feature)
 	}
 	var shapes []Shape
 	for i, f := range c.Features {
 		s := named(f.Properties, f.ID)
-		if f.Geometry == nil {
-			return nil, fmt.Errorf("feature %d (%s) has no geometry", i+1, s.Name)
-		}
-		var err error
-		switch f.Geometry.Type {
-		case "Polygon":
-			s.Polygons = make([][][]Point, 1)
-			err = json.Unmarshal(f.Geometry.Coordinates, &s.Polygons[0])
-		case "MultiPolygon":
-			err = json.Unmarshal(f.Geometry.Coordinates, &s.Polygons)
-		default:
-			err = fmt.Errorf("%s is no area", f.Geometry.Type)
-		}
+		polygons, err := f.Geometry.polygons(0)
+		s.Polygons = polygons
 		if err == nil {
 			err = s.sound()
 		}
@@ -89,17 +97,56 @@ func geoJSON(data []byte) ([]Shape, error) {
 	return shapes, nil
 }
 
-// codeNames and labelNames are the properties by which files of geometry name areas, folded.
+// polygons gives the areas of a geometry; points, lines and nothing have none.
+func (g *geometry) polygons(depth int) (out [][][]Point, err error) {
+	if g == nil || depth > maxNested {
+		return nil, nil
+	}
+	switch g.Type {
+	case "Polygon":
+		out = make([][][]Point, 1)
+		err = json.Unmarshal(g.Coordinates, &out[0])
+	case "MultiPolygon":
+		err = json.Unmarshal(g.Coordinates, &out)
+	case "GeometryCollection":
+		for i := range g.Geometries {
+			more, err := g.Geometries[i].polygons(depth + 1)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, more...)
+		}
+	}
+	return slices.DeleteFunc(out, func(rings [][]Point) bool { return len(rings) == 0 }), err
+}
+
+// maxNested is how deep collections may stand in collections.
+const maxNested = 8
+
+// decode reads JSON whose numbers stay as they are written: a code of seven
+// digits is no 1.465011e+06.
+func decode(data []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	return d.Decode(into)
+}
+
+// codeNames and labelNames are the properties by which files of geometry name
+// areas, in lower case and without what is between words, the most telling first.
+// A file of powiats names their voivodeship too: the deepest level comes first.
 var (
-	codeNames  = []string{"terc", "teryt", "pcode", "adm3_pcode", "adm2_pcode", "adm1_pcode", "jpt_kod_je", "iso_3166_2", "iso3166_2", "shapeiso", "code", "id", "hasc"}
-	labelNames = []string{"name", "nazwa", "jpt_nazwa_", "shapename", "adm3_pl", "adm2_pl", "adm1_pl", "adm2_en", "adm1_en"}
+	codeNames = []string{"terc", "teryt", "kodteryt", "pcode", "adm4pcode", "adm3pcode", "adm2pcode", "adm1pcode", "admin3pcode", "admin2pcode", "admin1pcode", "jptkodje",
+		"iso31662", "shapeiso", "code", "kod", "id", "hasc", "hasc3", "hasc2", "hasc1", "iso1"}
+	labelNames = []string{"name", "nazwa", "jptnazwa", "shapename", "namepl", "adm3pl", "adm3name", "adm3en", "name3", "gmina", "adm2pl", "adm2name", "adm2en", "name2", "powiat",
+		"adm1pl", "adm1name", "adm1en", "name1", "wojewodztwo", "województwo", "nameen", "nameuk", "nam", "label"}
 )
 
 func named(properties map[string]any, id json.RawMessage) Shape {
 	lower := map[string]string{}
 	for key, value := range properties {
-		if value != nil {
-			lower[strings.ToLower(key)] = fmt.Sprint(value)
+		switch value.(type) {
+		case string, json.Number:
+			lower[propertyKey.Replace(strings.ToLower(key))] = strings.TrimSpace(fmt.Sprint(value))
 		}
 	}
 	s := Shape{Code: strings.Trim(string(id), `"`)}
@@ -119,15 +166,12 @@ func named(properties map[string]any, id json.RawMessage) Shape {
 	return s
 }
 
+// propertyKey takes out what stands between the words of a property's name.
+var propertyKey = strings.NewReplacer("_", "", "-", "", ":", "", ".", "", " ", "")
+
 // sound tells that every ring is closed or closable, and on the earth.
 func (s Shape) sound() error {
-	if len(s.Polygons) == 0 {
-		return errors.New("it has no polygon")
-	}
 	for _, polygon := range s.Polygons {
-		if len(polygon) == 0 {
-			return errors.New("a polygon has no ring")
-		}
 		for _, ring := range polygon {
 			if len(ring) < 3 {
 				return errors.New("a ring has fewer than 3 points")
@@ -153,11 +197,22 @@ func (g *Gazetteer) Attach(shapes []Shape, level int, within string) (matched ma
 	best := 0
 	for try := range Levels {
 		m, u := g.attach(shapes, try, within)
-		if score := len(m) + len(shapes)*g.codesOf(shapes, try); matched == nil || score > best {
+		if score := 2*len(m) + 2*len(shapes)*g.codesOf(shapes, try); matched == nil || score > best {
 			matched, unmatched, best = m, u, score
 		}
 	}
+	if best < len(shapes) { // no codes, and names of fewer than half: powiats are no voivodeships of that name
+		return map[string]Shape{}, g.unlike(shapes)
+	}
 	return matched, unmatched
+}
+
+// unlike gives shapes of no level that is known.
+func (g *Gazetteer) unlike(shapes []Shape) (out []Unmatched) {
+	for _, s := range shapes {
+		out = append(out, Unmatched{s.Code, s.Name, "most shapes of the file are of areas that are not known: take their register first, or say the level"})
+	}
+	return out
 }
 
 // codesOf counts the shapes that have the code of an area of a level; a code says more than a name.
@@ -189,6 +244,9 @@ func (g *Gazetteer) attach(shapes []Shape, level int, within string) (map[string
 
 // areaOf finds the area of a shape, or says why there is none.
 func (g *Gazetteer) areaOf(s Shape, level int, within string) (a Area, why string) {
+	if len(s.Polygons) == 0 {
+		return Area{}, "it has no outline"
+	}
 	if a, ok := g.ByCode(s.Code); ok && a.Level == level && (within == "" || g.Within(a, within)) {
 		return a, ""
 	}

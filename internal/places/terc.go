@@ -23,11 +23,8 @@ func IsTERC(head []string) bool {
 // digits. The town and the rural part of an urban-rural gmina are the gmina;
 // districts and delegations of the largest cities are level 4, with seven digits.
 // Zeros that a spreadsheet has taken from the front of codes are put back.
-func ReadTERC(rows iter.Seq2[table.Row, error]) (units []Area, day string, err error) {
-	at := make([]int, len(tercColumns))
-	for i := range at {
-		at[i] = i
-	}
+func ReadTERC(rows iter.Seq2[table.Row, error]) (units []Area, asOf string, err error) {
+	var at []int // where the columns are; nil above the head
 	for row, err := range rows {
 		if err != nil {
 			return nil, "", err
@@ -36,10 +33,16 @@ func ReadTERC(rows iter.Seq2[table.Row, error]) (units []Area, day string, err e
 			at = columnsOf(row.Cells)
 			continue
 		}
+		if at == nil {
+			continue
+		}
 		c := make([]string, len(tercColumns))
 		for i, column := range at {
 			if column >= 0 && column < len(row.Cells) {
 				c[i] = strings.TrimSpace(row.Cells[column])
+			}
+			if i < 4 {
+				c[i] = strings.TrimSuffix(c[i], ".0") // of a program that took it for a number
 			}
 		}
 		if c[0] == "" || c[4] == "" {
@@ -51,14 +54,19 @@ func ReadTERC(rows iter.Seq2[table.Row, error]) (units []Area, day string, err e
 		if u, ok := tercUnit(two(c[0]), two(c[1]), two(c[2]), c[3], c[4], c[5]); ok {
 			units = append(units, u)
 		}
-		if c[6] != "" {
-			day = c[6]
+		if c[6] == "" {
+			continue
 		}
+		read := day(c[6])
+		if read == "" {
+			return nil, "", fmt.Errorf("row %d: '%s' is no date", row.Number, c[6])
+		}
+		asOf = max(asOf, read)
 	}
 	if len(units) == 0 {
 		return nil, "", fmt.Errorf("the file is no TERC register: its columns are %s", strings.Join(tercColumns, ";"))
 	}
-	return units, day, nil
+	return units, asOf, nil
 }
 
 // columnsOf finds the register's columns in a head; -1 for one that is not there.

@@ -26,7 +26,7 @@ type topoGeometry struct {
 
 func topoJSON(data []byte) ([]Shape, error) {
 	var t topology
-	if err := json.Unmarshal(data, &t); err != nil {
+	if err := decode(data, &t); err != nil {
 		return nil, fmt.Errorf("the TopoJSON is broken: %w", err)
 	}
 	t.unpack()
@@ -54,7 +54,7 @@ func (t *topology) unpack() {
 }
 
 func (t *topology) collect(o topoGeometry, shapes *[]Shape, depth int) error {
-	if depth > 8 {
+	if depth > maxNested {
 		return errors.New("the TopoJSON nests collections deeper than 8")
 	}
 	s := named(o.Properties, o.ID)
@@ -73,7 +73,7 @@ func (t *topology) collect(o topoGeometry, shapes *[]Shape, depth int) error {
 		err = json.Unmarshal(o.Arcs, &polygons[0])
 	case "MultiPolygon":
 		err = json.Unmarshal(o.Arcs, &polygons)
-	default: // points, lines and empty geometries are no areas
+	default: // rivers and towns are in other layers of the same file
 		return nil
 	}
 	if err == nil {

@@ -66,11 +66,9 @@ func (f *Form) readLines(tx *db.Tx) error {
 		}
 	}
 	others := f.others()
-	var all []id.ID
+	var all []*Activity
 	for _, some := range others {
-		for _, a := range some {
-			all = append(all, a.ID)
-		}
+		all = append(all, some...)
 	}
 	submitted, err := activitiesSubmitted(tx, f.Report.Plan, f.Report.Month, all)
 	for _, a := range f.Outline.ActivitiesOf(f.Report.Partner) {

@@ -16,7 +16,7 @@ import (
 )
 
 func (m *Response) measures() []module.Measure {
-	return []module.Measure{{Name: "response.plan", Take: m.measurePlan}, {Name: "response.reporting", Take: m.measureReporting}}
+	return []module.Measure{{Name: "response.plan", Take: m.measurePlan}, {Name: "response.gaps", Take: m.measureGaps}, {Name: "response.reporting", Take: m.measureReporting}}
 }
 
 // measurePlan: a plan that was adopted covers today.
@@ -31,6 +31,33 @@ func (m *Response) measurePlan(tx *db.Tx) (module.Evidence, error) {
 	e := module.Evidence{State: module.Kept, Says: "evidence.plan", Args: []any{o.Number, len(o.Outputs), len(o.Partners()), o.Plan.To}, Value: float64(len(o.Outputs)), Due: o.Plan.To, Proof: "/plan"}
 	if !o.Plan.Covers(tx.Now()) {
 		e.State, e.Says = module.Late, "evidence.plan_over"
+	}
+	return e, nil
+}
+
+// measureGaps: the outputs of the plan in force answer the gaps that are open.
+func (m *Response) measureGaps(tx *db.Tx) (module.Evidence, error) {
+	none := module.Evidence{State: module.Unmeasured, Says: "evidence.gaps_none", Proof: "/plan"}
+	o, err := m.Store.InForce(tx)
+	if db.IsNotFound(err) || m.Gaps == nil {
+		return none, nil
+	}
+	if err != nil {
+		return none, err
+	}
+	open, err := m.Gaps.OpenGaps(tx, lang.En)
+	if err != nil || len(open) == 0 {
+		return none, err
+	}
+	answered := 0
+	for _, g := range open {
+		if len(o.Answering(g.Ref)) > 0 {
+			answered++
+		}
+	}
+	e := module.Evidence{State: module.Kept, Says: "evidence.gaps", Args: []any{answered, len(open)}, Value: share(answered, len(open)), Proof: "/plan"}
+	if e.Value < enough {
+		e.State = module.Late
 	}
 	return e, nil
 }
@@ -66,7 +93,8 @@ func (m *Response) latestStanding(tx *db.Tx, o *Outline) (standing, error) {
 	return standing{}, nil
 }
 
-// enough is the share of partners on time at which the promise of reporting is kept.
+// enough is the share of partners on time, and of gaps that an output answers, at
+// which the promise is kept.
 const enough = 0.8
 
 // measureReporting: partners reported on the latest month by its day.

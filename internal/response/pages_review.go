@@ -26,7 +26,11 @@ func (m *Response) standingTable(r *web.Request, tx *db.Tx, o *Outline, periods 
 	if err != nil {
 		return nil, err
 	}
-	all, err := reportsOf(tx, o.Plan.ID, "")
+	periods = periods[:min(len(periods), monthsShown)]
+	var all []Report
+	if len(periods) > 0 {
+		all, err = reportsFrom(tx, o.Plan.ID, periods[len(periods)-1].Month)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +42,6 @@ func (m *Response) standingTable(r *web.Request, tx *db.Tx, o *Outline, periods 
 	for _, report := range all {
 		found[place{report.Partner, report.Month}] = report
 	}
-	periods = periods[:min(len(periods), monthsShown)]
 	t := ui.Table{ID: "partners", Caption: r.T("reports.all"), RowHeaders: true, Stacked: true, Columns: []ui.Column{{Text: r.T("plan_activities.partner")}}}
 	for _, p := range periods {
 		t.Columns = append(t.Columns, ui.Column{Text: sayMonth(r, p.Month)})

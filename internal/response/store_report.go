@@ -1,9 +1,9 @@
 package response
 
 import (
+	"fmt"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 
 	"ostoja/internal/audit"
@@ -129,21 +129,38 @@ func valuesBefore(tx *db.Tx, plan, partner id.ID, month Month) ([]reported, erro
 		where r.plan = $1 and r.partner = $2 and r.month < $3 order by r.month`, plan, partner, string(month))
 }
 
-// activitiesSubmitted tells for which of some activities people were submitted in a month.
-func activitiesSubmitted(tx *db.Tx, plan id.ID, month Month, some []id.ID) (map[id.ID]bool, error) {
+// activitiesSubmitted tells for which of some activities people were submitted in
+// a month. Each value is found by its key: a large plan has thousands of reports
+// on a month, and each activity has many months.
+func activitiesSubmitted(tx *db.Tx, plan id.ID, month Month, some []*Activity) (map[id.ID]bool, error) {
+	type report struct{ id, partner id.ID }
+	reports, err := db.All(tx, func(r *report) []any { return []any{&r.id, &r.partner} },
+		`select id, partner from reports where plan = $1 and month = $2 and state in ('submitted', 'validated')`, plan, string(month))
+	if err != nil {
+		return nil, err
+	}
+	of := map[id.ID]id.ID{}
+	for _, r := range reports {
+		of[r.partner] = r.id
+	}
 	out := map[id.ID]bool{}
 	for batch := range slices.Chunk(some, 200) {
-		args, marks := []any{plan, string(month)}, []string{}
+		args, pairs := []any{}, []string{}
 		for _, a := range batch {
-			args = append(args, string(a))
-			marks = append(marks, "$"+strconv.Itoa(len(args)))
+			if of[a.Partner] != "" {
+				args = append(args, string(of[a.Partner]), string(a.ID))
+				pairs = append(pairs, fmt.Sprintf("($%d, $%d)", len(args)-1, len(args)))
+			}
 		}
-		rows, err := db.All(tx, db.Column[id.ID], `select v.activity from report_values v join reports r on r.id = v.report
-			where r.plan = $1 and r.month = $2 and r.state in ('submitted', 'validated') and v.fresh > 0 and v.activity in (`+strings.Join(marks, ", ")+`)`, args...)
+		if len(pairs) == 0 {
+			continue
+		}
+		counted, err := db.All(tx, db.Column[id.ID], `select activity from report_values
+			where fresh > 0 and (report, activity) in (values `+strings.Join(pairs, ", ")+`)`, args...)
 		if err != nil {
 			return nil, err
 		}
-		for _, a := range rows {
+		for _, a := range counted {
 			out[a] = true
 		}
 	}

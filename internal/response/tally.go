@@ -1,7 +1,9 @@
 package response
 
 import (
+	"fmt"
 	"slices"
+	"sync"
 
 	"ostoja/internal/id"
 )
@@ -50,6 +52,8 @@ func (f *figures) add(o *Outline, activity, n int, parts Parts) {
 type Tally struct {
 	outline *Outline
 	reports []tallied
+	mu      sync.Mutex // guards reached
+	reached map[string]map[id.ID]Reached
 }
 
 type tallied struct {
@@ -70,8 +74,21 @@ func (t *Tally) chosen(through Month, states []ReportState) (out []*tallied) {
 
 // Reached counts every indicator. Partners report people who are new to them, so
 // a partner's months and places add up; partners share people, so theirs give a
-// range. What is no person adds up.
+// range. What is no person adds up. The answer is kept with the tally and read only.
 func (t *Tally) Reached(through Month, states ...ReportState) map[id.ID]Reached {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	asked := fmt.Sprint(through, states)
+	if t.reached[asked] == nil {
+		if t.reached == nil {
+			t.reached = map[string]map[id.ID]Reached{}
+		}
+		t.reached[asked] = t.countAll(through, states)
+	}
+	return t.reached[asked]
+}
+
+func (t *Tally) countAll(through Month, states []ReportState) map[id.ID]Reached {
 	o := t.outline
 	byActivity := make([]int, len(o.Activities))
 	stated := map[id.ID][]statement{}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -24,8 +25,9 @@ type Server struct {
 	Catalog       *lang.Catalog
 	People        People
 	Log           *slog.Logger
-	PublicURL     string // "https://ct.example.org"; without a slash at the end
-	LeaveURL      string // where 'Leave this page' leads
+	PublicURL     string         // "https://ct.example.org"; without a slash at the end
+	LeaveURL      string         // where 'Leave this page' leads
+	Proxies       []netip.Prefix // ours: what they say of where a request comes from is believed
 	Demonstration bool
 	GroupName     func(r *Request) string                            // may be nil
 	Observe       func(route string, status int, took time.Duration) // metrics; may be nil
@@ -64,6 +66,7 @@ func (s *Server) Routes() []Route { return slices.Clone(s.routes) }
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.setHeaders(w.Header())
+	r = s.behind(r)
 	if err := s.guard.Check(r); err != nil && !strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ") {
 		s.fail(w, s.visitor(r), fault.New(fault.Forbidden, "fault.cross_origin").Because(err))
 		return
@@ -80,6 +83,9 @@ func (s *Server) serve(route Route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		watched := &watchedWriter{ResponseWriter: w}
+		if route.MaxBody > defaultMaxBody {
+			r.Body = newPatient(watched, r.Body, bodyGrace, slowestLine)
+		}
 		r.Body = http.MaxBytesReader(watched, r.Body, route.MaxBody)
 		request := s.visitor(r)
 		request.route = route

@@ -68,7 +68,7 @@ test('somebody who has signed in keeps her home, and leaving signs her out of th
 
 test('a message goes from a draft to a Ukrainian poster whose QR code leads to help in Ukrainian', async () => {
   const author = await browser.open('/decisions?state=adopted', { as: 'co-lead', javaScript: false });
-  const decision = await author.locator('table a[href^="/decisions/0"]').first().getAttribute('href');
+  const other = await author.locator('table a[href^="/decisions/0"]').first().getAttribute('href');
   await author.goto('/key-messages/new');
   await author.getByLabel('Working title').fill('Nobody sells a job');
   await author.locator('select[name=theme]').selectOption('work');
@@ -87,9 +87,14 @@ test('a message goes from a draft to a Ukrainian poster whose QR code leads to h
   await reader.getByRole('button', { name: /I have read it|Przeczytałem/ }).click();
   await reader.context().close();
 
-  await author.goto(message);
-  await author.getByLabel('Decision').fill(decision);
-  await author.getByRole('button', { name: 'Clear by this decision' }).click();
+  const clear = async (decision) => {
+    await author.goto(message);
+    await author.getByLabel('Decision').fill(decision);
+    await author.getByRole('button', { name: 'Clear by this decision' }).click();
+  };
+  await clear(other);
+  await author.getByText('That decision is about something else').waitFor();
+  await clear(await decide(author, 'At the meeting: You pay nothing for a job'));
   await author.locator('select[name=language]').selectOption('uk');
   await author.locator('select[name=area]').selectOption('PL018');
   await author.getByRole('button', { name: 'Make posters and cards' }).click();
@@ -112,6 +117,22 @@ test('a message goes from a draft to a Ukrainian poster whose QR code leads to h
   await author.context().close();
   await visitor.context().close();
 });
+
+/** Has the members adopt something by consensus at a meeting, and gives the decision's address. */
+async function decide(page, title) {
+  await page.goto('/decisions/new');
+  await page.locator('input[name=title]').fill(title);
+  await page.getByLabel('By consensus at a meeting').check();
+  await page.getByLabel('How many organisations must take part?').fill('1');
+  await page.getByRole('button', { name: 'Open the decision' }).click();
+  await page.waitForURL(/\/decisions\/[0-9a-f-]{36}$/);
+  const decision = new URL(page.url()).pathname;
+  await page.goto(`${decision}/close`);
+  await page.locator('select[name^=voice-]').first().selectOption('agree');
+  await page.getByRole('button', { name: 'Close the decision' }).click();
+  await page.getByText('The members have adopted the proposal.').waitFor();
+  return decision;
+}
 
 /** Writes a version of a text on its page. */
 async function write(page, path, title, body) {

@@ -117,7 +117,7 @@ test('every public page fits a phone and passes axe, light and dark', async () =
 
 test('the pages of readers pass axe', async () => {
   const page = await browser.open('/feedback', { as: 'co-lead', width: 360 });
-  for (const path of ['/feedback', '/feedback/unlock', '/feedback/keys', '/feedback/new', '/feedback/new/complaint', '/feedback/changes']) {
+  for (const path of ['/feedback', '/feedback/unlock', '/feedback/keys', '/feedback/new', '/feedback/new/complaint', '/feedback/changes', '/feedback/figures']) {
     await page.goto(path);
     await page.checkAll();
   }

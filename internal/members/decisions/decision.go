@@ -72,10 +72,11 @@ const (
 	Minutes    KindName = "minutes"
 	Priorities KindName = "priorities"
 	Guidelines KindName = "guidelines"
+	Message    KindName = "message"
 )
 
 // Kinds lists them.
-var Kinds = []KindName{General, Donor, Revision, Minutes, Priorities, Guidelines}
+var Kinds = []KindName{General, Donor, Revision, Minutes, Priorities, Guidelines, Message}
 
 // The bounds of a proposal.
 const (

@@ -1,7 +1,6 @@
 package decisions_test
 
 import (
-	"bytes"
 	"errors"
 	"net/url"
 	"strings"
@@ -13,88 +12,43 @@ import (
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/fault"
 	"ostoja/internal/id"
-	"ostoja/internal/jobs"
-	"ostoja/internal/lang"
 	"ostoja/internal/mail"
 	"ostoja/internal/members"
 	"ostoja/internal/members/decisions"
+	"ostoja/internal/members/memberstest"
 	"ostoja/internal/module"
 	"ostoja/internal/register"
-	"ostoja/internal/seal"
 	"ostoja/internal/web/webtest"
 	"ostoja/internal/who"
 )
 
 // table is a group around a table: two co-leads, two members, an observer, a donor.
 type table struct {
-	*webtest.Site
-	m     *members.Members
-	a     *decisions.Decisions
-	clock *time.Time
-	seats map[string]who.Person
+	*memberstest.Group
+	a *decisions.Decisions
 }
 
 var migrations = webtest.Migrations(db.Migrations{Module: "members", Files: members.Migrations()}, db.Migrations{Module: "decisions", Files: decisions.Migrations()})
 
 func newTable(t testing.TB, d *db.DB) *table {
 	t.Helper()
-	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
-	d.Now = func() time.Time { return now }
-	box, err := seal.New(bytes.Repeat([]byte{3}, 32))
-	if err != nil {
-		t.Fatal(err)
-	}
-	store := members.NewStore(box)
-	m, err := members.New(d, store, mail.NewOutbox(d, jobs.New(d, nil), nil), "http://localhost")
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := decisions.New(d, m, "http://localhost")
-	base, own := m.Module(), a.Module()
-	m.Measures = func() []module.Measure { return append(base.Measures, own.Measures...) }
-	m.Tasks = func() []module.TaskSource { return []module.TaskSource{base.Tasks, own.Tasks} }
-	g := &table{Site: webtest.New(t, d, base, own), m: m, a: a, clock: &now, seats: map[string]who.Person{}}
-	a.Speak = func(l lang.Lang, z *time.Location) lang.Speaker { return g.Server.Catalog.Speaker(l, z) }
-	g.UsePeople(store)
-	for name, s := range map[string]struct {
-		seat who.Seat
-		role who.Role
-	}{
-		"lead": {who.CoLead, who.CoLeadRole}, "lead2": {who.CoLead, who.CoLeadRole}, "member": {who.Member, who.FocalPoint}, "member2": {who.Member, who.FocalPoint},
-		"observer": {who.Observer, who.FocalPoint}, "donor": {who.Donor, who.FocalPoint},
-	} {
-		g.sit(t, name, s.seat, s.role)
+	g := &table{}
+	g.Group = memberstest.New(t, d, func(m *members.Members) []module.Module {
+		g.a = decisions.New(d, m, "http://localhost")
+		return []module.Module{g.a.Module()}
+	})
+	g.a.Speak = g.Server.Catalog.Speaker
+	for name, seat := range map[string]who.Seat{"lead": who.CoLead, "lead2": who.CoLead, "member": who.Member, "member2": who.Member, "observer": who.Observer, "donor": who.Donor} {
+		role := who.FocalPoint
+		if seat == who.CoLead {
+			role = who.CoLeadRole
+		}
+		g.Sit(t, name, seat, role)
 	}
 	return g
 }
 
-func (g *table) sit(t testing.TB, name string, seat who.Seat, role who.Role) {
-	t.Helper()
-	o := members.Organisation{Name: lang.Texts{lang.En: {Text: "Organisation " + name}}, Kind: members.NationalNGO, Seat: seat}
-	if seat == who.Donor {
-		o.Until = g.clock.Truncate(24*time.Hour).AddDate(0, 3, 0)
-	}
-	g.write(t, func(tx *db.Tx) error {
-		if err := g.m.Store.Organisations.Insert(tx, &o); err != nil {
-			return err
-		}
-		p := members.Person{Name: "Person " + name, Organisation: o.ID, Role: role, Email: name + "@example.org", Language: lang.En, Zone: "Europe/Warsaw", State: members.Active}
-		err := g.m.Store.People.Insert(tx, &p)
-		g.seats[name] = who.Person{ID: p.ID, Name: p.Name, Organisation: o.ID, Seat: seat, Role: role}
-		return err
-	})
-}
-
-func (g *table) write(t testing.TB, f func(*db.Tx) error) {
-	t.Helper()
-	dbtest.Write(t, g.DB, dbtest.Context(), f)
-}
-
 func (g *table) try(f func(*db.Tx) error) error { return g.DB.Write(dbtest.Context(), f) }
-
-func (g *table) later(by time.Duration) { *g.clock = g.clock.Add(by) }
-
-func (g *table) as(name string) *webtest.Browser { return g.SignedIn(g.seats[name].ID) }
 
 // propose opens a decision for two days.
 func (g *table) propose(t testing.TB, p decisions.Proposal) decisions.Decision {
@@ -102,9 +56,9 @@ func (g *table) propose(t testing.TB, p decisions.Proposal) decisions.Decision {
 	if p.Kind == "" {
 		p.Kind = decisions.General
 	}
-	p.Title, p.Deadline = "Shall we?", g.clock.Add(48*time.Hour)
+	p.Title, p.Deadline = "Shall we?", g.Clock.Add(48*time.Hour)
 	var d decisions.Decision
-	g.write(t, func(tx *db.Tx) (err error) {
+	g.Write(t, func(tx *db.Tx) (err error) {
 		d, err = decisions.Propose(tx, p)
 		return err
 	})
@@ -113,7 +67,7 @@ func (g *table) propose(t testing.TB, p decisions.Proposal) decisions.Decision {
 
 func (g *table) raise(name string, d decisions.Decision, c decisions.Choice) error {
 	return g.try(func(tx *db.Tx) error {
-		return g.a.Raise(tx, g.seats[name].ID, decisions.Say{Decision: d.ID, Choice: c, Reason: "since we think so"})
+		return g.a.Raise(tx, g.Seats[name].ID, decisions.Say{Decision: d.ID, Choice: c, Reason: "since we think so"})
 	})
 }
 
@@ -143,7 +97,7 @@ func TestAVoteIsCountedAtItsDeadlineByItself(t *testing.T) {
 		if got := g.now(t, d); got.State != decisions.Open {
 			t.Errorf("before the deadline it is %s", got.State)
 		}
-		g.later(48 * time.Hour)
+		g.Later(48 * time.Hour)
 		if got := g.now(t, d); got.State != decisions.Adopted {
 			t.Errorf("at the deadline, before any job has run, it reads %s", got.State)
 		}
@@ -169,31 +123,31 @@ func TestWhoHasNoVoiceIsToldSo(t *testing.T) {
 		d := g.propose(t, decisions.Proposal{Way: decisions.Vote, Quorum: 1})
 		path, form := "/decisions/"+string(d.ID)+"/voice", url.Values{"choice": {"agree"}}
 		for _, name := range []string{"observer", "donor"} {
-			page := g.as(name).Post(path, form)
+			page := g.As(name).Post(path, form)
 			if page.Status != 403 || !page.Has("has no voice in decisions") {
 				t.Errorf("%s: %d", name, page.Status)
 			}
-			missing := g.as(name).Post("/decisions/0192d1e0-0000-7000-8000-000000000000/voice", form)
+			missing := g.As(name).Post("/decisions/0192d1e0-0000-7000-8000-000000000000/voice", form)
 			if missing.Status != 403 {
 				t.Errorf("%s can tell that a decision exists: %d and %d", name, page.Status, missing.Status)
 			}
-			if g.as(name).Get("/decisions").Status != 404 || g.as(name).Get("/decisions/"+string(d.ID)).Status != 404 || g.as(name).Get("/api/v1/decisions").Status != 404 || g.as(name).Get("/decisions/export?format=csv").Status != 404 {
+			if g.As(name).Get("/decisions").Status != 404 || g.As(name).Get("/decisions/"+string(d.ID)).Status != 404 || g.As(name).Get("/api/v1/decisions").Status != 404 || g.As(name).Get("/decisions/export?format=csv").Status != 404 {
 				t.Errorf("%s reads decisions", name)
 			}
 		}
 		// A seat that ended while the page was open.
-		g.write(t, func(tx *db.Tx) error {
-			o, err := g.m.Store.Organisations.Get(tx, g.seats["member"].Organisation)
+		g.Write(t, func(tx *db.Tx) error {
+			o, err := g.Members.Store.Organisations.Get(tx, g.Seats["member"].Organisation)
 			if err != nil {
 				return err
 			}
-			o.Until = g.clock.AddDate(0, 0, -3).Truncate(24 * time.Hour)
-			return g.m.Store.Organisations.Update(tx, &o)
+			o.Until = g.Clock.AddDate(0, 0, -3).Truncate(24 * time.Hour)
+			return g.Members.Store.Organisations.Update(tx, &o)
 		})
 		if err := g.raise("member", d, decisions.Agree); fault.KindOf(err) != fault.Forbidden {
 			t.Errorf("an organisation whose seat ended: %v", err)
 		}
-		if page := g.as("member").Post(path, form); page.Status != 403 {
+		if page := g.As("member").Post(path, form); page.Status != 403 {
 			t.Errorf("its person in the browser: %d", page.Status)
 		}
 		if page := g.Visitor().Post(path, form); page.Status != 303 || g.now(t, d).State != decisions.Open {
@@ -210,11 +164,11 @@ func TestALaterVoiceReplacesTheEarlierAndBothAreKept(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		page := g.as("lead").Get("/decisions/" + string(d.ID))
+		page := g.As("lead").Get("/decisions/" + string(d.ID))
 		if !page.Has("Earlier voices that were replaced") {
 			t.Error("the replaced voice is gone")
 		}
-		g.later(72 * time.Hour)
+		g.Later(72 * time.Hour)
 		if got := g.now(t, d); got.State != decisions.Adopted || *got.Against != 0 || *got.Agree != 1 || *got.Silent != 3 {
 			t.Errorf("%s, %d against", got.State, *got.Against)
 		}
@@ -225,19 +179,22 @@ func TestAnObjectionNeedsAReasonAndIsKept(t *testing.T) {
 	both(t, func(t *testing.T, g *table) {
 		d := g.propose(t, decisions.Proposal{Way: decisions.NoObjection})
 		path := "/decisions/" + string(d.ID)
-		if page := g.as("member").Post(path+"/voice", url.Values{"choice": {"against"}}); page.Status != 422 || !page.Has("Say why your organisation objects") {
+		if page := g.As("member").Post(path+"/voice", url.Values{"choice": {"against"}}); page.Status != 422 || !page.Has("Say why your organisation objects") {
 			t.Errorf("without a reason: %d", page.Status)
 		}
-		if page := g.as("member").Post(path+"/voice", url.Values{"choice": {"against"}, "reason": {"It exposes shelters."}}); page.Location != path {
+		if page := g.As("member").Post(path+"/voice", url.Values{"choice": {"against"}, "reason": {"It exposes shelters."}}); page.Location != path {
 			t.Errorf("with one: %d", page.Status)
 		}
-		g.later(72 * time.Hour)
-		page := g.as("lead").Get(path)
+		if page := g.As("member").Post(path+"/comments", url.Values{"comment": {strings.Repeat("o", decisions.LongestComment) + "ng"}}); page.Status != 422 || !page.Has("oong</textarea>") {
+			t.Errorf("a comment that is too long: %d", page.Status)
+		}
+		g.Later(72 * time.Hour)
+		page := g.As("lead").Get(path)
 		if !page.Has("Not adopted") || !page.Has("Who disagreed, and why") || !page.Has("Organisation member: It exposes shelters.") {
 			t.Error("the dissent is not beside the result")
 		}
 		for what, refused := range map[string]webtest.Page{
-			"a comment": g.as("lead").Post(path+"/comments", url.Values{"comment": {"late"}}), "withdrawing": g.as("lead").Post(path+"/withdraw", nil), "a voice": g.as("member").Post(path+"/voice", url.Values{"choice": {"agree"}}),
+			"a comment": g.As("lead").Post(path+"/comments", url.Values{"comment": {"late"}}), "withdrawing": g.As("lead").Post(path+"/withdraw", nil), "a voice": g.As("member").Post(path+"/voice", url.Values{"choice": {"agree"}}),
 		} {
 			if refused.Status != 409 || !refused.Has("This decision is closed") {
 				t.Errorf("%s after it closed: %d", what, refused.Status)
@@ -260,7 +217,7 @@ func TestTwoWhoCloseAtOnceGiveOneResult(t *testing.T) {
 		var wg sync.WaitGroup
 		pages := make([]webtest.Page, 2)
 		for i, name := range []string{"lead", "lead2"} {
-			browser := g.as(name)
+			browser := g.As(name)
 			wg.Go(func() { pages[i] = browser.Post("/decisions/"+string(d.ID)+"/close", url.Values{"note": {name}}) })
 		}
 		wg.Wait()
@@ -275,7 +232,7 @@ func TestWhatFollowsIsStoredWithTheResultOrNotAtAll(t *testing.T) {
 		broken := errors.New("not now")
 		g.a.On(decisions.Kind{Name: decisions.Guidelines, Closed: func(*db.Tx, decisions.Decision) error { return broken }})
 		d := g.propose(t, decisions.Proposal{Kind: decisions.Guidelines, Subject: id.New(), Way: decisions.NoObjection})
-		g.later(72 * time.Hour)
+		g.Later(72 * time.Hour)
 		if err := g.a.CloseDue(dbtest.Context()); !errors.Is(err, broken) {
 			t.Fatal(err)
 		}
@@ -298,20 +255,20 @@ func TestADonorIsSeatedByADecisionForTheTimeAgreed(t *testing.T) {
 			wrong[k] = v
 		}
 		wrong.Set("until", "2026-11-01")
-		if page := g.as("member").Post("/donors/new", wrong); page.Status != 422 || !page.Has("Baltic Fund") {
+		if page := g.As("member").Post("/donors/new", wrong); page.Status != 422 || !page.Has("Baltic Fund") {
 			t.Errorf("a past last day: %d, kept: %v", page.Status, page.Has("Baltic Fund"))
 		}
-		page := g.as("member").Post("/donors/new", form)
+		page := g.As("member").Post("/donors/new", form)
 		if page.Status != 303 {
 			t.Fatalf("%d %s", page.Status, page.Body)
 		}
-		if home := g.as("lead").Get("/home"); !home.Has("Invite Baltic Fund?") {
+		if home := g.As("lead").Get("/home"); !home.Has("Invite Baltic Fund?") {
 			t.Error("the home page of a voice does not ask")
 		}
 		seat := func() (members.Organisation, bool) {
 			var found []members.Organisation
 			dbtest.Read(t, g.DB, dbtest.Context(), func(tx *db.Tx) (err error) {
-				found, err = g.m.Store.Organisations.List(tx, register.Query{Search: "Baltic Fund"})
+				found, err = g.Members.Store.Organisations.List(tx, register.Query{Search: "Baltic Fund"})
 				return err
 			})
 			if len(found) == 0 {
@@ -319,12 +276,12 @@ func TestADonorIsSeatedByADecisionForTheTimeAgreed(t *testing.T) {
 			}
 			return found[0], true
 		}
-		g.later(3 * 24 * time.Hour)
+		g.Later(3 * 24 * time.Hour)
 		g.a.CloseDue(dbtest.Context())
 		if _, ok := seat(); ok {
 			t.Error("it has its seat before the first day")
 		}
-		g.later(5 * 24 * time.Hour)
+		g.Later(5 * 24 * time.Hour)
 		for range 2 {
 			if err := g.a.CloseDue(dbtest.Context()); err != nil {
 				t.Fatal(err)
@@ -334,7 +291,7 @@ func TestADonorIsSeatedByADecisionForTheTimeAgreed(t *testing.T) {
 		if !ok || o.Seat != who.Donor || o.Until.Format(time.DateOnly) != "2026-12-31" {
 			t.Fatalf("on the first day: %v %+v", ok, o)
 		}
-		if home := g.as("lead").Get("/home"); !home.Has("Invite a person of the donor Baltic Fund") {
+		if home := g.As("lead").Get("/home"); !home.Has("Invite a person of the donor Baltic Fund") {
 			t.Error("the co-lead is not told to invite a person")
 		}
 		measure(t, g, 2, 1, module.Late) // the other donor's seat rests on nothing
@@ -380,7 +337,7 @@ func TestLettersGoOnceToThoseWhoHaveAVoice(t *testing.T) {
 		if err := g.raise("member", d, decisions.Agree); err != nil {
 			t.Fatal(err)
 		}
-		g.later(25 * time.Hour)
+		g.Later(25 * time.Hour)
 		if letters = run(); len(letters) != 7 {
 			t.Errorf("%d letters after the reminder to the three who are silent, not 7", len(letters))
 		}
@@ -393,18 +350,18 @@ func TestBadProposals(t *testing.T) {
 		for name, test := range map[string]struct{ field, value, says string }{
 			"no title": {"title", " ", "in one sentence"}, "past": {"deadline", "2026-11-01", "has passed"}, "no such day": {"deadline", "2026-02-30", "that exist"},
 			"no such time": {"clock", "25:00", "that exist"}, "far": {"deadline", "2030-01-01", "within a year"}, "no way": {"way", "dice", "list"},
-			"no quorum": {"quorum", "0", "1 or more"}, "one option": {"options", "only", "two to 9"}, "same options": {"options", "a\na", "two to 9"},
+			"no quorum": {"quorum", "0", "1 or more"}, "one option": {"options", "only", "two to 9"}, "not to be chosen": {"kind", "donor", "in the list"}, "same options": {"options", "a\na", "two to 9"},
 		} {
 			form := url.Values{}
 			for k, v := range good {
 				form[k] = v
 			}
 			form.Set(test.field, test.value)
-			if page := g.as("member").Post("/decisions/new", form); page.Status != 422 || !page.Has(test.says) && test.field != "way" {
+			if page := g.As("member").Post("/decisions/new", form); page.Status != 422 || !page.Has(test.says) && test.field != "way" {
 				t.Errorf("%s: %d", name, page.Status)
 			}
 		}
-		if page := g.as("member").Post("/decisions/new", good); page.Status != 303 {
+		if page := g.As("member").Post("/decisions/new", good); page.Status != 303 {
 			t.Errorf("a good one: %d", page.Status)
 		}
 	})

@@ -59,8 +59,11 @@ func (a *Decisions) addComment(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	body := r.Value("comment")
-	if body == "" || len(body) > 20_000 {
-		return web.Redirect{To: address(decision)}, nil
+	switch {
+	case body == "":
+		return web.Redirect{To: address(decision) + "#comments"}, nil
+	case len(body) > LongestComment:
+		return a.show(r, decision, typed{comment: body, long: true})
 	}
 	err = r.Write(func(tx *db.Tx) error { return comment(tx, r.Person, decision, body) })
 	return web.Redirect{To: address(decision) + "#comments"}, err
@@ -102,7 +105,7 @@ func (a *Decisions) closePage(r *web.Request) (web.Answer, error) {
 
 // atTable asks for the voice of every organisation that has one.
 func (a *Decisions) atTable(r *web.Request, tx *db.Tx, d *Decision) ([]ui.Part, error) {
-	names, err := a.names(r, tx)
+	names, err := a.members.OrganisationNames(r, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -177,16 +180,6 @@ func (a *Decisions) withdraw(r *web.Request) (web.Answer, error) {
 
 func back(r *web.Request, decision id.ID) *ui.BackLink {
 	return &ui.BackLink{Text: r.T("records.back"), Href: address(decision)}
-}
-
-// names gives what the organisations are called, by id.
-func (a *Decisions) names(r *web.Request, tx *db.Tx) (map[id.ID]string, error) {
-	options, err := a.members.OrganisationOptions(r, tx)
-	names := map[id.ID]string{}
-	for _, o := range options {
-		names[id.ID(o.Value)] = o.Text
-	}
-	return names, err
 }
 
 // sayChoice says a choice; an option in its own words.

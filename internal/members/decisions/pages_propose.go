@@ -1,6 +1,8 @@
 package decisions
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +17,10 @@ import (
 	"ostoja/internal/web/ui"
 )
 
+// askedKinds are the kinds that a person chooses from; the others are opened by
+// what they are about.
+var askedKinds = []KindName{General, Priorities, Guidelines}
+
 func (a *Decisions) proposePage(r *web.Request) (web.Answer, error) {
 	return a.proposeForm(r, nil, nil)
 }
@@ -26,8 +32,13 @@ func (a *Decisions) proposeForm(r *web.Request, values register.Form, problems r
 		return nil, err
 	}
 	f := asked{r, values, problems}
+	kind := ui.Select{Field: f.field("kind")}
+	for _, k := range askedKinds {
+		kind.Options = append(kind.Options, ui.Option{Value: string(k), Text: r.T("decisions.kind." + string(k)), Selected: f.value("kind", "") == string(k)})
+	}
 	parts := []ui.Part{
 		ui.Input{Field: f.field("title"), Value: f.value("title", "")},
+		kind,
 		ui.Textarea{Field: f.field("text"), Value: f.value("text", "")},
 		ui.Textarea{Field: f.field("options"), Value: f.value("options", ""), Rows: 4},
 	}
@@ -122,11 +133,14 @@ func (a *Decisions) propose(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := Proposal{Kind: General, Title: r.Value("title"), Text: r.Value("text"), Options: lines(r.Value("options"))}
+	p := Proposal{Kind: KindName(cmp.Or(r.Value("kind"), string(General))), Title: r.Value("title"), Text: r.Value("text"), Options: lines(r.Value("options"))}
 	var problems register.Problems
 	var opened Decision
 	err = r.Write(func(tx *db.Tx) error {
-		if problems = ReadHow(tx, values, &p); len(problems) > 0 {
+		if problems = ReadHow(tx, values, &p); !slices.Contains(askedKinds, p.Kind) {
+			problems.Add("kind", "register.choice")
+		}
+		if len(problems) > 0 {
 			return nil
 		}
 		opened, err = Propose(tx, p)

@@ -10,10 +10,12 @@ import (
 	"ostoja/internal/web/ui"
 )
 
-// typed is a voice that was refused, to be shown again.
+// typed is a voice or a comment that was refused, to be shown again.
 type typed struct {
 	say     Say
-	problem error
+	problem error // of the voice
+	comment string
+	long    bool // the comment is too long
 }
 
 func (a *Decisions) page(r *web.Request) (web.Answer, error) {
@@ -42,7 +44,7 @@ func (a *Decisions) show(r *web.Request, decision id.ID, t typed) (web.Answer, e
 			return err
 		}
 		v := view{Request: r, d: d, typed: t}
-		if v.names, err = a.names(r, tx); err != nil {
+		if v.names, err = a.members.OrganisationNames(r, tx); err != nil {
 			return err
 		}
 		if v.voices, err = allVoices(tx, d.ID); err != nil {
@@ -66,8 +68,10 @@ func (a *Decisions) show(r *web.Request, decision id.ID, t typed) (web.Answer, e
 		return nil
 	})
 	if t.problem != nil {
-		page.Status = fault.Invalid.Status()
 		page.Problems = []ui.ErrorLink{{Text: r.T(messageOf(t.problem)), Href: "#choice"}}
+	}
+	if t.long {
+		page.Problems = []ui.ErrorLink{{Text: r.T("register.long"), Href: "#comment"}}
 	}
 	return page, err
 }
@@ -209,16 +213,9 @@ func (v view) said() ui.Part {
 		if voice.Recorded {
 			who = v.T("decisions.recorded_by", voice.Person)
 		}
-		t.Rows = append(t.Rows, []ui.Cell{{Text: v.names[voice.Organisation], Detail: who}, {Text: sayChoice(v.Request, &v.d, voice.Choice)}, {Text: dash(voice.Reason)}, {Text: v.Time(voice.Raised)}})
+		t.Rows = append(t.Rows, []ui.Cell{{Text: v.names[voice.Organisation], Detail: who}, {Text: sayChoice(v.Request, &v.d, voice.Choice)}, {Text: voice.Reason}, {Text: v.Time(voice.Raised)}})
 	}
 	return t
-}
-
-func dash(s string) string {
-	if s == "" {
-		return "–"
-	}
-	return s
 }
 
 // history folds away the voices that were replaced.
@@ -248,7 +245,10 @@ func (v view) comments(all []Comment) ui.Part {
 	if !v.d.IsOpen(v.DB().Now()) {
 		return stack
 	}
-	return append(stack, ui.Form{Action: address(v.d.ID) + "/comments", Parts: []ui.Part{
-		ui.Textarea{Field: ui.Field{Name: "comment", Label: v.T("decisions.comment")}, Rows: 3}},
+	field := ui.Field{Name: "comment", Label: v.T("decisions.comment"), ErrorPrefix: v.T("frame.error_prefix")}
+	if v.typed.long {
+		field.Error = v.T("register.long")
+	}
+	return append(stack, ui.Form{Action: address(v.d.ID) + "/comments", Parts: []ui.Part{ui.Textarea{Field: field, Value: v.typed.comment, Rows: 3}},
 		Buttons: []ui.Button{{Text: v.T("decisions.comment_add"), Kind: ui.Secondary, Once: true}}})
 }

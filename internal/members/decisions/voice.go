@@ -75,6 +75,9 @@ var Voices = register.Register[Voice]{
 	Title: func(v *Voice, _ string) string { return v.Person },
 }
 
+// LongestComment bounds a comment, in bytes.
+const LongestComment = 20_000
+
 // Comment is a remark to an open proposal.
 type Comment struct {
 	ID           id.ID

@@ -105,10 +105,18 @@ func (a *Revisions) change(do func(tx *db.Tx, revision, clause id.ID) error) web
 	}
 }
 
+// comment takes a remark to a clause. One that is too long is shown again.
 func (a *Revisions) comment(r *web.Request) (web.Answer, error) {
 	body := r.Value("comment")
+	if len(body) > decisions.LongestComment {
+		clause, err := r.PathID("clause")
+		if err != nil {
+			return nil, err
+		}
+		return a.show(r, typed{clause, body})
+	}
 	return a.change(func(tx *db.Tx, revision, clause id.ID) error {
-		if body == "" || len(body) > maxBody {
+		if body == "" {
 			tx.Housekeeping("nothing was said")
 			return nil
 		}

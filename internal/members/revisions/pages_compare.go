@@ -17,10 +17,19 @@ type view struct {
 	v        Revision
 	comments map[id.ID][]Comment
 	names    map[id.ID]string
+	typed    typed
+}
+
+// typed is a comment to a clause that was refused as too long, to be shown again.
+type typed struct {
+	clause  id.ID
+	comment string
 }
 
 // page shows a revision: what is asked, the draft beside the charter in force, what can be done.
-func (a *Revisions) page(r *web.Request) (web.Answer, error) {
+func (a *Revisions) page(r *web.Request) (web.Answer, error) { return a.show(r, typed{}) }
+
+func (a *Revisions) show(r *web.Request, t typed) (web.Answer, error) {
 	revision, err := r.PathID("id")
 	if err != nil {
 		return nil, err
@@ -31,8 +40,8 @@ func (a *Revisions) page(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		w := view{Request: r, v: v}
-		if w.names, err = a.names(r, tx); err != nil {
+		w := view{Request: r, v: v, typed: t}
+		if w.names, err = a.members.OrganisationNames(r, tx); err != nil {
 			return err
 		}
 		page.Title = v.Reason
@@ -49,16 +58,10 @@ func (a *Revisions) page(r *web.Request) (web.Answer, error) {
 		page.Parts = append(page.Parts, parts...)
 		return err
 	})
-	return page, err
-}
-
-func (a *Revisions) names(r *web.Request, tx *db.Tx) (map[id.ID]string, error) {
-	options, err := a.members.OrganisationOptions(r, tx)
-	names := map[id.ID]string{}
-	for _, o := range options {
-		names[id.ID(o.Value)] = o.Text
+	if t.clause != "" {
+		page.Problems = []ui.ErrorLink{{Text: r.T("register.long"), Href: "#comment-" + string(t.clause)}}
 	}
-	return names, err
+	return page, err
 }
 
 var colours = map[State]ui.Colour{Asked: ui.Yellow, Drafting: ui.Blue, Deciding: ui.Purple, Adopted: ui.Green, Dropped: ui.Grey}
@@ -215,8 +218,12 @@ func (w view) tools(p Pair) ui.Part {
 				{Text: w.T("revisions.remove", p.Number), Action: at + "/remove", Kind: ui.Warning, Once: true}}})
 	}
 	if w.v.State == Drafting || w.v.State == Deciding {
-		stack = append(stack, ui.Form{Action: at + "/comments", Parts: []ui.Part{
-			ui.Textarea{Field: ui.Field{Name: "comment", ID: "comment-" + string(p.ID), Label: w.T("revisions.comment", p.Number)}, Rows: 3}},
+		field := ui.Field{Name: "comment", ID: "comment-" + string(p.ID), Label: w.T("revisions.comment", p.Number), ErrorPrefix: w.T("frame.error_prefix")}
+		text := ""
+		if w.typed.clause == p.ID {
+			field.Error, text = w.T("register.long"), w.typed.comment
+		}
+		stack = append(stack, ui.Form{Action: at + "/comments", Parts: []ui.Part{ui.Textarea{Field: field, Value: text, Rows: 3}},
 			Buttons: []ui.Button{{Text: w.T("decisions.comment_add"), Kind: ui.Secondary, Once: true}}})
 	}
 	if len(stack) == 0 {
@@ -226,7 +233,7 @@ func (w view) tools(p Pair) ui.Part {
 	if !w.drafts() {
 		summary = "revisions.comment_on"
 	}
-	return ui.Details{Summary: w.T(summary, p.Number), Content: stack}
+	return ui.Details{Summary: w.T(summary, p.Number), Content: stack, Open: w.typed.clause == p.ID}
 }
 
 // talk is the comments to a clause.

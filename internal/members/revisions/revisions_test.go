@@ -1,7 +1,6 @@
 package revisions_test
 
 import (
-	"bytes"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -13,14 +12,12 @@ import (
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/fault"
 	"ostoja/internal/id"
-	"ostoja/internal/jobs"
-	"ostoja/internal/lang"
 	"ostoja/internal/mail"
 	"ostoja/internal/members"
 	"ostoja/internal/members/decisions"
+	"ostoja/internal/members/memberstest"
 	"ostoja/internal/members/revisions"
 	"ostoja/internal/module"
-	"ostoja/internal/seal"
 	"ostoja/internal/web/webtest"
 	"ostoja/internal/who"
 )
@@ -46,12 +43,9 @@ These Terms of Reference are revised every two months.
 
 // group is a group with a charter in force, two co-leads, a member, an observer.
 type group struct {
-	*webtest.Site
-	m     *members.Members
-	d     *decisions.Decisions
-	a     *revisions.Revisions
-	clock *time.Time
-	seats map[string]id.ID
+	*memberstest.Group
+	d *decisions.Decisions
+	a *revisions.Revisions
 }
 
 var migrations = webtest.Migrations(db.Migrations{Module: "members", Files: members.Migrations()},
@@ -59,48 +53,19 @@ var migrations = webtest.Migrations(db.Migrations{Module: "members", Files: memb
 
 func newGroup(t testing.TB, database *db.DB) *group {
 	t.Helper()
-	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
-	database.Now = func() time.Time { return now }
-	box, err := seal.New(bytes.Repeat([]byte{3}, 32))
-	if err != nil {
-		t.Fatal(err)
-	}
-	store := members.NewStore(box)
-	m, err := members.New(database, store, mail.NewOutbox(database, jobs.New(database, nil), nil), "http://localhost")
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := decisions.New(database, m, "http://localhost")
-	a := revisions.New(database, m, d, "http://localhost")
-	all := []module.Module{m.Module(), d.Module(), a.Module()}
-	m.Measures = func() []module.Measure { return all[0].Measures }
-	m.Tasks = func() []module.TaskSource { return []module.TaskSource{all[0].Tasks, all[1].Tasks, all[2].Tasks} }
-	g := &group{Site: webtest.New(t, database, all...), m: m, d: d, a: a, clock: &now, seats: map[string]id.ID{}}
-	g.UsePeople(store)
-	speak := func(l lang.Lang, z *time.Location) lang.Speaker { return g.Server.Catalog.Speaker(l, z) }
-	d.Speak, a.Speak = speak, speak
-	for name, s := range map[string]struct {
-		seat who.Seat
-		role who.Role
-	}{"lead": {who.CoLead, who.CoLeadRole}, "lead2": {who.CoLead, who.CoLeadRole}, "member": {who.Member, who.FocalPoint}, "observer": {who.Observer, who.Viewer}} {
-		g.sit(t, name, s.seat, s.role)
-	}
+	g := &group{}
+	g.Group = memberstest.New(t, database, func(m *members.Members) []module.Module {
+		g.d = decisions.New(database, m, "http://localhost")
+		g.a = revisions.New(database, m, g.d, "http://localhost")
+		return []module.Module{g.d.Module(), g.a.Module()}
+	})
+	g.d.Speak, g.a.Speak = g.Server.Catalog.Speaker, g.Server.Catalog.Speaker
+	g.Sit(t, "lead", who.CoLead, who.CoLeadRole)
+	g.Sit(t, "lead2", who.CoLead, who.CoLeadRole)
+	g.Sit(t, "member", who.Member, who.FocalPoint)
+	g.Sit(t, "observer", who.Observer, who.Viewer)
 	g.confirm(t)
 	return g
-}
-
-func (g *group) sit(t testing.TB, name string, seat who.Seat, role who.Role) {
-	t.Helper()
-	dbtest.Write(t, g.DB, dbtest.Context(), func(tx *db.Tx) error {
-		o := members.Organisation{Name: lang.Texts{lang.En: {Text: "Organisation " + name}}, Kind: members.NationalNGO, Seat: seat}
-		if err := g.m.Store.Organisations.Insert(tx, &o); err != nil {
-			return err
-		}
-		p := members.Person{Name: "Person " + name, Organisation: o.ID, Role: role, Email: name + "@example.org", Language: lang.En, Zone: "Europe/Warsaw", State: members.Active}
-		err := g.m.Store.People.Insert(tx, &p)
-		g.seats[name] = p.ID
-		return err
-	})
 }
 
 // confirm puts the text above in force, in the browser.
@@ -111,20 +76,16 @@ func (g *group) confirm(t testing.TB) {
 		t.Fatal(err)
 	}
 	dbtest.Write(t, g.DB, dbtest.Context(), func(tx *db.Tx) error {
-		_, err := g.m.Store.Init(tx, &c, clauses, sources)
+		_, err := g.Members.Store.Init(tx, &c, clauses, sources)
 		return err
 	})
-	lead := g.as("lead")
+	lead := g.As("lead")
 	form := formValues(lead.Get("/charter/confirm").Body)
 	form.Set("minutes_days", "3")
 	if done := lead.Post("/charter/confirm", form); done.Location != "/charter" {
 		t.Fatalf("%d %s", done.Status, done.Body)
 	}
 }
-
-func (g *group) as(name string) *webtest.Browser { return g.SignedIn(g.seats[name]) }
-
-func (g *group) later(by time.Duration) { *g.clock = g.clock.Add(by) }
 
 func both(t *testing.T, test func(t *testing.T, g *group)) {
 	t.Helper()
@@ -160,7 +121,7 @@ func formValues(body string) url.Values {
 // draft begins a revision and gives its address and its clauses.
 func (g *group) draft(t testing.TB) (string, []revisions.Clause) {
 	t.Helper()
-	page := g.as("lead").Post("/revisions/new", url.Values{"reason": {"Meet on Thursdays"}})
+	page := g.As("lead").Post("/revisions/new", url.Values{"reason": {"Meet on Thursdays"}})
 	if page.Status != 303 {
 		t.Fatalf("%d %s", page.Status, page.Body)
 	}
@@ -208,7 +169,7 @@ func TestARevisionFromDraftToAdopted(t *testing.T) {
 	both(t, func(t *testing.T, g *group) {
 		before, old := g.inForce(t)
 		at, clauses := g.draft(t)
-		lead, member := g.as("lead"), g.as("member")
+		lead, member := g.As("lead"), g.As("member")
 		if page := lead.Get(at + "/propose"); page.Status != 422 || !page.Has("same as what is in force") {
 			t.Errorf("a draft without a change: %d", page.Status)
 		}
@@ -218,7 +179,11 @@ func TestARevisionFromDraftToAdopted(t *testing.T) {
 		if page := member.Post(at+"/clauses/"+string(meetings.ID)+"/edit", form); page.Status != 303 {
 			t.Fatalf("%d %s", page.Status, page.Body)
 		}
-		member.Post(at+"/clauses/"+string(meetings.ID)+"/comments", url.Values{"comment": {"Friday would be worse."}})
+		comments := at + "/clauses/" + string(meetings.ID) + "/comments"
+		if page := member.Post(comments, url.Values{"comment": {"Long" + strings.Repeat("o", decisions.LongestComment) + "ng"}}); page.Status != 422 || !page.Has("oong</textarea>") {
+			t.Errorf("a comment that is too long: %d", page.Status)
+		}
+		member.Post(comments, url.Values{"comment": {"Friday would be worse."}})
 		member.Post(at+"/clauses/new?after="+string(clauses[0].ID), url.Values{"number": {"1a"}, "heading": {"Partners"}, "body": {"Donors fund gaps."}})
 		gone := find(t, clauses, "Do no harm")
 		member.Post(at+"/clauses/"+string(gone.ID)+"/remove", nil)
@@ -259,11 +224,11 @@ func TestARevisionFromDraftToAdopted(t *testing.T) {
 		if *after.Number != 2 || after.Weekday != "thursday" || after.Time != "14:00" || len(clausesNow) != len(old) || !strings.Contains(find(t, g.clauses(t, at), "every Thursday").Body, "Thursday") {
 			t.Errorf("in force: version %d, %s %s, %d clauses of %d", *after.Number, after.Weekday, after.Time, len(clausesNow), len(old))
 		}
-		versions := g.as("observer").Get("/charter/versions")
+		versions := g.As("observer").Get("/charter/versions")
 		if !versions.Has("Version 1") || !versions.Has("Version 2") {
 			t.Error("the versions are not listed")
 		}
-		if page := g.as("observer").Get("/charter/versions/" + string(before.ID)); page.Status != 200 || !page.Has("every Tuesday") || page.Has("every Thursday") {
+		if page := g.As("observer").Get("/charter/versions/" + string(before.ID)); page.Status != 200 || !page.Has("every Tuesday") || page.Has("every Thursday") {
 			t.Errorf("version 1: %d", page.Status)
 		}
 		if page := member.Get(at); !page.Has("[removed: </span>Tuesday") {
@@ -275,19 +240,19 @@ func TestARevisionFromDraftToAdopted(t *testing.T) {
 func TestADraftThatIsNotAdoptedIsADraftAgain(t *testing.T) {
 	both(t, func(t *testing.T, g *group) {
 		at, clauses := g.draft(t)
-		lead := g.as("lead")
+		lead := g.As("lead")
 		lead.Post(at+"/clauses/"+string(clauses[1].ID)+"/remove", nil)
 		decision := lead.Post(at+"/propose", url.Values{"way": {"vote"}, "quorum": {"2"}, "deadline": {"2026-11-26"}, "clock": {"18:00"}}).Location
-		g.as("member").Post(decision+"/voice", url.Values{"choice": {"against"}})
-		g.as("lead2").Post(decision+"/voice", url.Values{"choice": {"against"}})
-		g.later(72 * time.Hour)
+		g.As("member").Post(decision+"/voice", url.Values{"choice": {"against"}})
+		g.As("lead2").Post(decision+"/voice", url.Values{"choice": {"against"}})
+		g.Later(72 * time.Hour)
 		if err := g.d.CloseDue(dbtest.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if c, _ := g.inForce(t); *c.Number != 1 {
 			t.Errorf("version %d is in force", *c.Number)
 		}
-		if page := g.as("lead").Post(at+"/clauses/"+string(clauses[1].ID)+"/restore", nil); page.Status != 303 {
+		if page := g.As("lead").Post(at+"/clauses/"+string(clauses[1].ID)+"/restore", nil); page.Status != 303 {
 			t.Errorf("drafting goes on: %d", page.Status)
 		}
 	})
@@ -301,14 +266,14 @@ func TestTwoWhoDraftOneClauseBothSeeBothVersions(t *testing.T) {
 		first, second := wordsOf(c), wordsOf(c)
 		first.Set("body", "We meet on Mondays.")
 		second.Set("body", "We meet on Fridays.")
-		if page := g.as("member").Post(path, first); page.Status != 303 {
+		if page := g.As("member").Post(path, first); page.Status != 303 {
 			t.Fatal(page.Status)
 		}
-		stale := g.as("lead").Post(path, second)
+		stale := g.As("lead").Post(path, second)
 		if stale.Status != 409 || !stale.Has("Mondays") || !stale.Has("Fridays") || !stale.Has("Person member") {
 			t.Errorf("%d, theirs %v, mine %v", stale.Status, stale.Has("Mondays"), stale.Has("Fridays"))
 		}
-		if again := g.as("lead").Post(path, formValues(stale.Body)); again.Status != 303 {
+		if again := g.As("lead").Post(path, formValues(stale.Body)); again.Status != 303 {
 			t.Errorf("storing over it: %d", again.Status)
 		}
 		if got := find(t, g.clauses(t, at), "We meet"); got.Body != "We meet on Fridays." || got.Version != 3 {
@@ -320,15 +285,15 @@ func TestTwoWhoDraftOneClauseBothSeeBothVersions(t *testing.T) {
 func TestTwoWhoChangeTheRulesBothSeeBothVersions(t *testing.T) {
 	both(t, func(t *testing.T, g *group) {
 		at, _ := g.draft(t)
-		first, second := formValues(g.as("lead").Get(at+"/rules").Body), formValues(g.as("lead2").Get(at+"/rules").Body)
+		first, second := formValues(g.As("lead").Get(at+"/rules").Body), formValues(g.As("lead2").Get(at+"/rules").Body)
 		first.Set("place", "Room 101")
 		second.Set("place", "Room 202")
-		g.as("lead").Post(at+"/rules", first)
-		stale := g.as("lead2").Post(at+"/rules", second)
+		g.As("lead").Post(at+"/rules", first)
+		stale := g.As("lead2").Post(at+"/rules", second)
 		if stale.Status != 409 || !stale.Has("Room 101") || !stale.Has("Room 202") {
 			t.Errorf("%d, theirs %v, mine %v", stale.Status, stale.Has("Room 101"), stale.Has("Room 202"))
 		}
-		if again := g.as("lead2").Post(at+"/rules", formValues(stale.Body)); again.Status != 303 {
+		if again := g.As("lead2").Post(at+"/rules", formValues(stale.Body)); again.Status != 303 {
 			t.Errorf("storing over it: %d", again.Status)
 		}
 	})
@@ -337,7 +302,7 @@ func TestTwoWhoChangeTheRulesBothSeeBothVersions(t *testing.T) {
 func TestMovingAClause(t *testing.T) {
 	both(t, func(t *testing.T, g *group) {
 		at, clauses := g.draft(t)
-		lead, second := g.as("lead"), clauses[1]
+		lead, second := g.As("lead"), clauses[1]
 		lead.Post(at+"/clauses/"+string(second.ID)+"/up", nil)
 		lead.Post(at+"/clauses/"+string(second.ID)+"/up", nil) // it is the first already
 		if got := g.clauses(t, at); got[0].ID != second.ID || got[1].ID != clauses[0].ID || got[2].ID != clauses[2].ID {
@@ -355,33 +320,33 @@ func TestMovingAClause(t *testing.T) {
 
 func TestWhoMayDraft(t *testing.T) {
 	both(t, func(t *testing.T, g *group) {
-		asked := g.as("member").Post("/revisions/new", url.Values{"reason": {"We need a vice chair"}}).Location
-		if page := g.as("lead").Get("/home"); !page.Has("Answer the wish for a revision: We need a vice chair") {
+		asked := g.As("member").Post("/revisions/new", url.Values{"reason": {"We need a vice chair"}}).Location
+		if page := g.As("lead").Get("/home"); !page.Has("Answer the wish for a revision: We need a vice chair") {
 			t.Error("the co-leads are not told")
 		}
-		if page := g.as("member").Post(asked+"/start", nil); page.Status != 404 {
+		if page := g.As("member").Post(asked+"/start", nil); page.Status != 404 {
 			t.Errorf("a member begins a draft: %d", page.Status)
 		}
-		if page := g.as("lead").Post(asked+"/start", nil); page.Status != 303 {
+		if page := g.As("lead").Post(asked+"/start", nil); page.Status != 303 {
 			t.Errorf("a co-lead begins it: %d", page.Status)
 		}
 		clauses := g.clauses(t, asked)
 		for _, path := range []string{asked, "/revisions", "/revisions/new", "/api/v1/revisions", "/revisions/export?format=csv", asked + "/clauses/" + string(clauses[0].ID) + "/edit"} {
-			if page := g.as("observer").Get(path); page.Status != 404 {
+			if page := g.As("observer").Get(path); page.Status != 404 {
 				t.Errorf("an observer at %s: %d", path, page.Status)
 			}
 		}
-		if page := g.as("member").Get(asked + "/rules"); page.Status != 404 {
+		if page := g.As("member").Get(asked + "/rules"); page.Status != 404 {
 			t.Errorf("a member at the rules: %d", page.Status)
 		}
-		second := g.as("member").Post("/revisions/new", url.Values{"reason": {"Another"}}).Location
-		if page := g.as("lead").Post(second+"/start", nil); page.Status != 409 || !page.Has("Finish it first") {
+		second := g.As("member").Post("/revisions/new", url.Values{"reason": {"Another"}}).Location
+		if page := g.As("lead").Post(second+"/start", nil); page.Status != 409 || !page.Has("Finish it first") {
 			t.Errorf("a second draft: %d", page.Status)
 		}
 		// A draft is no charter that anybody is shown.
 		dbtest.Read(t, g.DB, dbtest.Context(), func(tx *db.Tx) error {
 			draft, err := db.Value[string](tx, `select draft from revisions where state = 'draft'`)
-			if page := g.as("member").Get("/charter/versions/" + draft); page.Status != 404 {
+			if page := g.As("member").Get("/charter/versions/" + draft); page.Status != 404 {
 				t.Errorf("a draft among the versions: %d", page.Status)
 			}
 			return err
@@ -392,7 +357,7 @@ func TestWhoMayDraft(t *testing.T) {
 func TestBadClauses(t *testing.T) {
 	both(t, func(t *testing.T, g *group) {
 		at, clauses := g.draft(t)
-		member := g.as("member")
+		member := g.As("member")
 		path := at + "/clauses/" + string(clauses[0].ID) + "/edit"
 		for name, w := range map[string]url.Values{
 			"no number": {"number": {" "}, "body": {"text"}}, "no text": {"number": {"1"}}, "long": {"number": {"1"}, "body": {strings.Repeat("ż", 20_000)}},
@@ -411,7 +376,7 @@ func TestBadClauses(t *testing.T) {
 		twice := wordsOf(clauses[1])
 		twice.Set("number", clauses[0].Number)
 		member.Post(at+"/clauses/"+string(clauses[1].ID)+"/edit", twice)
-		if page := g.as("lead").Get(at + "/propose"); page.Status != 422 || !page.Has("Two clauses have the number") {
+		if page := g.As("lead").Get(at + "/propose"); page.Status != 422 || !page.Has("Two clauses have the number") {
 			t.Errorf("a number twice: %d", page.Status)
 		}
 	})
@@ -420,7 +385,7 @@ func TestBadClauses(t *testing.T) {
 func TestRemindersGoOnceEach(t *testing.T) {
 	both(t, func(t *testing.T, g *group) {
 		count := func(after time.Duration) int {
-			g.later(after)
+			g.Later(after)
 			var letters []mail.Letter
 			for range 2 {
 				if err := g.a.Remind(dbtest.Context()); err != nil {

@@ -65,8 +65,12 @@ func (a *Revisions) Start(tx *db.Tx, revision id.ID) error {
 		tx.Housekeeping("it has begun already")
 		return nil
 	}
-	if under, err := underWay(tx); err != nil || len(under) > 0 {
-		return cmpErr(err, fault.New(fault.Conflict, "revisions.one_at_a_time"))
+	under, err := underWay(tx)
+	if err != nil {
+		return err
+	}
+	if len(under) > 0 {
+		return fault.New(fault.Conflict, "revisions.one_at_a_time")
 	}
 	draft, base, err := a.members.Store.StartDraft(tx)
 	if err != nil {
@@ -83,13 +87,6 @@ func (a *Revisions) Start(tx *db.Tx, revision id.ID) error {
 	}
 	v.State, v.Base, v.Draft = Drafting, base, draft.ID
 	return table.Update(tx, &v)
-}
-
-func cmpErr(first, second error) error {
-	if first != nil {
-		return first
-	}
-	return second
 }
 
 // underWay lists the revisions that are drafted or decided on.

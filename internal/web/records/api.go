@@ -47,6 +47,7 @@ func (p Pages[R]) apiList(r *web.Request) (web.Answer, error) {
 		Items  []any `json:"items"`
 	}{Items: []any{}}
 	err := r.Read(func(tx *db.Tx) (err error) {
+		p.Usual = nil
 		q := p.query(r)
 		if out.Total, err = p.Table.Count(tx, q); err != nil {
 			return err

@@ -57,6 +57,7 @@ func (p Pages[R]) sheet(r *web.Request, tx *db.Tx) (Sheet, error) {
 	for _, f := range fields {
 		s.Head, s.Tags = append(s.Head, p.label(r, f)), append(s.Tags, f.HXL())
 	}
+	p.Usual = nil
 	s.Rows = func(yield func([]string, error) bool) {
 		q := p.query(r)
 		q.Damaged = true // no sealed field has a tag, so none leaves

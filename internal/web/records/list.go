@@ -51,7 +51,7 @@ func (p Pages[R]) query(r *web.Request) register.Query {
 		q.Sort = sort
 	}
 	for _, name := range p.Filters {
-		if value := r.Value(name); value != "" && p.sees(r, name) {
+		if value := p.filteredBy(r, name); value != "" && p.sees(r, name) {
 			q.Where[name] = value
 		}
 	}
@@ -61,6 +61,14 @@ func (p Pages[R]) query(r *web.Request) register.Query {
 		}
 	}
 	return q
+}
+
+// filteredBy is the value that the list is filtered by; "" for all.
+func (p Pages[R]) filteredBy(r *web.Request, name string) string {
+	if !r.Query().Has(name) {
+		return p.Usual[name]
+	}
+	return r.Value(name)
 }
 
 // sees tells whether this person may see a field: nobody filters or sorts by what she may not see.
@@ -148,7 +156,7 @@ func (p Pages[R]) filter(r *web.Request, refs References) ui.Part {
 			continue
 		}
 		options := append([]ui.Option{{Text: r.T("records.all")}}, p.options(r, f, refs)...)
-		selected(options, r.Value(name))
+		selected(options, p.filteredBy(r, name))
 		fields = append(fields, ui.Select{Field: ui.Field{Name: name, Label: p.label(r, f)}, Options: options})
 	}
 	return ui.Filter{Action: p.Path, Heading: r.T("records.filter"), Apply: r.T("records.apply"), Fields: fields}
@@ -167,6 +175,9 @@ func (p Pages[R]) downloads(r *web.Request) ui.Part {
 		q := r.Query()
 		q.Set("format", format.name)
 		q.Del("page")
+		for name := range p.Usual {
+			q.Set(name, p.filteredBy(r, name))
+		}
 		links = append(links, ui.Link{Text: format.label, Href: p.Path + "/export?" + q.Encode()})
 	}
 	return ui.Stack{ui.Heading{Text: r.T("records.download")}, ui.List{Items: links}}

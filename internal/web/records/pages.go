@@ -12,11 +12,12 @@ import (
 // Pages are the pages of one register.
 type Pages[R any] struct {
 	Table   *register.Table[R]
-	Path    string     // "/organisations"
-	See     web.Policy // who may come to the list and to a record
-	Edit    web.Policy // who may come to the forms; Can decides on each record
-	Columns []string   // the fields that the list shows
-	Filters []string   // the choices and references that the list is filtered by
+	Path    string            // "/organisations"
+	See     web.Policy        // who may come to the list and to a record
+	Edit    web.Policy        // who may come to the forms; Can decides on each record
+	Columns []string          // the fields that the list shows
+	Filters []string          // the choices and references that the list is filtered by
+	Usual   map[string]string // the filters of a list whose address says nothing about them; API and downloads have none
 	Options map[string]OptionsOf
 	Scope   func(who.Person) map[string]any                               // what the list is limited to for her; nil for nothing
 	Extra   func(r *web.Request, tx *db.Tx, record *R) ([]ui.Part, error) // more on the record's page

@@ -1,6 +1,7 @@
 package microdata
 
 import (
+	"errors"
 	"fmt"
 	"math"
 )
@@ -10,6 +11,7 @@ type Criterion struct {
 	name string
 	// needsSensitive says that safe reads counts; else counts may be nil.
 	needsSensitive bool
+	codes          int // that the sensitive column must have; 0 for any
 	check          func() error
 	// safe gets the number of rows of the class, its sensitive values counted,
 	// and those of the whole file.
@@ -66,18 +68,23 @@ func RecursiveDiversity(c float64, l int) Criterion {
 }
 
 // TCloseness asks that the sensitive values of each class be distributed as in
-// the whole file, up to a distance of t (equal ground distance).
-func TCloseness(t float64) Criterion {
+// the whole file, up to t: a share of 0 to 1 by EqualDistance, OrderedDistance
+// or HierarchicalDistance.
+func TCloseness(t float64, by Distance) Criterion {
 	return Criterion{
-		name:           fmt.Sprintf("%v-closeness", t),
+		name:           fmt.Sprintf("%v-closeness, %s distance", t, by),
 		needsSensitive: true,
+		codes:          by.codes,
 		check: func() error {
 			if !(t >= 0 && t <= 1) {
 				return fmt.Errorf("t is %v and must be between 0 and 1", t)
 			}
+			if by.between == nil {
+				return errors.New("no distance is given")
+			}
 			return nil
 		},
-		safe: func(_ int, counts, whole []int) bool { return distance(counts, whole) <= t+1e-12 },
+		safe: func(_ int, counts, whole []int) bool { return by.Between(counts, whole) <= t+1e-12 },
 	}
 }
 

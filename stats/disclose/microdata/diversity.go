@@ -12,7 +12,7 @@ type Diversity struct {
 	Distinct  int     // different values
 	Entropy   float64 // exp of Shannon's entropy: the effective number of values
 	Recursive int     // greatest l with r1 < c (r_l + ... + r_m), counts r descending; at least 1
-	Distance  float64 // t-closeness: half the sum of absolute differences to the whole file
+	Distance  float64 // t-closeness: EqualDistance to the whole file
 }
 
 // Diversity measures the sensitive column in each class, all rows that match
@@ -89,7 +89,7 @@ func diversityOf(counts, whole []int, recursiveC float64) Diversity {
 		Distinct:  distinct(counts),
 		Entropy:   math.Exp(entropy(counts)),
 		Recursive: recursive(counts, recursiveC),
-		Distance:  distance(counts, whole),
+		Distance:  EqualDistance().Between(counts, whole),
 	}
 }
 
@@ -128,20 +128,6 @@ func recursive(counts []int, c float64) int {
 		l++
 	}
 	return max(l, 1)
-}
-
-// distance is the earth mover's distance between two distributions over values
-// that are all equally far apart.
-func distance(counts, whole []int) float64 {
-	n, all := float64(sum(counts)), float64(sum(whole))
-	if n == 0 || all == 0 {
-		return 0
-	}
-	d := 0.0
-	for i := range counts {
-		d += math.Abs(float64(counts[i])/n - float64(whole[i])/all)
-	}
-	return d / 2
 }
 
 func sum(counts []int) int {

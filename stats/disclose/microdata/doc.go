@@ -14,9 +14,9 @@
 //
 // Lowering. OptimalRecoding finds the levels of the keys' hierarchies that reach
 // the criteria (KAnonymity, DistinctDiversity, EntropyDiversity,
-// RecursiveDiversity, TCloseness) at the least loss. LocalSuppression takes away
-// single values instead. TopCode, BottomCode, PRAM and Microaggregate change
-// numbers and categories.
+// RecursiveDiversity, TCloseness by an equal, ordered or hierarchical Distance)
+// at the least loss. LocalSuppression takes away single values instead. TopCode,
+// BottomCode, PRAM and Microaggregate change numbers and categories.
 //
 // Everything is a pure function of its arguments: the same input gives the same
 // bits. Errors name the column and the row.

@@ -130,6 +130,11 @@ func checkRecodeOptions(o RecodeOptions, rows int) error {
 		if o.Sensitive == nil {
 			return errors.New("a criterion needs the sensitive column, which is not given")
 		}
+		for _, c := range o.Criteria {
+			if c.codes > 0 && c.codes != len(o.Sensitive.Labels) {
+				return fmt.Errorf("%s: its distance is of %d values, and column %q has %d", c, c.codes, o.Sensitive.Name, len(o.Sensitive.Labels))
+			}
+		}
 		return o.Sensitive.check(rows)
 	}
 	return nil

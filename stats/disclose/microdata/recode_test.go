@@ -109,7 +109,7 @@ func TestOptimumByHand(t *testing.T) {
 		keys := []microdata.Column{draw("x"), draw("y"), draw("z")}
 		sensitive := draw("s")
 		criterion := rapid.SampledFrom([]microdata.Criterion{microdata.KAnonymity(1), microdata.DistinctDiversity(2),
-			microdata.EntropyDiversity(1.7), microdata.TCloseness(0.4), microdata.RecursiveDiversity(2, 2)}).Draw(t, "criterion")
+			microdata.EntropyDiversity(1.7), microdata.TCloseness(0.4, microdata.EqualDistance()), microdata.RecursiveDiversity(2, 2)}).Draw(t, "criterion")
 		opt := microdata.RecodeOptions{Criteria: []microdata.Criterion{microdata.KAnonymity(rapid.IntRange(1, 5).Draw(t, "k")), criterion},
 			MaxSuppressed: rapid.SampledFrom([]float64{0, 0.1, 0.3, 1}).Draw(t, "limit"), Sensitive: &sensitive}
 		got, err := microdata.OptimalRecoding(context.Background(), keys, hierarchies, opt)
