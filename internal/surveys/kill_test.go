@@ -64,8 +64,12 @@ func TestKillLosesNothing(t *testing.T) {
 				address = ""
 			}
 		}
-		acknowledged := sendUntilGone(address, func() { child.Process.Kill() }, 20+round*90)
+		const few = 20
+		acknowledged := sendUntilGone(address, func() { child.Process.Kill() }, few+round*90)
 		child.Wait()
+		if len(acknowledged) < few {
+			t.Fatalf("only %d were acknowledged", len(acknowledged))
+		}
 		checkLedger(t, folder, acknowledged)
 	}
 }
@@ -87,18 +91,20 @@ func sendUntilGone(address string, kill func(), after int) map[string]bool {
 					return
 				}
 				response.Body.Close()
-				if response.StatusCode == http.StatusCreated {
-					mu.Lock()
-					acknowledged[instance] = true
-					if len(acknowledged) == after {
-						kill()
-					}
-					mu.Unlock()
+				if response.StatusCode != http.StatusCreated {
+					return
 				}
+				mu.Lock()
+				acknowledged[instance] = true
+				if len(acknowledged) == after {
+					kill()
+				}
+				mu.Unlock()
 			}
 		})
 	}
 	wg.Wait()
+	kill()
 	return acknowledged
 }
 
