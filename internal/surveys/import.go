@@ -67,6 +67,9 @@ func eachEntry(data []byte, visit func(name string, content []byte) error) error
 		return fault.New(fault.TooLarge, "surveys.import_entries", maxImportEntries)
 	}
 	left := int64(maxImportUnpacked)
+	if unpacked(archive) > uint64(left) { // by its own word; who lies is found out while reading
+		return fault.New(fault.TooLarge, "surveys.import_large", maxImportUnpacked>>20)
+	}
 	for _, f := range archive.File {
 		if f.FileInfo().IsDir() || strings.HasPrefix(path.Base(f.Name), ".") || strings.HasPrefix(f.Name, "__MACOSX/") {
 			continue
@@ -81,6 +84,14 @@ func eachEntry(data []byte, visit func(name string, content []byte) error) error
 		}
 	}
 	return nil
+}
+
+// unpacked is how much a zip says that it unpacks to.
+func unpacked(archive *zip.Reader) (size uint64) {
+	for _, f := range archive.File {
+		size += min(f.UncompressedSize64, maxImportUnpacked+1) // no overflow
+	}
+	return size
 }
 
 func readEntry(f *zip.File, left int64) ([]byte, error) {

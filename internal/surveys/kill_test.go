@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
@@ -65,21 +64,22 @@ func TestKillLosesNothing(t *testing.T) {
 				address = ""
 			}
 		}
-		acknowledged := sendUntilGone(address, func() { child.Process.Kill() }, time.Duration(400+round*300)*time.Millisecond)
+		const few = 20
+		acknowledged := sendUntilGone(address, func() { child.Process.Kill() }, few+round*90)
 		child.Wait()
-		if len(acknowledged) < 10 {
-			t.Fatalf("only %d were acknowledged before the kill", len(acknowledged))
+		if len(acknowledged) < few {
+			t.Fatalf("only %d were acknowledged", len(acknowledged))
 		}
 		checkLedger(t, folder, acknowledged)
 	}
 }
 
-// sendUntilGone sends from eight clients until the server is gone, and gives what it acknowledged.
-func sendUntilGone(address string, kill func(), after time.Duration) map[string]bool {
+// sendUntilGone sends from eight clients, kills the server after some were acknowledged, and
+// gives all that were.
+func sendUntilGone(address string, kill func(), after int) map[string]bool {
 	acknowledged := map[string]bool{}
 	var mu sync.Mutex
 	var wg sync.WaitGroup
-	time.AfterFunc(after, kill)
 	for c := range 8 {
 		wg.Go(func() {
 			for i := 0; ; i++ {
@@ -91,15 +91,20 @@ func sendUntilGone(address string, kill func(), after time.Duration) map[string]
 					return
 				}
 				response.Body.Close()
-				if response.StatusCode == http.StatusCreated {
-					mu.Lock()
-					acknowledged[instance] = true
-					mu.Unlock()
+				if response.StatusCode != http.StatusCreated {
+					return
 				}
+				mu.Lock()
+				acknowledged[instance] = true
+				if len(acknowledged) == after {
+					kill()
+				}
+				mu.Unlock()
 			}
 		})
 	}
 	wg.Wait()
+	kill()
 	return acknowledged
 }
 
