@@ -172,7 +172,7 @@ var ownTables = map[string]*regexp.Regexp{
 	"incidents": regexp.MustCompile(`(from|join|into|update) incident`),
 	"surveys":   regexp.MustCompile(`(from|join|into|update) survey_`),
 	"feedback":  regexp.MustCompile(`(from|join|into|update) (feedback|conversation)`),
-	"figures":   regexp.MustCompile(`(from|join|into|update) release(s|_ledger|_snapshots|_approvals)`),
+	"figures":   regexp.MustCompile(`(from|join|into|update) (release(s|_ledger|_snapshots|_approvals)|statement_traces)`),
 }
 
 func TestRestrictedTablesAreReadByTheirModuleAlone(t *testing.T) {
