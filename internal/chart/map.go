@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -138,11 +139,7 @@ func (m Map) outlines(b *strings.Builder, breaks []float64) float64 {
 		var path strings.Builder
 		for _, polygon := range r.Polygons {
 			for _, ring := range polygon {
-				for i, p := range ring {
-					x, y := at(p)
-					fmt.Fprintf(&path, "%c%.1f,%.1f", "ML"[min(i, 1)], x, y)
-				}
-				path.WriteByte('Z')
+				writeRing(&path, ring, at)
 			}
 		}
 		fmt.Fprintf(b, `<path d="%s" fill="%s" fill-rule="evenodd" stroke="#0b0c0c" stroke-width="0.7"><title>%s</title></path>`, path.String(), fill, html.EscapeString(m.label(r)))
@@ -158,6 +155,29 @@ func (m Map) outlines(b *strings.Builder, breaks []float64) float64 {
 	}
 	return (north - south) * scale
 }
+
+// writeRing writes a ring as steps of whole half pixels, each from the one before; a
+// step that the eye could not see is left out. A border of two regions is the same
+// points in both, so that no gap opens between them.
+func writeRing(path *strings.Builder, ring [][2]float64, at func([2]float64) (x, y float64)) {
+	const unit = 0.5
+	var lastX, lastY float64
+	for i, p := range ring {
+		x, y := at(p)
+		x, y = math.Round(x/unit), math.Round(y/unit)
+		switch {
+		case i == 0:
+			fmt.Fprintf(path, "M%s,%s", short(x*unit), short(y*unit))
+		case x != lastX || y != lastY:
+			fmt.Fprintf(path, "l%s,%s", short((x-lastX)*unit), short((y-lastY)*unit))
+		}
+		lastX, lastY = x, y
+	}
+	path.WriteByte('z')
+}
+
+// short writes a number with as few signs as it needs.
+func short(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // mercator is a latitude's place on the map, in degrees of longitude at the equator.
 func mercator(lat float64) float64 {

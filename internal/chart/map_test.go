@@ -176,8 +176,8 @@ func TestOutlinesAreDrawnWhereTheyAre(t *testing.T) {
 	m.Points = [][2]float64{{20.5, 0.5}, {20.5, 0.5}, {40, 40}}
 	svg := string(m.SVG())
 	for _, want := range []string{
-		`<path d="M0.0,280.0L280.0,280.0L280.0,0.0L0.0,0.0L0.0,280.0Z" fill="#ffffcc"`,
-		`<path d="M280.0,280.0L560.0,280.0L560.0,0.0L280.0,0.0L280.0,280.0Z" fill="#f3f2f1"`,
+		`<path d="M0,280l280,0l0,-280l-280,0l0,280z" fill="#ffffcc"`,
+		`<path d="M280,280l280,0l0,-280l-280,0l0,280z" fill="#f3f2f1"`,
 		`<title>Area 0: 1</title>`, `<title>Area 1: not known</title>`, `<circle cx="140" cy="140"`,
 	} {
 		if !strings.Contains(svg, want) {
@@ -190,6 +190,15 @@ func TestOutlinesAreDrawnWhereTheyAre(t *testing.T) {
 	m.Regions[1].Polygons = nil
 	if svg := string(m.SVG()); strings.Contains(svg, "<path") || !strings.Contains(svg, ">A1<") {
 		t.Error("with one shape missing the map is not of tiles")
+	}
+}
+
+// A map is sent within a page: what the eye cannot see is not sent, and nothing moves further than it can see.
+func TestOutlinesLeaveOutWhatCannotBeSeen(t *testing.T) {
+	m := mapOf(1)
+	m.Regions[0].Polygons = [][][][2]float64{{{{20, 0}, {20.5, 0}, {20.5001, 0.0001}, {21, 0}, {21, 1}, {20.0003, 1}, {20, 1}, {20, 0}}}}
+	if svg := string(m.SVG()); !strings.Contains(svg, `d="M0,560l280,0l280,0l0,-560l-560,0l0,560z"`) {
+		t.Error(svg)
 	}
 }
 
