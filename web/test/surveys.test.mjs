@@ -66,7 +66,7 @@ async function phone(offline) {
     hasTouch: true,
     locale: 'en',
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000); // a busy machine is no failure
   await context.setOffline(offline);
   return [context, await context.newPage()];
 }
@@ -90,7 +90,7 @@ async function interview(page, i) {
 
 test('a form goes to devices, and what they collect without network arrives once', async () => {
   const owner = await browser.open('/surveys/new?lang=en', { as: 'focal-point' });
-  owner.setDefaultTimeout(20_000);
+  owner.setDefaultTimeout(60_000);
 
   // A mistake is shown with its cell.
   await owner.getByLabel('File').setInputFiles(join(folder, 'broken.md'));
@@ -196,7 +196,7 @@ async function release(owner, file) {
 
 test('encrypted answers leave the browser as ciphertext, and the holder of the key opens them', async () => {
   const owner = await browser.open('/surveys/keypair?lang=en', { as: 'focal-point' });
-  owner.setDefaultTimeout(20_000);
+  owner.setDefaultTimeout(60_000);
   await owner.getByRole('button', { name: 'Make a pair of keys' }).click();
   const key = join(folder, 'key.pem');
   const [saved] = await Promise.all([owner.waitForEvent('download'), owner.getByText('Download the private key').click()]);
