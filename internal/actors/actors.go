@@ -113,19 +113,7 @@ func (a *Actors) measureFreshness(tx *db.Tx) (module.Evidence, error) {
 		return module.Evidence{State: module.Unmeasured, Says: "evidence.no_services"}, err
 	}
 	share := float64(fresh) / float64(all)
-	return module.Evidence{State: judge(share), Says: "evidence.freshness", Args: []any{fresh, all, days}, Value: share, Proof: "/services"}, nil
-}
-
-// judge tells from a share whether a promise is kept.
-func judge(share float64) module.State {
-	switch {
-	case share < enough/2:
-		return module.Late
-	case share < enough:
-		return module.Due
-	default:
-		return module.Kept
-	}
+	return module.Evidence{State: module.ByShare(share, enough, enough/2), Says: "evidence.freshness", Args: []any{fresh, all, days}, Value: share, Proof: "/services"}, nil
 }
 
 // measureCoverage: the first-level areas of the country in which there is a service.

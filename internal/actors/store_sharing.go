@@ -14,7 +14,7 @@ func measureSharing(tx *db.Tx) (module.Evidence, error) {
 		return module.Evidence{State: module.Unmeasured, Says: "evidence.none"}, err
 	}
 	share := float64(sharing) / float64(all)
-	return module.Evidence{State: judge(share), Says: "evidence.sharing", Args: []any{sharing, all}, Value: share, Proof: "/services"}, nil
+	return module.Evidence{State: module.ByShare(share, enough, enough/2), Says: "evidence.sharing", Args: []any{sharing, all}, Value: share, Proof: "/services"}, nil
 }
 
 func countSharing(tx *db.Tx) (sharing, all int, err error) {

@@ -3,6 +3,7 @@ package actors
 import (
 	"cmp"
 	"context"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -39,7 +40,7 @@ func overlaps(g *places.Gazetteer, efforts []effort) []Finding {
 			cells[cell{string(e.kind), region}] = append(cells[cell{string(e.kind), region}], e)
 		}
 	}
-	keys := slices.SortedFunc(mapKeys(cells), func(a, b cell) int { return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.region, b.region)) })
+	keys := slices.SortedFunc(maps.Keys(cells), func(a, b cell) int { return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.region, b.region)) })
 	var out []Finding
 	for _, key := range keys {
 		seen := map[[2]string]bool{}
@@ -59,16 +60,6 @@ func overlaps(g *places.Gazetteer, efforts []effort) []Finding {
 		}
 	}
 	return out
-}
-
-func mapKeys[K comparable, V any](m map[K]V) func(func(K) bool) {
-	return func(yield func(K) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }
 
 func overlapOf(a, b *effort, region string) Finding {

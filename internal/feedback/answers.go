@@ -150,16 +150,10 @@ func (m *Feedback) measure(tx *db.Tx) (module.Evidence, error) {
 		return e, nil
 	}
 	share := float64(a.inTime) / float64(a.due)
-	e.State, e.Says, e.Value = module.Late, "evidence.feedback", share
+	e.State, e.Says, e.Value = module.ByShare(share, 0.9, 0.7), "evidence.feedback", share
 	e.Args = []any{percent(a.inTime, a.due), medians(a, byLanguage(all, now)), percent(a.ended, a.due)}
 	if a.rated >= fewest {
 		e.Says, e.Args = "evidence.feedback_rated", append(e.Args, percent(a.helped, a.rated))
-	}
-	switch {
-	case share >= 0.9:
-		e.State = module.Kept
-	case share >= 0.7:
-		e.State = module.Due
 	}
 	return e, nil
 }

@@ -96,14 +96,7 @@ func (g *Gate) measureDiversity(tx *db.Tx) (module.Evidence, error) {
 		}
 	}
 	share := portion(diverse, len(published))
-	e := module.Evidence{State: module.Kept, Says: "evidence.diversity", Args: []any{diverse, len(published)}, Value: share, Proof: "/figures"}
-	switch {
-	case share < enough/2:
-		e.State = module.Late
-	case share < enough:
-		e.State = module.Due
-	}
-	return e, nil
+	return module.Evidence{State: module.ByShare(share, enough, enough/2), Says: "evidence.diversity", Args: []any{diverse, len(published)}, Value: share, Proof: "/figures"}, nil
 }
 
 func (g *Gate) diverse(q Request) bool {

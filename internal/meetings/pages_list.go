@@ -92,7 +92,8 @@ func (m *Meetings) list(r *web.Request) (web.Answer, error) {
 		page.Lead = r.T("meetings.rule."+c.Frequency, r.Weekday(weekdays[c.Weekday]), c.Time, c.Zone)
 		page.Parts = []ui.Part{m.listButtons(r), m.comingTable(r, coming, c.Country), m.pastTable(r, past, minutes)}
 		if wholeList.Allow(r.Person) {
-			page.Parts = append(page.Parts, pagination(r, number, pages), downloads(r))
+			others := records.Pagination(r, number, pages, func(n int) string { return "/meetings?page=" + strconv.Itoa(n) + "#past" })
+			page.Parts = append(page.Parts, others, downloads(r))
 		}
 		return err
 	})
@@ -103,15 +104,6 @@ func (m *Meetings) list(r *web.Request) (web.Answer, error) {
 func pageNumber(r *web.Request, pages int) int {
 	n, _ := strconv.Atoi(r.Value("page"))
 	return min(max(n, 1), pages)
-}
-
-// pagination leads to the other pages of past meetings; nothing where there is one.
-func pagination(r *web.Request, current, pages int) ui.Part {
-	words := ui.PageWords{Label: r.T("records.pages"), Previous: r.T("records.previous"), Next: r.T("records.next"), Page: func(n int) string { return r.T("records.page", n) }}
-	if p := ui.Paginate(current, pages, func(n int) string { return "/meetings?page=" + strconv.Itoa(n) + "#past" }, words); p != nil {
-		return *p
-	}
-	return nil
 }
 
 // attended keeps the meetings that are open to somebody.

@@ -12,16 +12,6 @@ const (
 	few    = 0.5
 )
 
-func stateOf(share float64) module.State {
-	switch {
-	case share < few:
-		return module.Late
-	case share < enough:
-		return module.Due
-	}
-	return module.Kept
-}
-
 // measurePlan: how many of the groups at risk some campaign speaks to now.
 func (m *Messages) measurePlan(tx *db.Tx) (module.Evidence, error) {
 	c, campaigns, err := m.coverage(tx)
@@ -30,7 +20,7 @@ func (m *Messages) measurePlan(tx *db.Tx) (module.Evidence, error) {
 	}
 	covered := len(c.Groups) - len(c.Uncovered())
 	share := float64(covered) / float64(len(c.Groups))
-	return module.Evidence{State: stateOf(share), Says: "evidence.campaigns", Args: []any{covered, len(c.Groups)}, Value: share, Proof: "/communication/coverage"}, nil
+	return module.Evidence{State: module.ByShare(share, enough, few), Says: "evidence.campaigns", Args: []any{covered, len(c.Groups)}, Value: share, Proof: "/communication/coverage"}, nil
 }
 
 // measureCurrent: how many texts of the cleared messages are current, of those
@@ -45,7 +35,7 @@ func (m *Messages) measureCurrent(tx *db.Tx) (module.Evidence, error) {
 		return module.Evidence{State: module.Unmeasured, Says: "evidence.no_messages", Proof: "/key-messages"}, nil
 	}
 	share := float64(current) / float64(all)
-	return module.Evidence{State: stateOf(share), Says: "evidence.messages", Args: []any{current, all, cleared}, Value: share, Proof: "/key-messages"}, nil
+	return module.Evidence{State: module.ByShare(share, enough, few), Says: "evidence.messages", Args: []any{current, all, cleared}, Value: share, Proof: "/key-messages"}, nil
 }
 
 // measureRights: how many articles about rights a lawyer has checked that can be
@@ -71,7 +61,7 @@ func (m *Messages) measureRights(tx *db.Tx) (module.Evidence, error) {
 		return module.Evidence{State: module.Unmeasured, Says: "evidence.no_rights", Proof: "/articles?topic=rights"}, nil
 	}
 	share := float64(shown) / float64(all)
-	return module.Evidence{State: stateOf(share), Says: "evidence.rights", Args: []any{shown, all}, Value: share, Proof: "/articles?topic=rights"}, nil
+	return module.Evidence{State: module.ByShare(share, enough, few), Says: "evidence.rights", Args: []any{shown, all}, Value: share, Proof: "/articles?topic=rights"}, nil
 }
 
 func (m *Messages) libraryAndLanguages(tx *db.Tx) (*library, []string, error) {

@@ -35,7 +35,7 @@ func stands(t *testing.T, when string, e module.Evidence, state module.State, va
 // A share begins to count as kept at 90 % and as late below a half.
 func TestStateOfAShare(t *testing.T) {
 	for share, want := range map[float64]module.State{0: module.Late, .49: module.Late, .5: module.Due, .89: module.Due, .9: module.Kept, 1: module.Kept} {
-		if got := stateOf(share); got != want {
+		if got := module.ByShare(share, enough, few); got != want {
 			t.Errorf("%v: %s, want %s", share, got, want)
 		}
 	}

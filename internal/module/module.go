@@ -40,6 +40,18 @@ const (
 	Unmeasured State = "unmeasured"
 )
 
+// ByShare tells from a share how a promise stands: kept from one bound on, late below the other.
+func ByShare(share, kept, late float64) State {
+	switch {
+	case share < late:
+		return Late
+	case share < kept:
+		return Due
+	default:
+		return Kept
+	}
+}
+
 // Evidence is what a measure found: a state, and a sentence with the numbers
 // that it rests on.
 type Evidence struct {

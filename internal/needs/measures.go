@@ -75,14 +75,7 @@ func measureParticipation(tx *db.Tx) (module.Evidence, error) {
 		return module.Evidence{State: module.Unmeasured, Says: "evidence.none"}, err
 	}
 	share := float64(active) / float64(all)
-	e := module.Evidence{State: module.Kept, Says: "evidence.participation", Args: []any{active, all, takePartWithin}, Value: share, Proof: "/ranking"}
-	switch {
-	case share < 0.25:
-		e.State = module.Late
-	case share < 0.5:
-		e.State = module.Due
-	}
-	return e, nil
+	return module.Evidence{State: module.ByShare(share, 0.5, 0.25), Says: "evidence.participation", Args: []any{active, all, takePartWithin}, Value: share, Proof: "/ranking"}, nil
 }
 
 // Gini indices up to which help counts as fairly spread, and as nearly so. They

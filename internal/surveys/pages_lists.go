@@ -6,6 +6,7 @@ import (
 
 	"ostoja/internal/db"
 	"ostoja/internal/web"
+	"ostoja/internal/web/records"
 	"ostoja/internal/web/ui"
 )
 
@@ -70,9 +71,7 @@ func (s *Surveys) entitiesPage(r *web.Request) (web.Answer, error) {
 		}
 		page.Parts = append(page.Parts, entityTable(r, l, entities))
 		address := func(n int) string { return "/survey-lists/" + string(l.ID) + "?page=" + strconv.Itoa(n) }
-		if p := ui.Paginate(number, pages, address, pageWords(r)); p != nil {
-			page.Parts = append(page.Parts, *p)
-		}
+		page.Parts = append(page.Parts, records.Pagination(r, number, pages, address))
 		problems, err := problemsOfList(tx, l.ID)
 		if len(problems) > 0 {
 			page.Parts = append(page.Parts, entityProblems(r, problems))

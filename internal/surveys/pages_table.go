@@ -7,6 +7,7 @@ import (
 
 	"ostoja/internal/db"
 	"ostoja/internal/web"
+	"ostoja/internal/web/records"
 	"ostoja/internal/web/ui"
 )
 
@@ -108,18 +109,10 @@ func resultTable(r *web.Request, in results, rows []*Row) []ui.Part {
 		}
 		table.Rows = append(table.Rows, cells)
 	}
-	parts := []ui.Part{table}
 	paged := func(n int) string {
 		q := r.Query()
 		q.Set("page", strconv.Itoa(n))
 		return address(&in.form, "results") + "?" + q.Encode()
 	}
-	if p := ui.Paginate(number, pages, paged, pageWords(r)); p != nil {
-		parts = append(parts, *p)
-	}
-	return parts
-}
-
-func pageWords(r *web.Request) ui.PageWords {
-	return ui.PageWords{Label: r.T("records.pages"), Previous: r.T("records.previous"), Next: r.T("records.next"), Page: func(n int) string { return r.T("records.page", n) }}
+	return []ui.Part{table, records.Pagination(r, number, pages, paged)}
 }

@@ -19,8 +19,8 @@ const patience = 60_000; // milliseconds until the server must answer
  * data folder for commands (see ostoja); stop removes the folder as well.
  */
 export async function startOstoja() {
+  await build();
   const filled = process.env.OSTOJA_DEMONSTRATION;
-  if (!filled) await build();
   return start(async (data, addr) => {
     if (filled) await cp(filled, data, { recursive: true });
     return ['demo', '--data', data, '--addr', addr];
@@ -41,7 +41,7 @@ export async function fillDemonstration(folder) {
  * The program sees more of an environment than the test: {OSTOJA_MAIL: 'smtp://...'}.
  */
 export async function startGroup(torFile, environment = {}) {
-  if (!process.env.OSTOJA_DEMONSTRATION) await build();
+  await build();
   let invitation;
   const site = await start(async (data, addr, address) => {
     const { stdout } = await run('bin/ostoja', ['init', '--data', join(data, 'group'), '--tor', torFile, '--url', address], { cwd: root });
@@ -54,8 +54,8 @@ export async function startGroup(torFile, environment = {}) {
 /** Runs a command of the program and gives what it printed; an exit code other than 0 is an error. */
 export const ostoja = (...args) => run('bin/ostoja', args, { cwd: root });
 
-/** Builds bin/ostoja; run.mjs does it once for all files. */
-export const build = () => run('go', ['build', '-o', 'bin/ostoja', './cmd/ostoja'], { cwd: root });
+/** Builds bin/ostoja, unless run.mjs has done so before it filled the demonstration. */
+export const build = async () => process.env.OSTOJA_DEMONSTRATION ?? run('go', ['build', '-o', 'bin/ostoja', './cmd/ostoja'], { cwd: root });
 
 /** Starts the program with the arguments that it is given a folder and addresses for. */
 async function start(argumentsFor, environment = {}) {

@@ -195,9 +195,15 @@ func pagination(r *web.Request, current, total int) ui.Part {
 		q.Set("page", strconv.Itoa(page))
 		return (&url.URL{Path: r.URL.Path, RawQuery: q.Encode()}).String()
 	}
+	return Pagination(r, current, (total+pageSize-1)/pageSize, address)
+}
+
+// Pagination leads to the other pages of so many, for a list that a module shows by
+// itself; nil for one page.
+func Pagination(r *web.Request, current, pages int, address func(page int) string) ui.Part {
 	words := ui.PageWords{Label: r.T("records.pages"), Previous: r.T("records.previous"), Next: r.T("records.next"),
 		Page: func(n int) string { return r.T("records.page", n) }}
-	if p := ui.Paginate(current, (total+pageSize-1)/pageSize, address, words); p != nil {
+	if p := ui.Paginate(current, pages, address, words); p != nil {
 		return *p
 	}
 	return nil
