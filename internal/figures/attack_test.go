@@ -88,7 +88,7 @@ func (a *attacker) narrowest(k int64) (width int64, groups int) {
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	small, err := w.smallGroups()
+	small, err := w.secrets([]string{"harm"})
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -290,6 +290,72 @@ func TestAttackHomogeneity(t *testing.T) {
 		known, err := audit.Interval(context.Background(), w.cells(q, 0, []int{1, 2}))
 		if err != nil || known.Hi != tables.Unbounded && known.Width() < 10 {
 			t.Errorf("known to within %d: %v", known.Width(), err)
+		}
+	}
+}
+
+// A group's common value shows in more than one table: in a table of part of the
+// people, in two tables together, in what two tables leave over, and in what a
+// new version adds.
+func TestAttackHomogeneityAcrossTables(t *testing.T) {
+	const labour, sexual, other, north, south, east = 1, 2, 3, 1, 2, 3
+	var s *invented
+	add := func(n int, harm, region uint16) {
+		for range n {
+			s.records = append(s.records, record{fmt.Sprint("person ", len(s.records)), []uint16{1, 1, harm, region}})
+		}
+	}
+	only := func(q Request, variable, code string) Request {
+		q.Filter = &Filter{Variable: variable, Code: code}
+		return q
+	}
+	again := func(q Request) Request {
+		q.Version = 2
+		return q
+	}
+	harm, region := ask(Partners, 0, "harm"), ask(Partners, 0, "region")
+	mixed := func(regions ...uint16) {
+		for _, r := range regions {
+			add(40, labour, r)
+			add(40, sexual, r)
+			add(40, other, r)
+		}
+	}
+	for _, c := range []struct {
+		name  string
+		crowd func()
+		asked []Request
+		comes func() // before the second
+	}{
+		{"a part", func() { mixed(north, south); add(30, labour, east) }, []Request{only(harm, "region", "east")}, func() {}},
+		{"two tables", func() { mixed(north, south); add(30, labour, east) }, []Request{region, only(region, "harm", "labour")}, func() {}},
+		{"what is left over", func() { mixed(east); add(50, labour, north); add(50, labour, south) }, []Request{harm, only(harm, "region", "east")}, func() {}},
+		{"newcomers", func() { mixed(north, south, east) }, []Request{harm, again(harm)}, func() { add(12, sexual, north) }},
+	} {
+		s = &invented{domain: testDomain}
+		c.crowd()
+		before := slices.Clone(s.records)
+		easy := &attacker{t: t}
+		for i, q := range c.asked {
+			if i == 1 {
+				c.comes()
+			}
+			easy.learn(s, q, weak(s, q))
+		}
+		if width, _ := easy.narrowest(10); width != 0 {
+			t.Errorf("%s: the weak gate withstands: %d", c.name, width)
+		}
+		s.records = before
+		a, _ := try(t, s, func(i int) {
+			if i == 1 {
+				c.comes()
+			}
+		}, c.asked...)
+		if len(a.tables) == 0 {
+			continue
+		}
+		if width, _ := a.narrowest(10); width < 10 {
+			t.Errorf("%s: what all of a group have in common is known to within %d people", c.name, width)
 		}
 	}
 }

@@ -131,9 +131,20 @@ func TestTheFormRefusesInWords(t *testing.T) {
 			t.Errorf("%s: %d, want %q", name, page.Status, say)
 		}
 	}
+	to := b.Post("/figures/new/previews", form).Location
+	work(t, g)
+	form.Set("preview", strings.TrimPrefix(to, "/figures/new/previews/"))
 	first, second := b.Post("/figures", form), b.Post("/figures", form)
 	if first.Status != http.StatusSeeOther || first.Location != second.Location {
 		t.Errorf("%d %s, %s", first.Status, first.Location, second.Location)
+	}
+	// Whoever approves sees what it is about, and is told where nobody has looked.
+	if page := site.As(focal).Get(first.Location); !page.Has("1.5 of 4 that are left") || !page.Has("Groups of fewer than 10 in the whole table") || !page.Has("can be at most") {
+		t.Errorf("the second approver approves blind: %d", page.Status)
+	}
+	form.Set("epsilon", "2")
+	if page := site.As(focal).Get(b.Post("/figures", form).Location); !page.Has("proposed without a preview") || page.Has("Groups of fewer than") {
+		t.Error("the preview of another request stands for this one")
 	}
 	if page := site.As(focal).Get("/figures/ledger"); page.Status != http.StatusOK || !page.Has("No line has been changed") {
 		t.Errorf("the ledger: %d", page.Status)
