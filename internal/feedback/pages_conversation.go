@@ -267,12 +267,9 @@ func (m *Feedback) stillOpen(r *web.Request) (bool, error) {
 
 // timedOut gives somebody's words back to her whose time was over when she sent them.
 func timedOut(r *web.Request, title, lead string, open ui.Link, words string) web.Page {
-	page := web.Page{Title: r.T(title), Lead: r.T(lead), NoIndex: true, Status: http.StatusConflict}
-	if words != "" {
-		page.Parts = append(page.Parts, ui.Textarea{Field: ui.Field{Name: "text", Label: r.T("talk.timed_out.words")}, Value: words, Rows: 8})
-	}
-	page.Parts = append(page.Parts, ui.ButtonGroup{{Text: open.Text, Href: open.Href}})
-	return page
+	return web.Page{Title: r.T(title), Lead: r.T(lead), NoIndex: true, Status: http.StatusConflict, Parts: []ui.Part{
+		ui.Textarea{Field: ui.Field{Name: "text", Label: r.T("talk.timed_out.words")}, Value: words, Rows: 8},
+		ui.ButtonGroup{{Text: open.Text, Href: open.Href}}}}
 }
 
 // closedTalk is what she is shown whose conversation is not open any more: the way
