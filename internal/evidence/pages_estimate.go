@@ -165,6 +165,9 @@ func changeParts(r *web.Request, o *Outcome) []ui.Part {
 	table := ui.Table{ID: "changes", Caption: r.T("estimates.table.changes"), Stacked: true, RowHeaders: true,
 		Columns: []ui.Column{{Text: r.T("estimates.if")}, {Text: r.T("estimates.estimate"), Numeric: true}}}
 	for _, c := range o.Changes {
+		if c.Says == "estimates.change.largest_out" {
+			continue // of an older version: it gives one person's change away
+		}
 		var args []any
 		for _, a := range c.Args {
 			args = append(args, strings.ReplaceAll(a, ":", " + "))
