@@ -48,7 +48,7 @@ func estimateDGA(ctx context.Context, table *capture.Table, opt mseOptions) (mse
 // estimateLatent samples the latent class model; the estimate is the posterior median.
 func estimateLatent(ctx context.Context, table *capture.Table, opt mseOptions) (mseAnswer, error) {
 	a := newAnswer(table, "lcmcr")
-	p, err := capture.LatentClass(ctx, table, capture.LatentOptions{}, opt.step("Sampling latent classes"))
+	p, err := capture.LatentClass(ctx, table, opt.Latent, opt.step("Sampling latent classes"))
 	if err != nil && !errors.Is(err, capture.ErrChains) {
 		return a, err
 	}

@@ -18,9 +18,10 @@ type mseOptions struct {
 	Order   int
 	PThresh float64
 	Boot    int
-	Top     int     // models by BIC that the bootstrap chooses among; 0: as many as are cheap
-	NMax    int     // dga: largest number of hidden people; 0: chosen from the data
-	Most    float64 // most steps of work of dga and bic; what needs more is left out; 0: no bound
+	Top     int                   // models by BIC that the bootstrap chooses among; 0: as many as are cheap
+	NMax    int                   // dga: largest number of hidden people; 0: chosen from the data
+	Latent  capture.LatentOptions // lcmcr: the zero value is the method's own
+	Most    float64               // most steps of work of dga and bic; what needs more is left out; 0: no bound
 	Run     capture.Run
 	Label   func(string) func(done, total int) // progress for one step of the work
 }
