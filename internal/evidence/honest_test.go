@@ -154,6 +154,14 @@ func TestSixListsOnAPage(t *testing.T) {
 	}
 }
 
+// Counts that could not be read are not taken for rows of one person each.
+func TestUnreadCountsAreNotRows(t *testing.T) {
+	o := answered(t, "lists", "a,b,count\n1,0,\"1,000\"\n0,1,\"2,000\"\n1,1,\"1,500\"\n", Choices{Columns: map[string][]string{"lists": {"a", "b"}}})
+	if o.Refusal != "input" || len(o.Notes) != 1 || !strings.Contains(o.Notes[0], "may be one or a thousand") {
+		t.Errorf("%q %q", o.Refusal, o.Notes)
+	}
+}
+
 // Where there are two years of data the season is taken out.
 func TestASeriesOfTwoYearsHasASeason(t *testing.T) {
 	for months, seasonal := range map[int]bool{20: false, 30: true} {

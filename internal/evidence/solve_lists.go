@@ -18,6 +18,13 @@ const mostSteps = 2e8
 // methods at once.
 func runLists(ctx context.Context, in input) (Outcome, error) {
 	lists := in.choices.Columns["lists"]
+	if in.choices.column("count") == "" {
+		for _, name := range in.f.unread() { // it may be the counts: without them each row is one person
+			if err := in.f.ungrouped(name); err != nil {
+				return Outcome{}, err
+			}
+		}
+	}
 	data, err := in.f.histories(lists, in.choices.column("count"))
 	if err != nil {
 		return Outcome{}, err
