@@ -3,6 +3,7 @@ package actors
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ostoja/internal/db"
@@ -36,17 +37,39 @@ func (a *Actors) findingsPage(r *web.Request) (web.Answer, error) {
 	page.Parts = append(page.Parts, ui.Filter{Action: "/findings", Heading: r.T("records.filter"), Apply: r.T("records.apply"), Fields: []ui.Part{
 		ui.Select{Field: ui.Field{Name: "kind", Label: r.T("findings.kind")}, Options: kinds}, ui.Select{Field: ui.Field{Name: "decided", Label: r.T("findings.decision")}, Options: states}}})
 	err := r.Read(func(tx *db.Tx) error {
-		list, err := findingsOf(tx, r.Value("kind"), r.Value("decided") != "")
+		kind, decided := r.Value("kind"), r.Value("decided") != ""
+		total, err := countFindings(tx, kind, decided)
+		if err != nil {
+			return err
+		}
+		number, _ := strconv.Atoi(r.Value("page"))
+		number = min(max(number, 1), max(1, (total+findingsShown-1)/findingsShown))
+		list, err := findingsOf(tx, kind, decided, number)
 		t := ui.Table{Caption: r.T("findings.title"), Stacked: true, Empty: r.T("findings.empty"),
 			Columns: []ui.Column{{Text: r.T("findings.what")}, {Text: r.T("findings.kind")}, {Text: r.T("findings.why")}, {Text: r.T("findings.decision")}}}
 		for _, f := range list {
 			t.Rows = append(t.Rows, []ui.Cell{{Text: f.AName, Detail: f.BName, Href: "/findings/" + string(f.ID)}, {Text: r.T("findings.kind." + string(f.Kind))},
 				{Text: strings.Join(a.reasons(r, f), "; ")}, {Text: r.T("findings.decision." + string(f.Decision))}})
 		}
-		page.Parts = append(page.Parts, t)
+		page.Parts = append(page.Parts, ui.Paragraph{Text: r.N("records.count", total), Quiet: true}, t)
+		page.Parts = append(page.Parts, findingPages(r, number, total)...)
 		return err
 	})
 	return page, err
+}
+
+// findingPages leads to the other pages of a list of findings.
+func findingPages(r *web.Request, number, total int) []ui.Part {
+	address := func(n int) string {
+		q := r.Query()
+		q.Set("page", strconv.Itoa(n))
+		return "/findings?" + q.Encode()
+	}
+	words := ui.PageWords{Label: r.T("records.pages"), Previous: r.T("records.previous"), Next: r.T("records.next"), Page: func(n int) string { return r.T("records.page", n) }}
+	if p := ui.Paginate(number, (total+findingsShown-1)/findingsShown, address, words); p != nil {
+		return []ui.Part{*p}
+	}
+	return nil
 }
 
 // reasons says why in the reader's language.
