@@ -242,6 +242,14 @@ func TestADraftThatIsNotAdoptedIsADraftAgain(t *testing.T) {
 		at, clauses := g.draft(t)
 		lead := g.As("lead")
 		lead.Post(at+"/clauses/"+string(clauses[1].ID)+"/remove", nil)
+		for how, form := range map[string]url.Values{
+			"a vote of one": {"way": {"vote"}, "quorum": {"1"}, "deadline": {"2026-11-26"}, "clock": {"18:00"}},
+			"silence":       {"way": {"no-objection"}, "deadline": {"2026-11-24"}, "clock": {"18:00"}},
+		} {
+			if page := lead.Post(at+"/propose", form); page.Status != 422 {
+				t.Errorf("the Terms of Reference by %s: %d", how, page.Status)
+			}
+		}
 		decision := lead.Post(at+"/propose", url.Values{"way": {"vote"}, "quorum": {"2"}, "deadline": {"2026-11-26"}, "clock": {"18:00"}}).Location
 		g.As("member").Post(decision+"/voice", url.Values{"choice": {"against"}})
 		g.As("lead2").Post(decision+"/voice", url.Values{"choice": {"against"}})

@@ -102,6 +102,9 @@ func (p Pages[R]) Rows(r *web.Request, found []R, refs References, caption strin
 		var row []ui.Cell
 		for j, f := range p.columns(r) {
 			cell := ui.Cell{Text: p.say(r, f, &found[i], refs)}
+			if show := p.Shows[f.Name]; show != nil {
+				cell = ui.Cell{Content: show(r, &found[i])}
+			}
 			if j == 0 {
 				cell.Href = p.address(&found[i])
 				if p.Table.Row(&found[i]).Damaged {
