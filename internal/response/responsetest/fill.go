@@ -92,6 +92,7 @@ func fillReports(tx *db.Tx, o *response.Outline) error {
 		works[i] = fmt.Sprintf("(%d, '%s', '%s')", i, a.ID, a.Partner)
 	}
 	for _, statement := range []string{
+		`delete from report_values`, `delete from report_answers`, `delete from reports`,
 		`drop index report_values_activity`,
 		`create temp table months (n integer primary key, month text)`,
 		`insert into months values ` + strings.Join(months, ", "),
