@@ -206,12 +206,13 @@ func TestARevisionFromDraftToAdopted(t *testing.T) {
 		if got := g.clauses(t, at); got[1].Heading != "Partners" || !find(t, got, "Do no harm").Removed {
 			t.Errorf("the new clause is not the second: %+v", got[:3])
 		}
-		decision := lead.Post(at+"/propose", url.Values{"way": {"consensus"}, "quorum": {"2"}, "deadline": {"2026-11-26"}, "clock": {"18:00"}}).Location
+		decision := lead.Post(at+"/propose", url.Values{"way": {"consensus"}, "quorum": {"3"}, "deadline": {"2026-11-26"}, "clock": {"18:00"}}).Location
 		if page := member.Post(at+"/clauses/"+string(meetings.ID)+"/edit", form); page.Status != 409 {
 			t.Errorf("an edit while the members decide: %d", page.Status)
 		}
 		member.Post(decision+"/voice", url.Values{"choice": {"agree"}})
 		lead.Post(decision+"/voice", url.Values{"choice": {"agree"}})
+		g.As("lead2").Post(decision+"/voice", url.Values{"choice": {"agree"}})
 		if page := lead.Get(decision); !page.Has(at) {
 			t.Error("the decision does not lead to the differences")
 		}
@@ -250,7 +251,7 @@ func TestADraftThatIsNotAdoptedIsADraftAgain(t *testing.T) {
 				t.Errorf("the Terms of Reference by %s: %d", how, page.Status)
 			}
 		}
-		decision := lead.Post(at+"/propose", url.Values{"way": {"vote"}, "quorum": {"2"}, "deadline": {"2026-11-26"}, "clock": {"18:00"}}).Location
+		decision := lead.Post(at+"/propose", url.Values{"way": {"vote"}, "quorum": {"3"}, "deadline": {"2026-11-26"}, "clock": {"18:00"}}).Location
 		g.As("member").Post(decision+"/voice", url.Values{"choice": {"against"}})
 		g.As("lead2").Post(decision+"/voice", url.Values{"choice": {"against"}})
 		g.Later(72 * time.Hour)
