@@ -180,7 +180,7 @@ func (k *Kept) figure(f Figure) **int {
 // Activity gives the record as an activity of a 5W table.
 func (k *Kept) Activity() Activity {
 	a := Activity{
-		Lead: k.Lead, Implementing: k.Implementing, Donor: k.Donor, Sector: k.Sector, Subsector: k.Subsector, Name: k.Name, Indicator: k.Indicator, Project: k.Project,
+		ID: string(k.ID), Lead: k.Lead, Implementing: k.Implementing, Donor: k.Donor, Sector: k.Sector, Subsector: k.Subsector, Name: k.Name, Indicator: k.Indicator, Project: k.Project,
 		Area: k.Area, Place: k.Place, Location: k.Location, Start: Day{k.Start}, End: Day{k.End}, Group: k.Group, Unit: k.Unit, Status: string(k.Status), Modality: k.Modality,
 		Targeted: larger(k.Targeted), Reached: larger(k.Reached),
 	}

@@ -1,7 +1,10 @@
 package actors
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -87,18 +90,36 @@ func moment(text string) (time.Time, error) {
 	return time.Time{}, fault.New(fault.Invalid, "hsds.moment", text)
 }
 
-// page cuts a list as the query asks, with the specification's wrapper, or
-// writes it a line each.
-func page[T any](r *web.Request, items []T) web.Answer {
+// page gives what the query asks of a list of n, with the specification's
+// wrapper, or writes it a line each. It builds what it shows and no more.
+func page[T any](r *web.Request, n int, build func(i int) T) web.Answer {
 	number, _ := strconv.Atoi(r.Value("page"))
 	perPage, _ := strconv.Atoi(r.Value("per_page"))
 	if perPage <= 0 || perPage > 500 {
 		perPage = 50
 	}
 	if r.Value("format") == "ndjson" {
-		return web.Lines[T](items)
+		return web.File{Type: "application/x-ndjson", Write: func(w io.Writer) error {
+			enc := json.NewEncoder(w)
+			enc.SetEscapeHTML(false)
+			for i := range n {
+				if err := enc.Encode(build(i)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}}
 	}
-	return web.JSON{Value: hsds.Slice(items, max(number, 1), perPage)}
+	number = max(number, 1)
+	from := n
+	if number-1 <= n/perPage { // no overflow for any page asked for
+		from = min((number-1)*perPage, n)
+	}
+	var items []T
+	for i := from; i < min(from+perPage, n); i++ {
+		items = append(items, build(i))
+	}
+	return web.JSON{Value: hsds.NewPage(items, number, perPage, n)}
 }
 
 func (a *Actors) hsdsServices(r *web.Request) (web.Answer, error) {
@@ -107,22 +128,21 @@ func (a *Actors) hsdsServices(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	if r.Value("minimal") == "true" {
-		minimal := []hsdsMinimal{}
-		for _, e := range entries {
-			minimal = append(minimal, hsdsMinimal{string(e.ID), e.Updated.UTC().Format(time.RFC3339)})
-		}
-		return page(r, minimal), nil
+		return page(r, len(entries), func(i int) hsdsMinimal {
+			return hsdsMinimal{string(entries[i].ID), entries[i].Updated.UTC().Format(time.RFC3339)}
+		}), nil
 	}
-	services := make([]hsds.Service, len(entries))
-	for i, e := range entries {
-		services[i] = a.hsdsOf(e, r.Lang)
-		if r.Value("full") != "true" {
-			services[i] = basic(services[i])
-		} else if at, ok := a.atLocation(e, r.Lang); ok {
-			services[i].ServiceAtLocations = []hsds.ServiceAtLocation{at}
+	full := r.Value("full") == "true"
+	return page(r, len(entries), func(i int) hsds.Service {
+		s := a.hsdsOf(entries[i], r.Lang)
+		if !full {
+			return basic(s)
 		}
-	}
-	return page(r, services), nil
+		if at, ok := a.atLocation(entries[i], r.Lang); ok {
+			s.ServiceAtLocations = []hsds.ServiceAtLocation{at}
+		}
+		return s
+	}), nil
 }
 
 // basic leaves out of a service what the specification's lists do not have
@@ -169,7 +189,7 @@ func (a *Actors) hsdsOf(e entry, l lang.Lang) hsds.Service {
 	s := hsds.Service{
 		ID: string(e.ID), OrganizationID: string(e.Organisation), Name: name, Description: description, URL: e.Website, Email: e.Email,
 		Status: hsds.Active, Fees: string(e.Cost), LastModified: e.Updated.UTC().Format(time.RFC3339), AssuredDate: e.Confirmed.Format("2006-01-02"),
-		Organization: organization(e, l),
+		Organization: organization(e, l), EligibilityDescription: strings.Join(e.For, ", "),
 	}
 	s.MinimumAge, s.MaximumAge = number(e.MinAge), number(e.MaxAge)
 	if e.Phone != "" {
@@ -218,10 +238,13 @@ func organization(e entry, l lang.Lang) *hsds.Organization {
 	return &hsds.Organization{ID: string(e.Organisation), Name: name, AlternateName: e.acronym, Description: name, Website: e.orgSite}
 }
 
+// placed tells whether an entry has a place that may be told.
+func (e *entry) placed() bool { return !e.Protected && e.Area != "" }
+
 // atLocation says where a service is given; false for a protected one and for
 // one without an address.
 func (a *Actors) atLocation(e entry, l lang.Lang) (hsds.ServiceAtLocation, bool) {
-	if e.Protected || e.Area == "" {
+	if !e.placed() {
 		return hsds.ServiceAtLocation{}, false
 	}
 	area := a.atlas.Say(e.Area, string(l))
@@ -229,9 +252,9 @@ func (a *Actors) atLocation(e entry, l lang.Lang) (hsds.ServiceAtLocation, bool)
 	if e.Latitude != nil && e.Longitude != nil {
 		location.Latitude, location.Longitude = hsds.N(*e.Latitude), hsds.N(*e.Longitude)
 	}
-	if country, ok := a.atlas.Find(e.Area); ok && e.Address != "" {
-		location.Addresses = []hsds.Address{{ID: e.part("address"), Address1: e.Address, City: area, StateProvince: area, PostalCode: "",
-			Country: a.atlas.Gazetteer().Country(country).Code, AddressType: "physical"}}
+	if lineage := a.atlas.Gazetteer().Lineage(e.Area); lineage[0] != "" && e.Address != "" {
+		location.Addresses = []hsds.Address{{ID: e.part("address"), Address1: e.Address, City: area, StateProvince: a.atlas.Say(cmp.Or(lineage[1], lineage[0]), string(l)), PostalCode: "",
+			Country: lineage[0], AddressType: "physical"}}
 	}
 	return hsds.ServiceAtLocation{ID: e.part("at"), ServiceID: string(e.ID), LocationID: location.ID, Location: &location}, true
 }
@@ -244,23 +267,35 @@ func (a *Actors) hsdsOrganizations(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	full := r.Value("full_service") == "true" || r.Value("full") == "true"
-	return page(r, a.organizations(entries, r.Lang, full)), nil
+	own := byOrganisation(entries)
+	return page(r, len(own), func(i int) hsds.Organization { return a.organizationOf(own[i], r.Lang, full) }), nil
 }
 
-// organizations gives each organisation of entries once, in their order.
-func (a *Actors) organizations(entries []entry, l lang.Lang, full bool) []hsds.Organization {
-	at, out := map[id.ID]int{}, []hsds.Organization{}
-	for _, e := range entries {
-		i, seen := at[e.Organisation]
+// byOrganisation puts the entries of each organisation together, in their order.
+func byOrganisation(entries []entry) (out [][]*entry) {
+	at := map[id.ID]int{}
+	for i := range entries {
+		e := &entries[i]
+		n, seen := at[e.Organisation]
 		if !seen {
-			i = len(out)
-			at[e.Organisation], out = i, append(out, *organization(e, l))
+			n = len(out)
+			at[e.Organisation], out = n, append(out, nil)
 		}
-		if full {
-			s := a.hsdsOf(e, l)
-			s.Organization = nil
-			out[i].Services = append(out[i].Services, s)
-		}
+		out[n] = append(out[n], e)
+	}
+	return out
+}
+
+// organizationOf says an organisation by its entries, of which it has one at least.
+func (a *Actors) organizationOf(own []*entry, l lang.Lang, full bool) hsds.Organization {
+	out := *organization(*own[0], l)
+	if !full {
+		return out
+	}
+	for _, e := range own {
+		s := a.hsdsOf(*e, l)
+		s.Organization = nil
+		out.Services = append(out.Services, s)
 	}
 	return out
 }
@@ -270,22 +305,22 @@ func (a *Actors) hsdsOrganization(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	var own []entry
-	for _, e := range dir.entries {
-		if string(e.Organisation) == r.PathValue("id") {
+	var own []*entry
+	for i := range dir.entries {
+		if e := &dir.entries[i]; string(e.Organisation) == r.PathValue("id") {
 			own = append(own, e)
 		}
 	}
 	if len(own) == 0 {
 		return nil, web.NotFound()
 	}
-	return web.JSON{Value: a.organizations(own, r.Lang, true)[0]}, nil
+	return web.JSON{Value: a.organizationOf(own, r.Lang, true)}, nil
 }
 
 var hsdsTaxonomy = hsds.Taxonomy{ID: string(taxonomy), Name: "Support for victims of trafficking and people at risk", Description: "The kinds of support that this directory tells apart", Version: "1"}
 
 func (a *Actors) hsdsTaxonomies(r *web.Request) (web.Answer, error) {
-	return page(r, []hsds.Taxonomy{hsdsTaxonomy}), nil
+	return page(r, 1, func(int) hsds.Taxonomy { return hsdsTaxonomy }), nil
 }
 
 func (a *Actors) hsdsTaxonomy(r *web.Request) (web.Answer, error) {
@@ -296,13 +331,11 @@ func (a *Actors) hsdsTaxonomy(r *web.Request) (web.Answer, error) {
 }
 
 func (a *Actors) hsdsTerms(r *web.Request) (web.Answer, error) {
-	terms := []hsds.TaxonomyTerm{}
-	for _, k := range Kinds {
-		if isOr(r.Value("taxonomy_id"), string(taxonomy)) && r.Value("parent_id") == "" { // the list is flat
-			terms = append(terms, *term(k))
-		}
+	n := len(Kinds)
+	if !isOr(r.Value("taxonomy_id"), string(taxonomy)) || r.Value("parent_id") != "" { // the list is flat
+		n = 0
 	}
-	return page(r, terms), nil
+	return page(r, n, func(i int) hsds.TaxonomyTerm { return *term(Kinds[i]) }), nil
 }
 
 func (a *Actors) hsdsTerm(r *web.Request) (web.Answer, error) {
@@ -319,18 +352,17 @@ func (a *Actors) hsdsAtLocations(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := []hsds.ServiceAtLocation{}
-	for _, e := range entries {
-		if at, ok := a.atLocation(e, r.Lang); ok {
-			s := a.hsdsOf(e, r.Lang)
-			if r.Value("full") != "true" {
-				s, at.Location.Addresses = basic(s), nil
-			}
-			at.Service = &s
-			list = append(list, at)
+	entries = slices.DeleteFunc(entries, func(e entry) bool { return !e.placed() })
+	full := r.Value("full") == "true"
+	return page(r, len(entries), func(i int) hsds.ServiceAtLocation {
+		at, _ := a.atLocation(entries[i], r.Lang)
+		s := a.hsdsOf(entries[i], r.Lang)
+		if !full {
+			s, at.Location.Addresses = basic(s), nil
 		}
-	}
-	return page(r, list), nil
+		at.Service = &s
+		return at
+	}), nil
 }
 
 func (a *Actors) hsdsAtLocation(r *web.Request) (web.Answer, error) {

@@ -42,6 +42,7 @@ type entry struct {
 // public takes from a service what the public may not have. A protected service
 // has no place in its record; here is the second lock on the same door.
 func (e *entry) public() {
+	e.RefersFor = nil
 	e.Hideout, e.Refer, e.Capacity, e.Free, e.Waiting, e.FreeDay = "", nil, nil, nil, nil, time.Time{}
 	if e.Protected {
 		e.Area, e.Address, e.Latitude, e.Longitude = "", "", nil, nil

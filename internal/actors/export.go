@@ -26,12 +26,36 @@ type exported struct {
 func areaCell(level int) func(exported) any { return func(a exported) any { return a.codes[level] } }
 
 // Export writes activities. Areas tells what each area is part of.
-type Export struct{ Areas *places.Gazetteer }
+type Export struct {
+	Areas *places.Gazetteer
+	More  []Figure // one of each kind of people, beside the usual, that the activities tell apart (MoreKinds)
+}
+
+// mostKinds is how many kinds of people have columns beside the usual.
+const mostKinds = 60
+
+// MoreKinds gives one figure of each kind of people, beside the usual, that the
+// activities tell apart: each is a column of its own.
+func MoreKinds(activities iter.Seq[Activity]) []Figure {
+	seen, out := map[Figure]bool{}, []Figure(nil)
+	for a := range activities {
+		for _, f := range a.Figures {
+			column := Figure{Reached: f.Reached, Kind: attributesOf(f.Kind)}
+			if usualKind(f.Kind) || seen[column] || len(out) == mostKinds {
+				continue
+			}
+			seen[column] = true
+			out = append(out, Figure{Reached: f.Reached, Kind: f.Kind})
+		}
+	}
+	return sortedFigures(out)
+}
 
 func (e Export) ready(a Activity) exported { return exported{a, e.Areas.Lineage(a.Area)} }
 
 // exportColumns are the columns of every 5W table that we write, in their order.
-// Import reads each of them back into the same field.
+// Import reads each of them back into the same field, but for the site, which
+// stays as it is.
 var exportColumns = []exportColumn{
 	{xlsx.Column{Header: "Lead organisation", Tag: "#org+prog+name", Width: 28}, func(a exported) any { return a.Lead }},
 	{xlsx.Column{Header: "Implementing partner", Tag: "#org+impl+name", Width: 28}, func(a exported) any { return a.Implementing }},
@@ -40,10 +64,14 @@ var exportColumns = []exportColumn{
 	{xlsx.Column{Header: "Sub-sector", Tag: "#subsector+name", Width: 20}, func(a exported) any { return a.Subsector }},
 	{xlsx.Column{Header: "Activity", Tag: "#activity+name", Width: 36}, func(a exported) any { return a.Name }},
 	{xlsx.Column{Header: "Indicator", Tag: "#indicator+name", Width: 28}, func(a exported) any { return a.Indicator }},
+	{xlsx.Column{Header: "Project", Tag: "#project+name", Width: 24}, func(a exported) any { return a.Project }},
+	{xlsx.Column{Header: "Country code", Tag: "#country+code"}, areaCell(0)},
 	{xlsx.Column{Header: "Voivodeship code", Tag: "#adm1+code", Note: "P-code, such as PL014"}, areaCell(1)},
 	{xlsx.Column{Header: "Powiat code", Tag: "#adm2+code"}, areaCell(2)},
 	{xlsx.Column{Header: "Gmina code", Tag: "#adm3+code"}, areaCell(3)},
+	{xlsx.Column{Header: "Settlement code", Tag: "#adm4+code"}, areaCell(4)},
 	{xlsx.Column{Header: "Place", Tag: "#loc+name", Width: 24}, func(a exported) any { return a.Place }},
+	{xlsx.Column{Header: "Site", Tag: "#loc+site", Width: 24}, func(a exported) any { return a.Location }},
 	{xlsx.Column{Header: "Start", Tag: "#date+start", Kind: xlsx.Date, Width: 12}, func(a exported) any { return dayCell(a.Start) }},
 	{xlsx.Column{Header: "End", Tag: "#date+end", Kind: xlsx.Date, Width: 12}, func(a exported) any { return dayCell(a.End) }},
 	{xlsx.Column{Header: "Population group", Tag: "#beneficiary+name", Width: 20}, func(a exported) any { return a.Group }},
@@ -55,17 +83,51 @@ var exportColumns = []exportColumn{
 }
 
 // exportKinds are the kinds of people that have columns of their own.
-var exportKinds = []struct{ header, kind string }{
-	{"Girls reached", "children+f"}, {"Boys reached", "children+m"}, {"Women reached", "adults+f"}, {"Men reached", "adults+m"},
+var exportKinds = []exportKind{{"Girls", "children+f"}, {"Boys", "children+m"}, {"Women", "adults+f"}, {"Men", "adults+m"}}
+
+type exportKind struct{ header, kind string }
+
+// idColumn tells which activity a row is when the table comes back.
+var idColumn = exportColumn{xlsx.Column{Header: "Activity ID", Tag: "#activity+id", Width: 12, Note: "Leave it as it is: it tells which activity this row is. Empty in a new row."},
+	func(a exported) any { return a.ID }}
+
+// columns are those of every table, those of the kinds of people, and the ID.
+func (e Export) columns() []exportColumn {
+	out := slices.Clone(exportColumns)
+	for i, c := range out {
+		if level := slices.Index([]string{"#country+code", "#adm1+code"}, c.Tag); level >= 0 {
+			out[i].Choices = e.codesOf(level)
+		}
+	}
+	for _, reached := range []bool{false, true} {
+		for _, k := range exportKinds {
+			out = append(out, figureColumn(Figure{Reached: reached, Kind: k.kind}, k.header))
+		}
+	}
+	for _, f := range e.More {
+		out = append(out, figureColumn(f, "People "+f.Kind))
+	}
+	return append(out, idColumn)
 }
 
-func init() {
-	for _, k := range exportKinds {
-		exportColumns = append(exportColumns, exportColumn{
-			xlsx.Column{Header: k.header, Tag: "#reached+" + k.kind + "+ind", Kind: xlsx.Integer},
-			func(a exported) any { return figureCell(a, k.kind) },
-		})
+// codesOf lists the codes of a level, for a list in a cell.
+func (e Export) codesOf(level int) (codes []string) {
+	for _, area := range e.Areas.All() {
+		if area.Level == level && area.To == "" {
+			codes = append(codes, area.Code)
+		}
 	}
+	slices.Sort(codes)
+	return codes
+}
+
+func figureColumn(f Figure, who string) exportColumn {
+	side := "targeted"
+	if f.Reached {
+		side = "reached"
+	}
+	return exportColumn{xlsx.Column{Header: who + " " + side, Tag: "#" + side + "+" + attributesOf(f.Kind) + "+ind", Kind: xlsx.Integer},
+		func(a exported) any { return figureCell(a, f) }}
 }
 
 func dayCell(d Day) any {
@@ -82,8 +144,8 @@ func peopleCell(n *int64) any {
 	return *n
 }
 
-func figureCell(a exported, kind string) any {
-	i := slices.IndexFunc(a.Figures, func(f Figure) bool { return f.Reached && f.Kind == kind })
+func figureCell(a exported, column Figure) any {
+	i := slices.IndexFunc(a.Figures, func(f Figure) bool { return f.Reached == column.Reached && f.Kind == column.Kind })
 	if i < 0 {
 		return nil
 	}
@@ -93,8 +155,8 @@ func figureCell(a exported, kind string) any {
 // Table gives activities as a sheet of a workbook, with HXL hashtags, types
 // and lists; without activities it is the template that members fill in.
 func (e Export) Table(activities iter.Seq[Activity]) xlsx.Table {
-	t := xlsx.Table{Sheet: "5W"}
-	for _, c := range exportColumns {
+	t, columns := xlsx.Table{Sheet: "5W"}, e.columns()
+	for _, c := range columns {
 		t.Columns = append(t.Columns, c.Column)
 	}
 	t.Rows = func(yield func([]any) bool) {
@@ -102,8 +164,8 @@ func (e Export) Table(activities iter.Seq[Activity]) xlsx.Table {
 			return
 		}
 		for a := range activities {
-			out, row := e.ready(a), make([]any, len(exportColumns))
-			for i, c := range exportColumns {
+			out, row := e.ready(a), make([]any, len(columns))
+			for i, c := range columns {
 				row[i] = c.cell(out)
 			}
 			if !yield(row) {
@@ -117,9 +179,9 @@ func (e Export) Table(activities iter.Seq[Activity]) xlsx.Table {
 // WriteCSV writes activities as CSV with HXL hashtags. A text that a spreadsheet
 // would take for a formula gets an apostrophe in front, which Import takes away.
 func (e Export) WriteCSV(w io.Writer, activities iter.Seq[Activity]) error {
-	b := bufio.NewWriter(w)
+	b, columns := bufio.NewWriter(w), e.columns()
 	line := func(cell func(exportColumn) string) {
-		for i, c := range exportColumns {
+		for i, c := range columns {
 			if i > 0 {
 				_ = b.WriteByte(',')
 			}

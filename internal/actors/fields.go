@@ -36,6 +36,7 @@ const (
 	fieldName // + level: an area's name
 	fieldCode = fieldName + 5
 	fieldEnds = fieldCode + 5
+	FieldID   = fieldEnds // our own, of an activity that was downloaded; numbers are stored, so that it stands last
 )
 
 // AreaName and AreaCode give the field of an area's name or code at a level, 0 to 4.
@@ -87,6 +88,8 @@ func fieldOfTag(c hxl.Column) Field {
 		return AreaName(level)
 	}
 	switch {
+	case c.Tag == "#activity" && c.Has("id"):
+		return FieldID
 	case code, any("url", "email", "phone", "contact", "lat", "lon"):
 		return NoField
 	case c.Tag == "#org":

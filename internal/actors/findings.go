@@ -67,7 +67,7 @@ type Why struct {
 }
 
 // mostFindings bounds one search, so that a bad import does not bury the page.
-const mostFindings = 5000
+const mostFindings = 20_000
 
 // duplicates finds organisations and services that were entered twice.
 func duplicates(ctx context.Context, kind FindingKind, entries []Entity, names map[string]string, also func(a, b string) bool) ([]Finding, error) {

@@ -8,7 +8,8 @@ import (
 
 // Activity is one row of a 5W table: who does what, where, when, for whom.
 type Activity struct {
-	Row int // in the sheet it came from, from 1
+	Row int    // in the sheet it came from, from 1
+	ID  string // ours, where the table says it: it was downloaded from here
 
 	Lead, Implementing, Donor string // organisations, as written
 	Sector, Subsector         string

@@ -118,6 +118,12 @@ func TestAPersonFindsHelp(t *testing.T) {
 				t.Errorf("%s: %d", path, page.Status)
 			}
 		}
+		if page := b.Get("/help/search?where=Lubin&lang=en"); !page.Has("We know no place called “Lubin”") {
+			t.Errorf("Lubin is silently another place: %.2000s", page.Body)
+		}
+		if page := b.Get("/help/search?where=Лодзь&lang=en"); page.Has("We know no place called") {
+			t.Error("another script is no guess")
+		}
 		if page := b.Get("/help/sitemap.xml"); !page.Has("http://localhost/help/legal/PL006?lang=uk") || page.Has("/help/legal/PL008?") {
 			t.Errorf("sitemap: %s", page.Body)
 		}

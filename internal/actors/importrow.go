@@ -58,6 +58,7 @@ func (r *rowReader) read() {
 
 func (r *rowReader) texts() {
 	a := &r.activity
+	a.ID = r.cells[FieldID]
 	a.Lead, a.Implementing, a.Donor = r.cells[FieldLead], r.cells[FieldImplementing], r.cells[FieldDonor]
 	org := r.cells[FieldOrg]
 	if org == "" {

@@ -3,8 +3,11 @@ package actors
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
+
+	"ostoja/internal/places"
 )
 
 // Keyer gives the activities of one table keys, so that a table that is imported
@@ -21,7 +24,29 @@ func (k *Keyer) Key(a Activity) string {
 	}
 	sum := sha256.Sum256([]byte(a.subject()))
 	k.seen[sum]++
-	return hex.EncodeToString(sum[:16]) + "-" + strconv.Itoa(k.seen[sum])
+	return keyOf(sum, k.seen[sum])
+}
+
+func keyOf(sum [sha256.Size]byte, n int) string {
+	return hex.EncodeToString(sum[:16]) + "-" + strconv.Itoa(n)
+}
+
+// CoarserKeys gives the keys that the activity of the latest Key had while its
+// area was not known as closely: powiats and gminas may have been loaded since
+// its table was first imported. lineage has the codes of the areas around its own.
+func (k *Keyer) CoarserKeys(a Activity, lineage [places.Levels]string) []string {
+	if a.Area == "" {
+		return nil
+	}
+	n := k.seen[sha256.Sum256([]byte(a.subject()))]
+	codes := slices.DeleteFunc(lineage[:], func(code string) bool { return code == "" || code == a.Area })
+	var out []string
+	for _, code := range append([]string{""}, codes...) {
+		a.Area = code
+		out = append(out, keyOf(sha256.Sum256([]byte(a.subject())), n))
+	}
+	slices.Reverse(out) // the closest first
+	return out
 }
 
 // Content gives a digest of all that an activity says, to tell whether it has changed.

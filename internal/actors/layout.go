@@ -50,7 +50,21 @@ func LayoutOf(rows []table.Row) Layout {
 			best = l
 		}
 	}
+	if best.head == nil {
+		best = unknownHeads(rows)
+	}
 	return best
+}
+
+// unknownHeads takes the first row with two filled cells for the headers of a
+// table none of whose headers we know, so that a person can say what they mean.
+func unknownHeads(rows []table.Row) Layout {
+	for _, r := range rows {
+		if len(filled(r.Cells, 2)) == 2 {
+			return Layout{First: r.Number + 1, head: r.Cells}
+		}
+	}
+	return Layout{}
 }
 
 func slicesIndex(rows []table.Row, f func(table.Row) bool) int {

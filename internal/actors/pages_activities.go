@@ -40,8 +40,40 @@ func (a *Actors) activityPages() records.Pages[Kept] {
 		Table: a.activities.Activities, Path: "/activities", See: web.Seated, Edit: web.Voices, Deletes: true,
 		Columns: []string{"activity", "implementing", "kind", "area", "start_day", "status", "reached"}, Filters: []string{"kind", "organisation", "status"},
 		Options: map[string]records.OptionsOf{"organisations": a.members.OrganisationOptions, "imports": noOptions},
+		Extra:   activityExtra,
 		Actions: a.activityButtons, Without: map[string]bool{"GET /activities/export": true},
 	}
+}
+
+// activityExtra shows the people that an activity's table tells apart, all kinds of them.
+func activityExtra(r *web.Request, _ *db.Tx, k *Kept) ([]ui.Part, error) {
+	figures := k.Activity().Figures
+	if len(figures) == 0 {
+		return nil, nil
+	}
+	t := ui.Table{Caption: r.T("activities.figures"), RowHeaders: true, Columns: []ui.Column{{Text: r.T("activities.figures.who")}, {Text: r.T("columns.targeted"), Numeric: true}, {Text: r.T("columns.reached"), Numeric: true}}}
+	at := map[string]int{}
+	for _, f := range figures {
+		i, ok := at[f.Kind]
+		if !ok {
+			i = len(t.Rows)
+			at[f.Kind], t.Rows = i, append(t.Rows, []ui.Cell{{Text: sayKind(r, f.Kind)}, {Text: "–"}, {Text: "–"}})
+		}
+		side := 1
+		if f.Reached {
+			side = 2
+		}
+		t.Rows[i][side].Text = r.Number(int(f.People))
+	}
+	return []ui.Part{t}, nil
+}
+
+// sayKind says a kind of people: in the reader's words where we have them, else as the table wrote it.
+func sayKind(r *web.Request, kind string) string {
+	if key := "columns." + kind; r.Has(key) {
+		return r.T(key)
+	}
+	return kind
 }
 
 // noOptions is for references that only the program makes.
@@ -70,20 +102,20 @@ const excelType = "application/vnd.openxmlformats-officedocument.spreadsheetml.s
 // activityTemplate is the workbook that members fill in: headers, hashtags and lists.
 func (a *Actors) activityTemplate(*web.Request) (web.Answer, error) {
 	return web.File{Name: "5w-template.xlsx", Type: excelType, Write: func(w io.Writer) error {
-		return xlsx.Write(w, Export{a.atlas.Gazetteer()}.Table(nil))
+		return xlsx.Write(w, Export{Areas: a.atlas.Gazetteer()}.Table(nil))
 	}}, nil
 }
 
 // exportActivities writes the activities of the list in force as a 5W table.
 func (a *Actors) exportActivities(r *web.Request) (web.Answer, error) {
-	export := Export{a.atlas.Gazetteer()}
+	export := Export{Areas: a.atlas.Gazetteer()}
 	formats := map[string]struct {
 		name, kind string
 		write      func(io.Writer, iter.Seq[Activity]) error
 	}{
 		"xlsx": {"5w.xlsx", excelType, func(w io.Writer, all iter.Seq[Activity]) error { return xlsx.Write(w, export.Table(all)) }},
-		"csv":  {"5w.csv", "text/csv; charset=utf-8", export.WriteCSV},
-		"hxl":  {"5w.hxl.csv", "text/csv; charset=utf-8", export.WriteCSV},
+		"csv":  {"5w.csv", "text/csv; charset=utf-8", func(w io.Writer, all iter.Seq[Activity]) error { return forExcel(w, all, export.WriteCSV) }},
+		"hxl":  {"5w.hxl.csv", "text/csv; charset=utf-8", func(w io.Writer, all iter.Seq[Activity]) error { return export.WriteCSV(w, all) }},
 		"json": {"5w.json", "application/json", writeActivitiesJSON},
 	}
 	format, ok := formats[r.Value("format")]
@@ -93,6 +125,12 @@ func (a *Actors) exportActivities(r *web.Request) (web.Answer, error) {
 	return web.File{Name: format.name, Type: format.kind, Write: func(w io.Writer) error {
 		return r.Read(func(tx *db.Tx) error {
 			var failed error
+			if r.Value("format") != "json" {
+				export.More = MoreKinds(a.chosen(r, tx, &failed))
+			}
+			if failed != nil {
+				return failed
+			}
 			err := format.write(w, a.chosen(r, tx, &failed))
 			if failed != nil {
 				return failed
@@ -100,6 +138,16 @@ func (a *Actors) exportActivities(r *web.Request) (web.Answer, error) {
 			return err
 		})
 	}}, nil
+}
+
+// byteOrderMark tells Excel that a CSV file is UTF-8; without it, it breaks Polish letters.
+const byteOrderMark = "\ufeff"
+
+func forExcel(w io.Writer, all iter.Seq[Activity], write func(io.Writer, iter.Seq[Activity]) error) error {
+	if _, err := io.WriteString(w, byteOrderMark); err != nil {
+		return err
+	}
+	return write(w, all)
 }
 
 // chosen gives the activities that the address asks for; failed gets an error that cuts them off.

@@ -25,7 +25,7 @@ var columnCodes = []struct {
 	{"activity", FieldActivity}, {"indicator", FieldIndicator}, {"project", FieldProject},
 	{"country", AreaName(0)}, {"country_code", AreaCode(0)}, {"region", AreaName(1)}, {"region_code", AreaCode(1)}, {"district", AreaName(2)}, {"district_code", AreaCode(2)},
 	{"commune", AreaName(3)}, {"commune_code", AreaCode(3)}, {"settlement", AreaName(4)}, {"settlement_code", AreaCode(4)}, {"location", FieldLocation}, {"start_day", FieldStart}, {"end_day", FieldEnd}, {"period", FieldPeriod}, {"year", FieldYear},
-	{"population", FieldGroup}, {"unit", FieldUnit}, {"status", FieldStatus}, {"modality", FieldModality}, {"targeted", FieldTargeted}, {"reached", FieldReached},
+	{"population", FieldGroup}, {"unit", FieldUnit}, {"status", FieldStatus}, {"modality", FieldModality}, {"id", FieldID}, {"targeted", FieldTargeted}, {"reached", FieldReached},
 }
 
 // bindingCode writes what a column holds as the value of a form: reached:children+f.

@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/id"
 	"ostoja/internal/register"
 	"ostoja/internal/web"
+	"ostoja/internal/web/records"
 	"ostoja/internal/web/ui"
 )
 
@@ -36,14 +37,20 @@ func (a *Actors) findingsPage(r *web.Request) (web.Answer, error) {
 	page.Parts = append(page.Parts, ui.Filter{Action: "/findings", Heading: r.T("records.filter"), Apply: r.T("records.apply"), Fields: []ui.Part{
 		ui.Select{Field: ui.Field{Name: "kind", Label: r.T("findings.kind")}, Options: kinds}, ui.Select{Field: ui.Field{Name: "decided", Label: r.T("findings.decision")}, Options: states}}})
 	err := r.Read(func(tx *db.Tx) error {
-		list, err := findingsOf(tx, r.Value("kind"), r.Value("decided") != "")
+		kind, decided := r.Value("kind"), r.Value("decided") != ""
+		total, err := countFindings(tx, kind, decided)
+		if err != nil {
+			return err
+		}
+		paging := records.PagingOf(r, total, findingsShown)
+		list, err := findingsOf(tx, kind, decided, paging.Number)
 		t := ui.Table{Caption: r.T("findings.title"), Stacked: true, Empty: r.T("findings.empty"),
 			Columns: []ui.Column{{Text: r.T("findings.what")}, {Text: r.T("findings.kind")}, {Text: r.T("findings.why")}, {Text: r.T("findings.decision")}}}
 		for _, f := range list {
 			t.Rows = append(t.Rows, []ui.Cell{{Text: f.AName, Detail: f.BName, Href: "/findings/" + string(f.ID)}, {Text: r.T("findings.kind." + string(f.Kind))},
 				{Text: strings.Join(a.reasons(r, f), "; ")}, {Text: r.T("findings.decision." + string(f.Decision))}})
 		}
-		page.Parts = append(page.Parts, t)
+		page.Parts = append(page.Parts, ui.Paragraph{Text: r.N("records.count", total), Quiet: true}, t, paging.Links(r))
 		return err
 	})
 	return page, err

@@ -8,6 +8,7 @@ import (
 
 	"ostoja/internal/db"
 	"ostoja/internal/id"
+	"ostoja/internal/places"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
 )
@@ -107,6 +108,9 @@ func (a *Actors) helpSearch(r *web.Request) (web.Answer, error) {
 	switch {
 	case found.Located:
 		page.Caption = found.Area.Name(string(r.Lang))
+		if a.guessed(q.Where) {
+			page.Parts = append(page.Parts, ui.InsetText{Text: r.T("help.guessed_place", q.Where, page.Caption)})
+		}
 	case q.Where != "":
 		page.Parts = append(page.Parts, ui.InsetText{Text: r.T("help.unknown_place", q.Where)})
 	}
@@ -118,6 +122,15 @@ func (a *Actors) helpSearch(r *web.Request) (web.Answer, error) {
 		return "/help/search?" + query.Encode()
 	})...)
 	return withParts(page, ui.Heading{Text: r.T("help.again")}, v.form(r, q), v.danger()), nil
+}
+
+// guessed tells that no place is called so, and the one that is shown is merely like it: Lublin for Lubin.
+func (a *Actors) guessed(where string) bool {
+	g := a.atlas.Gazetteer()
+	if _, ok := g.ByCode(where); ok || where == "" {
+		return false
+	}
+	return len(g.Find(places.Query{Name: where, Level: places.AnyLevel, Limit: 1})) == 0
 }
 
 // pageOf is the number of the page that is asked for, from 1.

@@ -162,7 +162,7 @@ func TestAMergeKeepsBothAndIsUndone(t *testing.T) {
 			t.Fatal(err)
 		}
 		var found []Finding
-		dbtest.Read(t, d, commandLine(), func(tx *db.Tx) (err error) { found, err = findingsOf(tx, "services", false); return err })
+		dbtest.Read(t, d, commandLine(), func(tx *db.Tx) (err error) { found, err = findingsOf(tx, "services", false, 1); return err })
 		if len(found) != 1 {
 			t.Fatalf("found %+v", found)
 		}

@@ -159,6 +159,9 @@ func (a *Actors) mapCSV(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	return web.File{Name: "services.csv", Type: "text/csv; charset=utf-8", Write: func(w io.Writer) error {
+		if _, err := io.WriteString(w, byteOrderMark); err != nil {
+			return err
+		}
 		out := csv.NewWriter(w)
 		head, tags := []string{"Area", "P-code"}, []string{"#adm1+name", "#adm1+code"}
 		for _, k := range c.kinds {

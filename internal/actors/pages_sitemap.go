@@ -1,10 +1,12 @@
 package actors
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 
 	"ostoja/internal/lang"
 	"ostoja/internal/members"
@@ -93,15 +95,18 @@ func (a *Actors) sitemap(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.File{Type: "application/xml; charset=utf-8", Write: func(w io.Writer) error {
-		var addresses []string
-		for _, page := range a.listing(dir, true) {
-			for _, l := range lang.All {
-				addresses = append(addresses, r.Absolute(page.path())+"?lang="+string(l))
-			}
+	var addresses []string
+	for _, page := range a.listing(dir, true) {
+		for _, l := range lang.All {
+			addresses = append(addresses, r.Absolute(page.path())+"?lang="+string(l))
 		}
-		return writeSitemap(w, addresses)
-	}}, nil
+	}
+	parts := slices.Collect(slices.Chunk(addresses, mostInSitemap))
+	part, err := strconv.Atoi(cmp.Or(r.Value("part"), "1"))
+	if err != nil || part < 1 || part > len(parts) {
+		return nil, web.NotFound()
+	}
+	return web.File{Type: "application/xml; charset=utf-8", Write: func(w io.Writer) error { return writeSitemap(w, parts[part-1]) }}, nil
 }
 
 func writeSitemap(w io.Writer, addresses []string) error {
@@ -114,7 +119,7 @@ func writeSitemap(w io.Writer, addresses []string) error {
 		URLs    []location `xml:"url"`
 	}
 	s := set{NS: "http://www.sitemaps.org/schemas/sitemap/0.9"}
-	for _, address := range addresses[:min(len(addresses), mostInSitemap)] {
+	for _, address := range addresses {
 		s.URLs = append(s.URLs, location{address})
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
@@ -125,8 +130,16 @@ func writeSitemap(w io.Writer, addresses []string) error {
 
 // robots tells search engines what to read: the directory, not the answers of its search.
 func (a *Actors) robots(r *web.Request) (web.Answer, error) {
+	dir, err := a.directoryNow(r)
+	if err != nil {
+		return nil, err
+	}
+	text := fmt.Sprintf("User-agent: *\nDisallow: /help/search\nDisallow: /g/\nDisallow: /leave\nAllow: /\nSitemap: %s\nSitemap: %s\n", r.Absolute("/help/sitemap.xml"), r.Absolute("/sitemap.xml"))
+	for part := 2; (part-1)*mostInSitemap < len(a.listing(dir, true))*len(lang.All); part++ {
+		text += fmt.Sprintf("Sitemap: %s?part=%d\n", r.Absolute("/help/sitemap.xml"), part)
+	}
 	return web.File{Type: "text/plain; charset=utf-8", Write: func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, "User-agent: *\nDisallow: /help/search\nDisallow: /g/\nDisallow: /leave\nAllow: /\nSitemap: %s\nSitemap: %s\n", r.Absolute("/help/sitemap.xml"), r.Absolute("/sitemap.xml"))
+		_, err := io.WriteString(w, text)
 		return err
 	}}, nil
 }

@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -327,14 +328,18 @@ func (w *publisher) forRobots() error {
 		for _, p := range w.paths {
 			addresses = append(addresses, base+p)
 		}
-		var sitemap bytes.Buffer
-		if err := writeSitemap(&sitemap, addresses); err != nil {
-			return err
+		name := "sitemap.xml"
+		for part := range slices.Chunk(addresses, mostInSitemap) {
+			var sitemap bytes.Buffer
+			if err := writeSitemap(&sitemap, part); err != nil {
+				return err
+			}
+			if err := w.file(name, sitemap.Bytes()); err != nil {
+				return err
+			}
+			robots += "Sitemap: " + base + name + "\n"
+			name = fmt.Sprintf("sitemap-%d.xml", strings.Count(robots, "Sitemap: ")+1)
 		}
-		if err := w.file("sitemap.xml", sitemap.Bytes()); err != nil {
-			return err
-		}
-		robots += "Sitemap: " + base + "sitemap.xml\n"
 	}
 	if err := w.file("robots.txt", []byte(robots)); err != nil {
 		return err

@@ -32,7 +32,8 @@ type runner struct {
 	*writer
 	run     *Run
 	acts    who.Person
-	known   map[string]known
+	known   map[string]*known // by key and by ID
+	areas   *places.Gazetteer
 	find    func(string) id.ID
 	keys    Keyer
 	kinds   map[[4]string]Kind // of the texts met so far: tables repeat them
@@ -41,7 +42,7 @@ type runner struct {
 	tick    func(rows int)        // told now and then how far it is; may be nil
 }
 
-func (s *ActivityStore) runner(tx *db.Tx, run *Run, acts who.Person) (*runner, error) {
+func (s *ActivityStore) runner(tx *db.Tx, run *Run, acts who.Person, areas *places.Gazetteer) (*runner, error) {
 	all, err := s.known(tx)
 	if err != nil {
 		return nil, err
@@ -50,12 +51,12 @@ func (s *ActivityStore) runner(tx *db.Tx, run *Run, acts who.Person) (*runner, e
 	if err != nil {
 		return nil, err
 	}
-	return &runner{writer: &writer{store: s, tx: tx, run: run.ID}, run: run, acts: acts, known: all, find: find}, nil
+	return &runner{writer: &writer{store: s, tx: tx, run: run.ID}, run: run, acts: acts, known: all, areas: areas, find: find}, nil
 }
 
 // table reads a sheet; each of its rows is planned and, unless this is a preview, done.
-func (r *runner) table(ctx context.Context, source table.Source, sheet string, areas *places.Gazetteer, layout *Layout) error {
-	im := Import{Places: places.NewResolver(areas), Layout: layout, Accept: func(a Activity) error { return errors.Join(r.accept(a), ctx.Err()) }}
+func (r *runner) table(ctx context.Context, source table.Source, sheet string, layout *Layout) error {
+	im := Import{Places: places.NewResolver(r.areas), Layout: layout, Accept: func(a Activity) error { return errors.Join(r.accept(a), ctx.Err()) }}
 	im.Reject = func(x Rejection) error {
 		if r.report == nil {
 			return ctx.Err()
@@ -76,18 +77,21 @@ func (r *runner) accept(a Activity) error {
 	if r.tick != nil && r.n%1000 == 0 {
 		r.tick(r.n)
 	}
-	key, content := r.keys.Key(a), a.Content()
-	row := importRow{place: a.Row, act: actAdd}
-	was, ok := r.known[key]
-	switch {
-	case ok && was.content == content:
-		row.act, row.record = actSame, was.record
-	case ok && !r.mayChange(was):
-		return r.refuse(table.Row{Number: a.Row}, []Rejection{{Row: a.Row, Column: "", Value: a.Who(), Reason: "another organisation keeps this activity: ask it to report the change"}})
-	case ok:
-		row.act, row.record = actChange, was.record
+	m, err := r.meet(a)
+	if err != nil {
+		return err
 	}
-	return r.do(row, a, key, content)
+	row := importRow{place: a.Row, act: actAdd}
+	switch {
+	case m.was == nil:
+	case m.same:
+		row.act, row.record = actSame, m.was.record
+	case !r.mayChange(*m.was):
+		return r.refuse(table.Row{Number: a.Row}, []Rejection{{Row: a.Row, Column: "", Value: a.Who(), Reason: "another organisation keeps this activity: ask it to report the change"}})
+	default:
+		row.act, row.record = actChange, m.was.record
+	}
+	return r.do(row, m.activity, m.key, m.activity.Content())
 }
 
 func (r *runner) mayChange(was known) bool {
@@ -182,12 +186,12 @@ func (a *Actors) ImportTable(ctx context.Context, d *db.DB, source table.Source,
 		if err := run.insert(tx, nil); err != nil {
 			return err
 		}
-		r, err := a.activities.runner(tx, &run, who.Acts(ctx))
+		r, err := a.activities.runner(tx, &run, who.Acts(ctx), a.atlas.Gazetteer())
 		if err != nil {
 			return err
 		}
 		r.report, r.tick = report, tick
-		if err := r.table(ctx, source, sheet, a.atlas.Gazetteer(), nil); err != nil {
+		if err := r.table(ctx, source, sheet, nil); err != nil {
 			return err
 		}
 		return run.end(tx)
@@ -213,12 +217,12 @@ func (a *Actors) read(ctx context.Context, tx *db.Tx, run *Run, acts who.Person)
 		return err
 	}
 	run.Added, run.Changed, run.Same, run.Refused = 0, 0, 0, 0
-	r, err := a.activities.runner(tx, run, acts)
+	r, err := a.activities.runner(tx, run, acts, a.atlas.Gazetteer())
 	if err != nil {
 		return err
 	}
 	r.preview, r.tick = true, a.ticker(run.ID)
-	if err := r.table(ctx, source, run.Sheet, a.atlas.Gazetteer(), layout); err != nil {
+	if err := r.table(ctx, source, run.Sheet, layout); err != nil {
 		return err
 	}
 	run.State = Previewed
@@ -246,7 +250,7 @@ func layoutFor(source table.Source, run *Run) (*Layout, error) {
 func (a *Actors) store(ctx context.Context, tx *db.Tx, run *Run, acts who.Person) error {
 	refused := run.Refused
 	run.Added, run.Changed, run.Same, run.Refused = 0, 0, 0, refused
-	r, err := a.activities.runner(tx, run, acts)
+	r, err := a.activities.runner(tx, run, acts, a.atlas.Gazetteer())
 	if err != nil {
 		return err
 	}

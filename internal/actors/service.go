@@ -32,8 +32,9 @@ type Service struct {
 	Phone        string
 	Email        string
 	Website      string
-	Refer        lang.Texts // how somebody is referred
-	Area         string     // code of the smallest area that it is in or serves
+	Refer        lang.Texts    // how somebody is referred
+	RefersFor    register.List // kinds of help for which it sends people elsewhere
+	Area         string        // code of the smallest area that it is in or serves
 	Address      string
 	Latitude     *float64
 	Longitude    *float64
@@ -55,6 +56,14 @@ type Kind string
 var Kinds = []Kind{
 	"hotline", "identification", "crisis", "shelter", "legal", "health", "psychological", "interpretation", "documents",
 	"employment", "education", "family", "return", "compensation", "guardianship", "material", "information", "other",
+}
+
+func kindCodes() []string {
+	codes := make([]string, len(Kinds))
+	for i, k := range Kinds {
+		codes[i] = string(k)
+	}
+	return codes
 }
 
 // Groups are whom services are for.
@@ -97,12 +106,13 @@ func Services(atlas *places.Atlas) *register.Register[Service] {
 			register.Number("min_age", func(s *Service) **int { return &s.MinAge }, 0, 120).Tag("#population+age+min").See(who.Public),
 			register.Number("max_age", func(s *Service) **int { return &s.MaxAge }, 0, 120).Tag("#population+age+max").See(who.Public),
 			register.Choices("languages", func(s *Service) *register.List { return &s.Languages }, ServiceLanguages...).Tag("#language").See(who.Public),
-			register.Choice("cost", func(s *Service) *Cost { return &s.Cost }, FreeOfCharge, PartlyPaid, Paid).Tag("#value+cost").See(who.Public),
-			register.Text("hours", func(s *Service) *string { return &s.Hours }).Tag("#date+hours").See(who.Public),
+			register.Choice("cost", func(s *Service) *Cost { return &s.Cost }, FreeOfCharge, PartlyPaid, Paid).Tag("#service+cost").See(who.Public),
+			register.Text("hours", func(s *Service) *string { return &s.Hours }).Tag("#service+hours").See(who.Public),
 			register.Text("phone", func(s *Service) *string { return &s.Phone }).Tag("#contact+phone").See(who.Public),
 			register.Email("email", func(s *Service) *string { return &s.Email }).Tag("#contact+email").See(who.Public),
 			register.URL("website", func(s *Service) *string { return &s.Website }).Tag("#contact+url").See(who.Public),
 			register.Texts("refer", func(s *Service) *lang.Texts { return &s.Refer }).Lines().See(who.Members),
+			register.Choices("refers_for", func(s *Service) *register.List { return &s.RefersFor }, kindCodes()...).See(who.Members),
 			register.YesNo("protected", func(s *Service) *bool { return &s.Protected }),
 			register.Code("area", func(s *Service) *string { return &s.Area }, atlas.Coder()).Find().Tag("#adm+code").See(who.Public),
 			register.Text("address", func(s *Service) *string { return &s.Address }).Tag("#loc+address").See(who.Public),

@@ -29,7 +29,7 @@ func confirmDays(tx *db.Tx) int {
 
 // Confirm says that services of an organisation are still right.
 func (s *Store) Confirm(tx *db.Tx, service id.ID) error {
-	if err := tx.Exec(`update services set confirmed = $2, version = version + 1 where id = $1`, service, tx.Now().Truncate(24*time.Hour)); err != nil {
+	if err := tx.Exec(`update services set confirmed = $2, updated = $3, version = version + 1 where id = $1`, service, tx.Now().Truncate(24*time.Hour), tx.Now()); err != nil {
 		return err
 	}
 	return audit.Record(tx, "confirm", "services", service)

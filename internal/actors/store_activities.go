@@ -26,17 +26,20 @@ type known struct {
 	key, content string
 	record       id.ID
 	organisation id.ID
+	met          bool // by a row of this import
 }
 
-// known lists all imported activities by their keys.
-func (s *ActivityStore) known(tx *db.Tx) (map[string]known, error) {
-	out := map[string]known{}
+// known lists all activities by their IDs, and those that were imported by their keys too.
+func (s *ActivityStore) known(tx *db.Tx) (map[string]*known, error) {
+	out := map[string]*known{}
 	for k, err := range db.Each(tx, func(k *known) []any { return []any{&k.key, &k.content, &k.record, &k.organisation} },
-		`select identity, content, id, organisation from activities where identity <> ''`) {
+		`select identity, content, id, organisation from activities`) {
 		if err != nil {
 			return nil, err
 		}
-		out[k.key] = k
+		if out[string(k.record)] = &k; k.key != "" {
+			out[k.key] = &k
+		}
 	}
 	return out, nil
 }
@@ -163,14 +166,20 @@ func (s *ActivityStore) Undo(tx *db.Tx, run Run) (kept int, err error) {
 		return 0, err
 	}
 	kept = run.Added - int(removed)
+	back := map[id.ID]restored{}
 	for _, row := range changed {
-		restored, err := s.restore(tx, row)
+		was, err := s.restore(tx, row)
 		if err != nil {
 			return 0, err
 		}
-		if !restored {
+		if was == nil {
 			kept++
+		} else {
+			back[row.record] = *was
 		}
+	}
+	if err := follow(tx, back); err != nil {
+		return 0, err
 	}
 	if err := tx.Exec(`update imports set state = 'undone', ended = $2 where id = $1`, run.ID, tx.Now()); err != nil {
 		return 0, err
@@ -178,22 +187,58 @@ func (s *ActivityStore) Undo(tx *db.Tx, run Run) (kept int, err error) {
 	return kept, audit.Record(tx, "undo", "imports", run.ID)
 }
 
+// restored is an activity that an undo has put back: the import that it was of
+// before, and its version then and now.
+type restored struct {
+	from         id.ID
+	version, now int
+}
+
 // restore puts an activity back to what it was before an import, unless
-// somebody has changed it since.
-func (s *ActivityStore) restore(tx *db.Tx, row importRow) (bool, error) {
+// somebody has changed it since: nil then.
+func (s *ActivityStore) restore(tx *db.Tx, row importRow) (*restored, error) {
 	now, err := s.Activities.Get(tx, row.record)
 	if err != nil {
-		return false, db.IgnoreNotFound(err)
+		return nil, db.IgnoreNotFound(err)
 	}
 	if now.Version != row.version {
-		return false, nil
+		return nil, nil
 	}
 	var before Kept
 	if err := json.Unmarshal([]byte(row.before), &before); err != nil {
-		return false, err
+		return nil, err
 	}
+	was := restored{from: before.Import, version: before.Version}
 	before.Row = now.Row
-	return s.Activities.Overwrite(tx, &before)
+	if done, err := s.Activities.Overwrite(tx, &before); err != nil || !done {
+		return nil, err
+	}
+	was.now = before.Version
+	return &was, nil
+}
+
+// follow tells the earlier imports of restored activities that these are as they
+// left them, so that they can be undone too.
+func follow(tx *db.Tx, back map[id.ID]restored) error {
+	earlier := map[id.ID]bool{}
+	for _, was := range back {
+		earlier[was.from] = true
+	}
+	for from := range earlier {
+		rows, err := db.All(tx, (*importRow).pointers, `select n, place, act, record, version, '', '' from import_rows where import = $1 and act in ('add', 'change') order by n`, from)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if was, ok := back[row.record]; !ok || was.from != from || was.version != row.version {
+				continue
+			}
+			if err := tx.Exec(`update import_rows set version = $3 where import = $1 and n = $2`, from, row.n, back[row.record].now); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // keptSince lists the activities of an import that were changed since and so stay when it is undone.

@@ -1,8 +1,10 @@
 package actors
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"ostoja/internal/audit"
@@ -42,11 +44,11 @@ func (a *Actors) findings(ctx context.Context, tx *db.Tx) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := sameOrganisations(ctx, organisations)
+	services, err := a.Store.Services.List(tx, register.Query{Where: map[string]any{"state": string(Active)}, Sort: "found", Damaged: true})
 	if err != nil {
 		return nil, err
 	}
-	services, err := a.Store.Services.List(tx, register.Query{Where: map[string]any{"state": string(Active)}, Sort: "found", Damaged: true})
+	out, err := sameOrganisations(ctx, organisations, services)
 	if err != nil {
 		return nil, err
 	}
@@ -72,10 +74,25 @@ func (a *Actors) findings(ctx context.Context, tx *db.Tx) ([]Finding, error) {
 	return append(append(append(out, twice...), overlaps(g, efforts)...), fitting...), nil
 }
 
-func sameOrganisations(ctx context.Context, all []members.Organisation) ([]Finding, error) {
+// sameOrganisations compares organisations, each with the telephones and mail of
+// its services; never of protected ones, whose numbers nobody should learn to be theirs.
+func sameOrganisations(ctx context.Context, all []members.Organisation, services []Service) ([]Finding, error) {
 	entries, names := []Entity{}, map[string]string{}
+	contacts := map[string]Entity{}
+	for _, s := range services {
+		if s.Protected {
+			continue
+		}
+		e := contacts[string(s.Organisation)]
+		if s.Phone != "" && !slices.Contains(e.Phones, s.Phone) {
+			e.Phones = append(e.Phones, s.Phone)
+		}
+		e.Email = cmp.Or(e.Email, s.Email)
+		contacts[string(s.Organisation)] = e
+	}
 	for i := range all {
 		e := entityOf(&all[i])
+		e.Phones, e.Email = contacts[e.ID].Phones, contacts[e.ID].Email
 		entries, names[e.ID] = append(entries, e), all[i].Called("en")
 	}
 	return duplicates(ctx, SameOrganisation, entries, names, nil)
@@ -122,13 +139,13 @@ func (f *storedFinding) pointers() []any {
 	return []any{&f.ID, &f.Created, (*string)(&f.Kind), &f.A, &f.B, &f.AName, &f.BName, &f.Strength, &f.why, (*string)(&f.Decision), &f.Reason, &f.Person, &f.Decided, &f.Undo}
 }
 
-// findingsOf lists findings: open ones, or those that were decided.
-func findingsOf(tx *db.Tx, kind string, decided bool) ([]Finding, error) {
-	state := `decision = '' and not gone`
-	if decided {
-		state = `decision <> ''`
-	}
-	stored, err := db.All(tx, (*storedFinding).pointers, `select `+findingColumns+` from findings where `+state+` and (kind = $1 or $1 = '') order by strength desc, id limit 200`, kind)
+// findingsShown is how many findings stand on a page.
+const findingsShown = 50
+
+// findingsOf lists a page of findings, the surest first: open ones, or those that were decided.
+func findingsOf(tx *db.Tx, kind string, decided bool, page int) ([]Finding, error) {
+	stored, err := db.All(tx, (*storedFinding).pointers, `select `+findingColumns+` from findings where `+findingState(decided)+` and (kind = $1 or $1 = '') order by strength desc, id limit $2 offset $3`,
+		kind, findingsShown, (page-1)*findingsShown)
 	var out []Finding
 	for _, s := range stored {
 		f := s.Finding
@@ -138,6 +155,17 @@ func findingsOf(tx *db.Tx, kind string, decided bool) ([]Finding, error) {
 		out = append(out, f)
 	}
 	return out, err
+}
+
+func countFindings(tx *db.Tx, kind string, decided bool) (int, error) {
+	return db.Value[int](tx, `select count(*) from findings where `+findingState(decided)+` and (kind = $1 or $1 = '')`, kind)
+}
+
+func findingState(decided bool) string {
+	if decided {
+		return `decision <> ''`
+	}
+	return `decision = '' and not gone`
 }
 
 func findingByID(tx *db.Tx, which id.ID) (Finding, error) {

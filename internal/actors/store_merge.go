@@ -37,13 +37,14 @@ func (a *Actors) merge(tx *db.Tx, keep, closed id.ID) (mergeUndo, error) {
 	if err != nil {
 		return mergeUndo{}, err
 	}
+	if k.Protected != c.Protected { // the open one may have the secret place in its address
+		return mergeUndo{}, fault.New(fault.Conflict, "findings.protect_first")
+	}
 	undo := mergeUndo{Kept: keep, Closed: closed, State: c.State, Listed: c.Listed, Filled: map[string]string{}}
-	if !c.Protected || k.Protected {
-		from := fillable(&c)
-		for name, to := range fillable(&k) {
-			if *to == "" && *from[name] != "" {
-				*to, undo.Filled[name] = *from[name], *from[name]
-			}
+	from := fillable(&c)
+	for name, to := range fillable(&k) {
+		if *to == "" && *from[name] != "" {
+			*to, undo.Filled[name] = *from[name], *from[name]
 		}
 	}
 	c.State, c.Listed = Defunct, false

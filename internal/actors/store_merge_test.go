@@ -37,7 +37,7 @@ func mergeSite(t *testing.T, d *db.DB) (s *importSite, finding string) {
 		return storeFindings(tx, []Finding{f})
 	})
 	dbtest.Read(t, d, commandLine(), func(tx *db.Tx) error {
-		all, err := findingsOf(tx, string(SameOrganisation), false)
+		all, err := findingsOf(tx, string(SameOrganisation), false, 1)
 		finding = "/findings/" + string(all[0].ID)
 		return err
 	})
@@ -174,7 +174,7 @@ func TestAMergedServiceLeadsToTheOther(t *testing.T) {
 			return storeFindings(tx, []Finding{merged})
 		})
 		s.write(t, func(tx *db.Tx) error {
-			all, err := findingsOf(tx, "", false)
+			all, err := findingsOf(tx, "", false, 1)
 			if err != nil {
 				return err
 			}

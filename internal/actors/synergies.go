@@ -23,8 +23,8 @@ type effort struct {
 	from, to     time.Time // zero: without end
 	full         bool      // has places, and none is free
 	free         int
-	waiting      int  // people
-	refersFor    Kind // for what it sends people elsewhere
+	waiting      int      // people
+	refersFor    []string // kinds of help for which it sends people elsewhere
 	planned      bool
 	lat, lon     *float64
 }
@@ -105,8 +105,11 @@ func fits(ctx context.Context, g *places.Gazetteer, efforts []effort) (out []Fin
 				out = append(out, freeBeside(a, b))
 			}
 		}
-		if a.refersFor != "" && a.refersFor != a.kind {
-			for _, b := range nearest(a, ofKind[a.refersFor], func(b *effort) bool { return true }) {
+		for _, kind := range a.refersFor {
+			if kind == string(a.kind) {
+				continue
+			}
+			for _, b := range nearest(a, ofKind[Kind(kind)], func(b *effort) bool { return samePeople(a, b) }) {
 				out = append(out, Finding{Kind: Fit, A: a.id, B: b.id, AName: a.name, BName: b.name, Strength: 0.6,
 					Why: []Why{{"the first refers people for what the second offers near by", []string{"services.kind." + string(b.kind)}}}})
 			}
@@ -221,8 +224,7 @@ func prefixAll(prefix string, words []string) []string {
 
 func effortOf(s *Service) effort {
 	name, _ := s.Name.In("en")
-	refer, _ := s.Refer.In("en")
-	e := effort{id: string(s.ID), name: name, organisation: string(s.Organisation), kind: s.Kind, area: s.Area, groups: s.For, lat: s.Latitude, lon: s.Longitude, refersFor: KindOfWords(refer)}
+	e := effort{id: string(s.ID), name: name, organisation: string(s.Organisation), kind: s.Kind, area: s.Area, groups: s.For, lat: s.Latitude, lon: s.Longitude, refersFor: s.RefersFor}
 	if s.Waiting != nil {
 		e.waiting = *s.Waiting
 	}

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"ostoja/internal/lang"
 	"ostoja/internal/places"
+	"ostoja/internal/register"
 )
 
 // shelterOf is a shelter of an organisation at a point.
@@ -31,7 +33,7 @@ func TestFreePlacesAreFoundBesideFullOnes(t *testing.T) {
 	legal.id, legal.organisation, legal.kind = "legal", "legal", "legal"
 	women := full
 	women.groups = []string{"women"}
-	sender.refersFor = "legal"
+	sender.refersFor = []string{"legal", "shelter"} // it is a shelter itself
 	for _, c := range []struct {
 		a, b effort
 		why  string // "" for no finding
@@ -55,6 +57,18 @@ func TestFreePlacesAreFoundBesideFullOnes(t *testing.T) {
 		if said := strings.Join(why, "; "); err != nil || said != c.why {
 			t.Errorf("%s beside %s: %q %v, want %q", c.a.name, c.b.id, said, err, c.why)
 		}
+	}
+}
+
+// How to refer people to a service does not tell for what it refers people elsewhere.
+func TestWhatAServiceRefersForIsSaidNotGuessed(t *testing.T) {
+	s := Service{Kind: "shelter", Refer: lang.Texts{lang.En: {Text: "Ask for legal aid at the door"}}}
+	if got := effortOf(&s).refersFor; len(got) != 0 {
+		t.Errorf("guessed %v", got)
+	}
+	s.RefersFor = register.List{"psychological"}
+	if got := effortOf(&s).refersFor; len(got) != 1 || got[0] != "psychological" {
+		t.Errorf("said psychological, got %v", got)
 	}
 }
 

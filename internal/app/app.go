@@ -168,7 +168,7 @@ func (a *App) sender() (mail.Sender, error) {
 	if a.config.MailServer == "" {
 		return nil, nil
 	}
-	return mail.NewSMTP(a.config.MailServer, a.config.MailFrom)
+	return mail.NewSMTP(a.config.MailServer, a.config.MailFrom, a.config.PublicURL)
 }
 
 func (a *App) singleSignOn(ctx context.Context) (err error) {

@@ -132,6 +132,35 @@ var kinds = map[string]who.Person{
 	"no seat":             {ID: "7", Seat: who.NoSeat, Role: who.FocalPoint},
 }
 
+// The demonstration shows a plan of the size that one really has.
+func TestTheDemonstrationHasAPlanAndItsReports(t *testing.T) {
+	a := demonstration(t)
+	err := a.DB.Read(context.Background(), func(tx *db.Tx) error {
+		for what, c := range map[string]struct {
+			want  int
+			query string
+		}{
+			"objectives": {4, `select count(*) from plan_objectives`},
+			"outputs":    {12, `select count(*) from plan_outputs`},
+			"indicators": {30, `select count(*) from plan_indicators`},
+			"partners":   {25, `select count(distinct partner) from plan_activities`},
+			"months":     {6, `select count(distinct month) from reports where state in ('submitted', 'validated')`},
+		} {
+			n, err := db.Value[int](tx, c.query)
+			if err != nil {
+				return err
+			}
+			if n != c.want {
+				t.Errorf("the plan has %d %s, want %d", n, what, c.want)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestTableOfRights holds who may come to which route against a reviewed
 // table. A route that is missing from it fails: 'go test ./internal/app -update'
 // writes it anew, and the difference is to be read in review.

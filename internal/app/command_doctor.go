@@ -114,7 +114,7 @@ func examineMail(c Config) finding {
 	if c.MailFrom == "" {
 		return finding{"mail", "no sender", "Set OSTOJA_MAIL_FROM to the address that letters come from."}
 	}
-	if _, err := mail.NewSMTP(c.MailServer, c.MailFrom); err != nil {
+	if _, err := mail.NewSMTP(c.MailServer, c.MailFrom, c.PublicURL); err != nil {
 		return finding{"mail", err.Error(), "Correct OSTOJA_MAIL."}
 	}
 	return finding{"mail", "is configured", ""}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"ostoja/internal/audit"
 	"ostoja/internal/command"
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
@@ -22,7 +23,8 @@ const releaseManual = configManual + `
 
 A release is a table or synthetic records that went through the gate: proposed
 on the page 'Figures', approved by two people of different organisations, and
-checked against everything released before.`
+checked against everything released before. Reading one is noted in the audit
+log. What is for those who keep the data has no figures here: it is read on its page.`
 
 var releaseCommands = []command.Command{
 	{Name: "release list", Args: "--data DIR [--json]", Short: "List what was released, proposed or refused", Manual: releaseManual, Run: releaseList},
@@ -100,9 +102,11 @@ func withRelease(ctx context.Context, env *command.Env, name string, args []stri
 		return a.inWords(err)
 	}
 	var shown figures.Summary
-	err = a.DB.Read(ctx, func(tx *db.Tx) error {
-		shown, err = a.Figures.Summary(tx, release)
-		return err
+	err = a.DB.Write(who.In(ctx, who.Person{System: "command line"}), func(tx *db.Tx) error {
+		if shown, err = a.Figures.Summary(tx, release); err != nil {
+			return err
+		}
+		return audit.Record(tx, "read", "releases", release)
 	})
 	if db.IsNotFound(err) {
 		return fault.Refuse("There is no release %s. 'ostoja release list --data %s' lists them.", release, config.Data)

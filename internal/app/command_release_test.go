@@ -53,15 +53,36 @@ func TestReleasesOfTheDemonstration(t *testing.T) {
 	if r, err := release(table); err == nil || r.State != figures.Failed || !strings.Contains(a.inWords(err).Error(), "would give away a group of fewer than 10") {
 		t.Errorf("the differencing table: %v, %v", r, a.inWords(err))
 	}
+	exact, err := release(figures.Request{Source: "incidents", Period: quarter, Audience: figures.Internal, Kind: figures.TableKind, Variables: []string{"gender"}})
+	if err != nil {
+		t.Fatal(a.inWords(err))
+	}
 	a.Close()
 
 	out, code := at(t, "release", "list", "--data", data, "--json")
 	var all []figures.Summary
-	if err := json.Unmarshal([]byte(out), &all); code != 0 || err != nil || len(all) != 3 {
+	if err := json.Unmarshal([]byte(out), &all); code != 0 || err != nil || len(all) != 4 {
 		t.Fatalf("%d %s", code, out)
 	}
 	if out, code := at(t, "release", "show", string(first.ID), "--data", data); code != 0 || !strings.Contains(out, "hidden") || !strings.Contains(out, "published") {
 		t.Errorf("%d %s", code, out)
+	}
+	readings := func() (head struct{ Size int }) { // rows of the audit log
+		out, code := at(t, "audit", "head", "--data", data)
+		if err := json.Unmarshal([]byte(out), &head); code != 0 || err != nil {
+			t.Fatal(out)
+		}
+		return head
+	}
+	idle := readings().Size
+	at(t, "release", "list", "--data", data)
+	before := readings()
+	idle = before.Size - idle // rows that any command leaves
+	if out, code := at(t, "release", "show", string(exact.ID), "--data", data, "--json"); code != 0 || strings.Contains(out, `"count"`) || !strings.Contains(out, `"internal"`) {
+		t.Errorf("exact numbers on the command line: %d %s", code, out)
+	}
+	if readings().Size != before.Size+idle+1 {
+		t.Error("the reading is not noted")
 	}
 	for args, say := range map[string]string{
 		"release show nothing":                             "is no release's number",

@@ -21,6 +21,7 @@ func (a *App) feedback(n *needs.Needs, meet *meetings.Meetings) *feedback.Feedba
 	m.URL, m.Demo = a.config.PublicURL, a.config.Demonstration
 	m.Speaker = func(l lang.Lang, zone *time.Location) lang.Speaker { return a.Server.Catalog.Speaker(l, zone) }
 	m.SignInPassword = a.Members.Store.IsPassword
+	m.Country = a.country
 	m.Services, m.Offered = a.referable, a.offered
 	m.Gap = func(tx *db.Tx, organisation id.ID, title, area string) (string, error) {
 		g := needs.Gap{Title: title, Sort: "other", Area: area, Organisation: organisation, State: needs.OpenGap}

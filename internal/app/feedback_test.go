@@ -1,9 +1,13 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
+	"mime/multipart"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -22,10 +26,19 @@ const (
 
 var receiptWords = regexp.MustCompile(`(?s)<ol[^>]*>(.*?)</ol>`)
 
-// saysSomething writes a report with a canary, and gives its receipt.
+// saysSomething writes a report with a canary and a file, and gives its receipt.
 func saysSomething(t *testing.T, visitor *webtest.Browser) (words []string) {
 	t.Helper()
-	p := visitor.Post("/talk/new/question?lang=en", url.Values{"text": {sealedWord + " text"}, "contact": {sealedWord + " contact"}})
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	w.WriteField("text", sealedWord+" text")
+	w.WriteField("contact", sealedWord+" contact")
+	file, _ := w.CreateFormFile("file", sealedWord+".txt")
+	io.WriteString(file, sealedWord+" file")
+	w.Close()
+	r := httptest.NewRequest("POST", "/talk/new/question?lang=en", &body)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	p := visitor.Do(r)
 	found := receiptWords.FindStringSubmatch(p.Body)
 	if p.Status != 200 || found == nil {
 		t.Fatalf("%d %.2000s", p.Status, p.Body)
@@ -43,8 +56,12 @@ func TestABackupOpensNoReport(t *testing.T) {
 	if p := lead.Post("/feedback/unlock", url.Values{"passphrase": {demoPassphrase}}); p.Status != 303 {
 		t.Fatalf("the reader's key does not open: %d", p.Status)
 	}
-	if !strings.Contains(lead.Get(newestReport(t, a)).Body, sealedWord+" text") {
+	page := lead.Get(newestReport(t, a)).Body
+	if !strings.Contains(page, sealedWord+" text") {
 		t.Fatal("this test finds nothing: the reader does not see the canary")
+	}
+	if file := regexp.MustCompile(`/feedback/[^"]+/files/[^"]+`).FindString(page); !strings.Contains(lead.Get(file).Body, sealedWord+" file") {
+		t.Fatal("this test finds nothing: the reader does not get the file")
 	}
 	dir := t.TempDir()
 	file, restored := filepath.Join(dir, "backup"), filepath.Join(dir, "restored")

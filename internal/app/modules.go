@@ -25,6 +25,8 @@ func (a *App) modules() []module.Module {
 	plan := a.response(need)
 	money := funding.New(plan, a.Members, a.Places)
 	money.Needs = knownNeeds{need}
+	exports := exchange.New(plan, money, a.Members, a.Places)
+	exports.Queue = a.Queue
 	joint, estimates := a.jointReport(plan, money), a.evidence()
 	a.Messages.Publish = []messages.Publisher{joint, estimates, a.Figures}
 	return []module.Module{
@@ -42,7 +44,7 @@ func (a *App) modules() []module.Module {
 		a.Figures.Module(),
 		plan.Module(),
 		money.Module(),
-		exchange.New(plan, money, a.Members, a.Places).Module(),
+		exports.Module(),
 		joint.Module(),
 		a.feedback(need, meet).Module(),
 		a.Messages.Module(),

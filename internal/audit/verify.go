@@ -117,6 +117,20 @@ func Latest(tx *db.Tx, most int, kinds ...string) ([]Entry, error) {
 	return all[:min(len(all), most)], nil
 }
 
+// Noted gives how often a field of a kind of record is noted first in a row, and
+// the newest value: another log can be held against it.
+func Noted(tx *db.Tx, kind, field string) (n int64, newest string, err error) {
+	like := `[{"field":"` + field + `",%`
+	if n, err = db.Value[int64](tx, `select count(*) from audit where kind = $1 and detail like $2`, kind, like); err != nil || n == 0 {
+		return n, "", err
+	}
+	last, err := entries(tx, `select `+columns+` from audit where kind = $1 and detail like $2 order by seq desc limit 1`, kind, like)
+	if err != nil {
+		return n, "", err
+	}
+	return n, last[0].Changes[0].New, nil
+}
+
 func entries(tx *db.Tx, query string, args ...any) ([]Entry, error) {
 	rows, err := db.All(tx, (*row).pointers, query, args...)
 	if err != nil {

@@ -69,6 +69,9 @@ func (s trendFlags) complete(f *frame) (calendar, string, error) {
 
 // counts reads a column of whole numbers from 0; NaN where no report came.
 func (f *frame) counts(column string) ([]float64, error) {
+	if err := f.ungrouped(column); err != nil {
+		return nil, err
+	}
 	y, err := f.numbers(column)
 	if err != nil {
 		return nil, err

@@ -37,6 +37,7 @@ FILE is a table of separated values with a heading line.
   --se KIND           model, hc0, hc1, hc3, newey-west (with --lag 12, --adjust), cluster (with --cluster c);
                       did clusters by unit where there is one, else by --cluster if given
   --level 0.95        of the interval
+  --seed, --workers   taken as every estimate takes them; this one has no chance in it and works on one processor
   --report FILE     also a report, as Markdown (.md) or HTML (.html), with the data's fingerprint
   --json              {design, estimate, se, ci:[lo,hi], p, n, warnings} and what the design has: rr and rr_ci
                       (its), coefficients, dispersion, deviance; att, dynamic, groups, pretrend (event);
@@ -54,6 +55,7 @@ type impactFlags struct {
 	harmonics, lag                                             int
 	period, level                                              float64
 	slope, adjust                                              bool
+	progress                                                   func(done, total int)
 	output
 }
 
@@ -107,11 +109,20 @@ func runImpact(ctx context.Context, env *command.Env, args []string) error {
 	if !(s.level > 0 && s.level < 1) {
 		return fault.Misuse("--level is %v; it must lie between 0 and 1, such as 0.95.", s.level)
 	}
+	if s.harmonics < 0 || s.harmonics > 20 {
+		return fault.Misuse("--harmonics is %d; choose 0 (no season) to 20.", s.harmonics)
+	}
 	f, err := readFrame(s.path)
 	if err != nil {
 		return err
 	}
+	bar := env.NewProgress("placebos")
+	s.progress = bar.Set
 	a, err := design.run(ctx, s, f)
+	bar.Done()
+	if ctx.Err() != nil {
+		return errStopped()
+	}
 	if err != nil {
 		return err
 	}

@@ -31,9 +31,10 @@ Methods (--method, stepwise unless given)
   pairs     every two lists may depend on each other
   stepwise  adds pairs of lists whose overlap chance does not explain
   bic       fits all hierarchical models and takes the best by BIC
-  dga       averages over all decomposable graphs (3 to 5 lists)
+  dga       averages over all decomposable graphs (up to 6 lists)
   lcmcr     latent classes, sampled with several chains
-  all       all of these side by side, with warnings where they disagree
+  all       all of these side by side, with warnings where they disagree; says
+            'Left out' of dga with 7 lists or more, and of bic with 8 or more
 
 Flags
   --order N      bic: interactions of at most N lists (2)

@@ -263,6 +263,9 @@ func FuzzReadMSE(f *testing.F) {
 		for _, method := range []string{"main", "pairs", "stepwise"} {
 			got, err := call(mseCommand, path, "--method", method, "--boot", "5", "--json")
 			if err != nil {
+				if fault.KindOf(err) == fault.Internal {
+					t.Errorf("%s of %q: %v is no refusal", method, content, err)
+				}
 				continue
 			}
 			if !json.Valid([]byte(got)) || strings.Contains(got, "NaN") {

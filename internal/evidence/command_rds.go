@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"ostoja/internal/command"
@@ -44,8 +43,7 @@ Example: ostoja estimate rds fauxmadrona.csv --outcome disease --degree network.
 type rdsFlags struct {
 	outcome, degree, id, recruiter, method, scheme string
 	n, level                                       float64
-	boot, workers                                  int
-	seed                                           uint64
+	boot                                           int
 	output
 }
 
@@ -56,8 +54,6 @@ func (s *rdsFlags) declare(f *flag.FlagSet) {
 	f.Float64Var(&s.n, "n", 0, "")
 	f.Float64Var(&s.level, "level", 0.95, "")
 	f.IntVar(&s.boot, "boot", 500, "")
-	f.IntVar(&s.workers, "workers", 0, "")
-	f.Uint64Var(&s.seed, "seed", 1, "")
 	s.output.declare(f)
 }
 
@@ -119,6 +115,9 @@ func runRDS(ctx context.Context, env *command.Env, args []string) error {
 	return s.show(env, a)
 }
 
+// mostWords bounds the groups of an outcome: each is estimated with each replicate.
+const mostWords = 1000
+
 // sample reads the tree. People without an outcome leave it; those whom they
 // recruited keep their place by becoming seeds.
 func (s rdsFlags) sample(f *frame) (rds.Sample, []string, []string, error) {
@@ -128,7 +127,7 @@ func (s rdsFlags) sample(f *frame) (rds.Sample, []string, []string, error) {
 	if err != nil {
 		return none, nil, nil, err
 	}
-	degree, err := f.complete(s.degree)
+	degree, err := f.people(s.degree)
 	if err != nil {
 		return none, nil, nil, err
 	}
@@ -149,9 +148,16 @@ func (s rdsFlags) sample(f *frame) (rds.Sample, []string, []string, error) {
 	if f.isNumeric(s.outcome) && len(levels) > 20 {
 		return none, nil, nil, fault.Refuse("%s: column %q has %d different numbers. Give 0 and 1, or words.", f.file, s.outcome, len(levels))
 	}
+	if len(levels) > mostWords {
+		return none, nil, nil, fault.Refuse("%s: column %q has %d different words. Give a column of at most %d.", f.file, s.outcome, len(levels), mostWords)
+	}
+	number := map[string]int{}
+	for g, level := range levels {
+		number[level] = g
+	}
 	group := make([]int, len(cells))
 	for i, c := range cells {
-		group[i] = slices.Index(levels, c)
+		group[i] = number[c]
 	}
 	sample, err := rds.New(degree, recruiter, group)
 	return sample, levels, notes, refuse(f, err)
@@ -170,7 +176,11 @@ func (s rdsFlags) recruiters(f, whole *frame) (rows []int, orphans int, err erro
 		}
 		row[id] = i
 	}
+	there := map[string]bool{}
 	all, _ := whole.text(s.id)
+	for _, id := range all {
+		there[id] = true
+	}
 	cells, err := f.text(s.recruiter)
 	if err != nil {
 		return nil, 0, err
@@ -182,7 +192,7 @@ func (s rdsFlags) recruiters(f, whole *frame) (rows []int, orphans int, err erro
 			return nil, 0, fault.Refuse("%s, %s, column %q: %q recruited themselves. Correct it; a seed has an empty cell.", f.file, f.row(i), s.recruiter, short(from))
 		case !known:
 			k = -1
-			if from != "" && slices.Contains(all, from) {
+			if from != "" && there[from] {
 				orphans++
 			}
 		}

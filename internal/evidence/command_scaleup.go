@@ -39,8 +39,7 @@ Example: ostoja estimate scaleup answers.csv --known sizes.csv --n 1000000`,
 type scaleupFlags struct {
 	known, hidden, method  string
 	n, level, transmission float64
-	draws, chains, workers int
-	seed                   uint64
+	draws, chains          int
 	output
 }
 
@@ -53,8 +52,6 @@ func (s *scaleupFlags) declare(f *flag.FlagSet) {
 	f.Float64Var(&s.transmission, "transmission", 1, "")
 	f.IntVar(&s.draws, "draws", 2000, "")
 	f.IntVar(&s.chains, "chains", 4, "")
-	f.IntVar(&s.workers, "workers", 0, "")
-	f.Uint64Var(&s.seed, "seed", 1, "")
 	s.output.declare(f)
 }
 
@@ -182,7 +179,7 @@ func (s scaleupFlags) groups(f *frame) (scaleGroups, error) {
 
 // numberOfPeople reads a column of whole numbers from 0.
 func (f *frame) numberOfPeople(name string) ([]float64, error) {
-	y, err := f.complete(name)
+	y, err := f.people(name)
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ The design (all optional; none means a simple random sample):
   --fpc f1,f2       units in the population stratum, by stage, or the sampled fraction
   --lonely POLICY   a stratum with one sampled unit: fail (default), remove, certainty, adjust, average
   --replicates KIND linearised (default), jackknife, brr, bootstrap (with --reps 500 --seed 1)
+  --workers 0       taken as every estimate takes it; this one works on one processor
   --poststratify c  scale the weights to the known population of each word in column c
   --rake a,b        the same for several columns in turn
   --population FILE the sizes: columns level,size; for several columns variable,level,size
@@ -58,8 +59,8 @@ type surveyFlags struct {
 	poststratify, rake, population                    string
 	p, level                                          float64
 	reps                                              int
-	seed                                              uint64
 	logistic                                          bool
+	stopped                                           func() error // of whoever waits; nil for nobody
 	output
 }
 
@@ -79,12 +80,11 @@ func (s *surveyFlags) declare(f *flag.FlagSet) {
 	f.Float64Var(&s.p, "p", 0.5, "")
 	f.Float64Var(&s.level, "level", 0.95, "")
 	f.IntVar(&s.reps, "reps", 500, "")
-	f.Uint64Var(&s.seed, "seed", 1, "")
 	f.BoolVar(&s.logistic, "logistic", false, "")
 	s.output.declare(f)
 }
 
-func runSurvey(_ context.Context, env *command.Env, args []string) error {
+func runSurvey(ctx context.Context, env *command.Env, args []string) error {
 	var s surveyFlags
 	flags := command.Flags("estimate survey")
 	s.declare(flags)
@@ -103,7 +103,16 @@ func runSurvey(_ context.Context, env *command.Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.solve(f, d, ask, warnings)
+	bar := env.NewProgress("replicates")
+	s.stopped = ctx.Err
+	found, err := s.solve(f, d.Watch(func(done, total int) error {
+		bar.Set(done, total)
+		return ctx.Err()
+	}), ask, warnings)
+	bar.Done()
+	if ctx.Err() != nil {
+		return errStopped()
+	}
 	if err != nil {
 		return err
 	}
@@ -142,6 +151,8 @@ func (s surveyFlags) question() (question, error) {
 		return question{}, fault.Misuse("--level is %v; it must lie between 0 and 1, such as 0.95.", s.level)
 	case !(s.p > 0 && s.p < 1):
 		return question{}, fault.Misuse("--p is %v; it must lie between 0 and 1, such as 0.5 for the median.", s.p)
+	case s.reps < 2 || s.reps > 10_000:
+		return question{}, fault.Misuse("--reps is %d; choose 2 to 10000.", s.reps)
 	case s.deff != "srs" && s.deff != "replace":
 		return question{}, fault.Misuse("--deff is %q; choose srs or replace.", s.deff)
 	}

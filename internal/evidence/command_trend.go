@@ -28,6 +28,7 @@ was no case and leave the cell empty where no report came.
                     (empty: not yet known); what is still to come is added by the chain ladder
   --freq 52         periods in a year
   --series 1        how many series you look at: for the number of false alarms to expect
+  --seed, --workers taken as every estimate takes them; this one has no chance in it and works on one processor
 
 Settings, by their names in the literature, with the method's own defaults:
   farrington        --b 5 --w 3 --alpha 0.05 --seasons 1 --gap 3 --trend-level 0.05 --weights-threshold 2.58
@@ -64,7 +65,8 @@ func runTrend(ctx context.Context, env *command.Env, args []string) error {
 	if err := s.output.parse(flags, args); err != nil {
 		return err
 	}
-	s.given = given(flags)
+	bar := env.NewProgress("judging")
+	s.given, s.progress = given(flags), bar.Set
 	judge, err := s.judge()
 	if err != nil {
 		return err
@@ -82,6 +84,10 @@ func runTrend(ctx context.Context, env *command.Env, args []string) error {
 		return err
 	}
 	points, err := judge(ctx, trend.Series{Counts: c.counts, Frequency: s.freq}, from, to)
+	bar.Done()
+	if ctx.Err() != nil {
+		return errStopped()
+	}
 	if err != nil {
 		return refuse(f, err)
 	}

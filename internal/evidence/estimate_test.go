@@ -281,7 +281,7 @@ func FuzzFrame(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		table, err := parseFrame("data.csv", data)
+		table, err := parseTable("data.csv", data, 0)
 		if err != nil {
 			if fault.KindOf(err) != fault.Invalid {
 				t.Fatalf("%v is no refusal", err)

@@ -47,17 +47,22 @@ func readFrame(path string) (*frame, error) {
 	if err != nil {
 		return nil, fault.Refuse("%s cannot be read (%v). Is it a file and not a folder?", name, errors.Unwrap(err))
 	}
-	return parseFrame(name, data)
+	return parseTable(name, data, 0)
 }
 
-// parseFrame is readFrame on the file's bytes.
-func parseFrame(name string, data []byte) (*frame, error) {
+// parseFrame reads a table that this program has written: with commas.
+func parseFrame(name string, data []byte) (*frame, error) { return parseTable(name, data, ',') }
+
+// parseTable is readFrame on the file's bytes; the separator is found where it is 0.
+func parseTable(name string, data []byte, separator rune) (*frame, error) {
 	whole := data
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if err := checkText(name, data); err != nil {
 		return nil, err
 	}
-	separator := findSeparator(data)
+	if separator == 0 {
+		separator = findSeparator(data)
+	}
 	f := &frame{file: name, index: map[string]int{}, decimal: '.', data: whole}
 	if separator != ',' {
 		f.decimal = ','

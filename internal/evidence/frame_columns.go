@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,6 +56,9 @@ func (f *frame) numbers(name string) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
+	if i := mixed(cells); f.decimal == ',' && i >= 0 {
+		return nil, f.mayBeThousand(i, name, cells[i])
+	}
 	out := make([]float64, len(cells))
 	for i, cell := range cells {
 		if out[i], err = f.number(cell); err != nil {
@@ -62,6 +66,56 @@ func (f *frame) numbers(name string) ([]float64, error) {
 		}
 	}
 	return out, nil
+}
+
+// grouped is a number that means one or a thousand, by who reads it: 1,000 and
+// 1.000 are both, in different countries.
+var grouped = regexp.MustCompile(`^[-+]?[1-9]\d{0,2}([.,]\d{3})+$`)
+
+// ungrouped refuses a column in which a count of people could be taken for a
+// thousandth of it. 10.0 and 30,0 have one meaning.
+func (f *frame) ungrouped(name string) error {
+	cells, err := f.text(name)
+	if err != nil {
+		return err
+	}
+	if i := slices.IndexFunc(cells, grouped.MatchString); i >= 0 {
+		return f.mayBeThousand(i, name, cells[i])
+	}
+	return nil
+}
+
+func (f *frame) mayBeThousand(row int, name, cell string) error {
+	return fault.Refuse("%s, %s, column %q: %q may be one or a thousand. Write thousands without a sign, as 1000.", f.file, f.row(row), name, short(cell))
+}
+
+// people is complete for a column of numbers of people.
+func (f *frame) people(name string) ([]float64, error) {
+	if err := f.ungrouped(name); err != nil {
+		return nil, err
+	}
+	return f.complete(name)
+}
+
+// mixed finds a cell such as 1,500 among whole numbers such as 900: nothing in
+// the column says that its sign is not one of thousands. Where every cell has
+// three decimals, or one has another number of them, it is a decimal sign.
+func mixed(cells []string) int {
+	found, plain := -1, false
+	for i, cell := range cells {
+		switch {
+		case grouped.MatchString(cell):
+			found = i
+		case strings.ContainsAny(cell, ".,eE"), len(cell) > 3:
+			return -1 // a decimal comma, or thousands without a sign
+		case strings.Trim(cell, "0") != "":
+			plain = true
+		}
+	}
+	if !plain {
+		return -1
+	}
+	return found
 }
 
 // complete is numbers for a column in which no cell may be missing.

@@ -21,6 +21,8 @@ func (f *frame) count(row, column, limit int) (int, error) {
 	switch {
 	case cell == "":
 		return 0, f.refuse(row, column, "is empty. Write a number, or leave the row out.")
+	case grouped.MatchString(cell):
+		return 0, f.mayBeThousand(row, f.names[column], cell)
 	case err != nil && strings.Contains(cell, ","):
 		return 0, f.refuse(row, column, "has a comma. Write decimals with a point and thousands without a sign.")
 	case err != nil || strings.ContainsAny(cell, "xX_"):

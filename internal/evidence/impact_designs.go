@@ -19,6 +19,9 @@ func runITS(_ context.Context, s impactFlags, f *frame) (impactAnswer, error) {
 	if m.Outcome, err = f.complete(s.outcome); err != nil {
 		return impactAnswer{}, err
 	}
+	if cells, _ := f.text(s.outcome); m.Family != impact.Gaussian && mixed(cells) >= 0 {
+		return impactAnswer{}, f.ungrouped(s.outcome)
+	}
 	if s.time != "" {
 		if m.Time, err = f.complete(s.time); err != nil {
 			return impactAnswer{}, err
@@ -31,7 +34,7 @@ func runITS(_ context.Context, s impactFlags, f *frame) (impactAnswer, error) {
 		return impactAnswer{}, err
 	}
 	if s.population != "" {
-		if m.Population, err = f.complete(s.population); err != nil {
+		if m.Population, err = f.people(s.population); err != nil {
 			return impactAnswer{}, err
 		}
 	}

@@ -70,7 +70,7 @@ func runSynthetic(ctx context.Context, s impactFlags, f *frame) (impactAnswer, e
 		return impactAnswer{}, err
 	}
 	unit, names := numbered(units)
-	m := impact.Synthetic{Treated: slices.Index(names, s.treatedUnit), Start: slices.Index(periods, s.from)}
+	m := impact.Synthetic{Treated: slices.Index(names, s.treatedUnit), Start: slices.Index(periods, s.from), Progress: s.progress}
 	if m.Treated < 0 || m.Start < 0 {
 		return impactAnswer{}, fault.Refuse("%s has no unit %q with a row in period %q. Check --treated-unit and --from.", f.file, s.treatedUnit, s.from)
 	}

@@ -24,7 +24,7 @@ type mseAnswer struct {
 	AIC        *float64      `json:"aic"`
 	BIC        *float64      `json:"bic"`
 	Warnings   []string      `json:"warnings"`
-	Models     []mseModel    `json:"models,omitempty"`    // bic alone
+	Models     []mseModel    `json:"models,omitzero"`     // bic alone, also where no model has an estimate
 	Posterior  *msePosterior `json:"posterior,omitempty"` // Bayesian methods alone
 	Chains     *mseChains    `json:"chains,omitempty"`    // lcmcr alone
 

@@ -12,9 +12,21 @@ import (
 // stands beside the codes 1 to 3 of package capture: no number is given.
 const codeChains = 4
 
+// tooLong refuses a method that would take the time of all others.
+func tooLong(table *capture.Table, method string) error {
+	return fault.Refuse("This method takes too long for %d lists and so many people here. On the command line it has the time: ostoja estimate mse --method %s.", len(table.Lists), method)
+}
+
 // estimateDGA averages over decomposable graphs; the estimate is the posterior median.
 func estimateDGA(ctx context.Context, table *capture.Table, opt mseOptions) (mseAnswer, error) {
 	a := newAnswer(table, "dga")
+	hidden := opt.NMax
+	if hidden == 0 {
+		hidden = 20 * table.N
+	}
+	if opt.Most > 0 && float64(capture.Graphs(len(table.Lists)))*float64(hidden) > opt.Most {
+		return a, tooLong(table, "dga")
+	}
 	p, err := capture.Decomposable(ctx, table, capture.DecomposableOptions{MaxHidden: opt.NMax}, opt.step("Averaging over graphs"))
 	if err != nil && ctx.Err() == nil {
 		return a, fault.Refuse("%s. Merge lists, or use --method stepwise.", upperFirst(err.Error()))
@@ -36,7 +48,7 @@ func estimateDGA(ctx context.Context, table *capture.Table, opt mseOptions) (mse
 // estimateLatent samples the latent class model; the estimate is the posterior median.
 func estimateLatent(ctx context.Context, table *capture.Table, opt mseOptions) (mseAnswer, error) {
 	a := newAnswer(table, "lcmcr")
-	p, err := capture.LatentClass(ctx, table, capture.LatentOptions{}, opt.step("Sampling latent classes"))
+	p, err := capture.LatentClass(ctx, table, opt.Latent, opt.step("Sampling latent classes"))
 	if err != nil && !errors.Is(err, capture.ErrChains) {
 		return a, err
 	}

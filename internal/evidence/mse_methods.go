@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -17,8 +18,10 @@ type mseOptions struct {
 	Order   int
 	PThresh float64
 	Boot    int
-	Top     int // models by BIC that the bootstrap chooses among; 0: as many as are cheap
-	NMax    int // dga: largest number of hidden people; 0: chosen from the data
+	Top     int                   // models by BIC that the bootstrap chooses among; 0: as many as are cheap
+	NMax    int                   // dga: largest number of hidden people; 0: chosen from the data
+	Latent  capture.LatentOptions // lcmcr: the zero value is the method's own
+	Most    float64               // most steps of work of dga and bic; what needs more is left out; 0: no bound
 	Run     capture.Run
 	Label   func(string) func(done, total int) // progress for one step of the work
 }
@@ -135,6 +138,9 @@ func estimateStepwise(ctx context.Context, table *capture.Table, opt mseOptions)
 
 func estimateBIC(ctx context.Context, table *capture.Table, opt mseOptions) (mseAnswer, error) {
 	a := newAnswer(table, "bic")
+	if lists := len(table.Lists); opt.Most > 0 && opt.Order == 2 && math.Ldexp(1, lists*(lists-1)/2+lists) > opt.Most {
+		return a, tooLong(table, "bic")
+	}
 	ranking, err := capture.Rank(ctx, table, opt.Order, opt.step("Fitting all models"))
 	if err != nil {
 		return a, refuseRank(ctx, err)

@@ -13,12 +13,7 @@ func (r *mseResult) report(table *capture.Table, made provenance) report {
 	doc.text("Internal. Not for publication before two people have signed it and its figures have passed disclosure control.")
 	doc.heading("The answer")
 	if r.all {
-		low, high := r.extremes()
-		if low.Estimate == nil {
-			doc.text("No method can give an estimate.")
-		} else {
-			doc.text(fmt.Sprintf("Between about %s and %s people, by the method.", about(*low.Estimate), about(*high.Estimate)))
-		}
+		doc.text(r.headline())
 	} else {
 		doc.text(r.results[0].headline())
 	}

@@ -3,7 +3,6 @@ package evidence
 import (
 	"context"
 
-	"ostoja/internal/fault"
 	"ostoja/stats/capture"
 )
 
@@ -25,7 +24,7 @@ func solveMSE(ctx context.Context, table *capture.Table, f mseFlags) (*mseResult
 		}
 		a, err := m.run(ctx, table, f.mseOptions)
 		if ctx.Err() != nil {
-			return nil, fault.Refuse("Stopped before the answer was ready.")
+			return nil, errStopped()
 		}
 		if err != nil && !r.all {
 			return nil, err

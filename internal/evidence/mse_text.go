@@ -3,6 +3,7 @@ package evidence
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -115,14 +116,28 @@ func writeWarnings(b *strings.Builder, warnings []string) {
 	}
 }
 
+// headline is the range of all methods in one sentence: from the lowest end of
+// their intervals to the highest.
+func (r *mseResult) headline() string {
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, a := range r.results {
+		if a.Estimate == nil {
+			continue
+		}
+		low, high = min(low, *a.Estimate), max(high, *a.Estimate)
+		if ci := a.interval(); ci != nil {
+			low, high = min(low, ci[0]), max(high, ci[1])
+		}
+	}
+	if low > high {
+		return "No method can give an estimate."
+	}
+	return fmt.Sprintf("Between about %s and %s people, by the method and its interval.", about(low), about(high))
+}
+
 // writeComparison shows the methods side by side.
 func (r *mseResult) writeComparison(b *strings.Builder, table *capture.Table) {
-	low, high := r.extremes()
-	if low.Estimate == nil {
-		b.WriteString("No method can give an estimate.\n")
-	} else {
-		fmt.Fprintf(b, "Between about %s and %s people, by the method.\n", about(*low.Estimate), about(*high.Estimate))
-	}
+	b.WriteString(r.headline() + "\n")
 	fmt.Fprintf(b, "%s people are on at least one of the %d lists.\n\n", people(float64(table.N)), len(table.Lists))
 	fmt.Fprintf(b, "  %-30s %12s  %s\n", "method", "estimate", "95 % interval")
 	for _, a := range r.results {

@@ -21,9 +21,9 @@ var noteNames = []string{
 	"trend_incomplete", "did_parallel", "did_untested", "did_few", "did_unclustered", "pairs_left", "pairs_alone", "its_poisson", "its_short",
 	"its_correlated", "its_scatter", "its_else", "rds_waves", "rds_seeds", "rds_moved", "rds_holds", "rds_orphans", "rds_disagree", "rds_homophily",
 	"scaleup_zero", "scaleup_known", "scaleup_disagree", "scaleup_few", "scaleup_transmission", "scaleup_under", "mse_disagree", "mse_none",
-	"mse_left_out", "mse_infinity", "mse_undecided", "mse_both", "mse_cause", "mse_nobody", "mse_empty", "mse_thin", "mse_near", "mse_failed",
+	"mse_left_out", "mse_too_long", "mse_infinity", "mse_undecided", "mse_both", "mse_cause", "mse_nobody", "mse_empty", "mse_thin", "mse_near", "mse_failed",
 	"mse_singular", "mse_extreme", "mse_peaks", "mse_listed", "mse_no_interval", "mse_tail", "mse_chains", "no_column", "not_number", "decimal_comma",
-	"value_missing", "not_binary", "weight_negative", "weight_zero", "not_count", "periods_missing", "periods_order", "list_empty", "no_stratum_size",
+	"value_missing", "not_binary", "weight_negative", "weight_zero", "not_count", "thousand_row", "thousand", "periods_missing", "periods_order", "list_empty", "no_stratum_size",
 	"stratum_small",
 }
 

@@ -11,7 +11,7 @@ type Outcome struct {
 	Estimate  *float64 `json:"estimate"`
 	Low       *float64 `json:"low"`
 	High      *float64 `json:"high"`
-	Range     bool     `json:"range,omitempty"` // the methods disagree: Low to High is the answer
+	Range     bool     `json:"range,omitempty"` // the methods disagree: Low to High, over all their intervals, is the answer
 	N         int      `json:"n"`               // people, interviews or periods that it rests on
 	Of        string   `json:"of,omitempty"`    // the answer or group that it is about
 	Rows      []Line   `json:"rows,omitempty"`  // methods or groups side by side
@@ -82,8 +82,18 @@ func (o *Outcome) caution(key string, numbers ...float64) {
 	o.Cautions = append(o.Cautions, Say{Key: key, Numbers: numbers})
 }
 
-// compare sets the spread of the lines and warns where they disagree.
+// compare sets the spread of the methods. Where they disagree the answer is a
+// range, from the lowest end of their intervals to the highest: the uncertainty
+// about the method comes on top of each method's own.
 func (o *Outcome) compare() {
+	if o.apart("estimates.caution.spread") {
+		low, high := o.reach()
+		o.Range, o.Low, o.High = true, &low, &high
+	}
+}
+
+// apart sets the ratio of the highest line to the lowest, and warns where it is large.
+func (o *Outcome) apart(caution string) bool {
 	low, high, n := math.Inf(1), 0.0, 0
 	for _, l := range o.Rows {
 		if l.Estimate != nil && *l.Estimate > 0 {
@@ -91,12 +101,26 @@ func (o *Outcome) compare() {
 		}
 	}
 	if n < 2 {
-		return
+		return false
 	}
-	if o.Spread = high / low; o.Spread > spreadWarning {
-		o.Range, o.Low, o.High = true, &low, &high
-		o.caution("estimates.caution.spread", o.Spread)
+	if o.Spread = high / low; o.Spread <= spreadWarning {
+		return false
 	}
+	o.caution(caution, o.Spread)
+	return true
+}
+
+// reach is the lowest and the highest that a line holds possible.
+func (o *Outcome) reach() (low, high float64) {
+	low, high = math.Inf(1), math.Inf(-1)
+	for _, l := range o.Rows {
+		for _, x := range []*float64{l.Estimate, l.Low, l.High} {
+			if l.Estimate != nil && x != nil {
+				low, high = min(low, *x), max(high, *x)
+			}
+		}
+	}
+	return low, high
 }
 
 // effect is a number with its interval, where it has one.

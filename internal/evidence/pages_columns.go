@@ -104,7 +104,10 @@ func columnsForm(r *web.Request, a asking, problems map[string]string) web.Page 
 	for _, s := range a.study.settings {
 		parts = append(parts, settingPart(r, a, s, field("set-"+s.name, r.T("estimates.setting."+s.name), hint(r, "estimates.setting_hint."+s.name))))
 	}
-	page.Parts = []ui.Part{ui.Form{Hidden: again(r), Parts: parts, Buttons: []ui.Button{{Text: r.T("estimates.start"), Once: true}}}}
+	if names := a.f.unread(); len(names) > 0 {
+		page.Parts = append(page.Parts, ui.WarningText{Word: r.T("records.warning"), Text: r.T("estimates.unread", strings.Join(names, ", "))})
+	}
+	page.Parts = append(page.Parts, ui.Form{Hidden: again(r), Parts: parts, Buttons: []ui.Button{{Text: r.T("estimates.start"), Once: true}}})
 	return page
 }
 

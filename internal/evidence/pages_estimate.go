@@ -165,6 +165,9 @@ func changeParts(r *web.Request, o *Outcome) []ui.Part {
 	table := ui.Table{ID: "changes", Caption: r.T("estimates.table.changes"), Stacked: true, RowHeaders: true,
 		Columns: []ui.Column{{Text: r.T("estimates.if")}, {Text: r.T("estimates.estimate"), Numeric: true}}}
 	for _, c := range o.Changes {
+		if c.Says == "estimates.change.largest_out" {
+			continue // of an older version: it gives one person's change away
+		}
 		var args []any
 		for _, a := range c.Args {
 			args = append(args, strings.ReplaceAll(a, ":", " + "))
@@ -194,15 +197,29 @@ func (e *Evidence) beforeParts(r *web.Request, tx *db.Tx, x Estimate) ([]ui.Part
 // compared says whether two answers differ by more than their uncertainty:
 // intervals that do not touch are different; those that do may be the same.
 func compared(a, b *Outcome) string {
-	switch {
-	case a.Low == nil || b.Low == nil || a.Refusal != "" || b.Refusal != "" || a.Unit != b.Unit:
+	if a.Low == nil || b.Low == nil || a.Refusal != "" || b.Refusal != "" || a.Unit != b.Unit {
 		return "unknown"
-	case *a.High < *b.Low:
+	}
+	aLow, aHigh := a.ends()
+	bLow, bHigh := b.ends()
+	switch {
+	case aHigh < bLow:
 		return "more"
-	case *b.High < *a.Low:
+	case bHigh < aLow:
 		return "less"
 	}
 	return "same"
+}
+
+// ends are those of the interval; of a range, those of all its methods, which
+// older outcomes did not keep as theirs.
+func (o *Outcome) ends() (low, high float64) {
+	low, high = *o.Low, *o.High
+	if o.Range {
+		from, to := o.reach()
+		low, high = min(low, from), max(high, to)
+	}
+	return low, high
 }
 
 // madeParts say where the answer comes from and how to make it again.

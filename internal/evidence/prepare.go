@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,8 +28,7 @@ func readUpload(name string, data []byte) (*frame, []byte, error) {
 	if err != nil {
 		return nil, nil, asRefusal(err)
 	}
-	var out bytes.Buffer
-	w := csv.NewWriter(&out)
+	var rows [][]string
 	width := 0
 	for row, err := range source.Rows(source.Sheets()[0].Name) {
 		if err != nil {
@@ -41,13 +41,75 @@ func readUpload(name string, data []byte) (*frame, []byte, error) {
 		if width == 0 {
 			width = len(cells)
 		}
-		if err := w.Write(cells); err != nil {
-			return nil, nil, err
-		}
+		rows = append(rows, cells)
 	}
-	w.Flush()
+	points(rows)
+	var out bytes.Buffer
+	if err := csv.NewWriter(&out).WriteAll(rows); err != nil {
+		return nil, nil, err
+	}
 	f, err := parseFrame(name, out.Bytes())
 	return f, out.Bytes(), err
+}
+
+// How numbers are written where the comma is the decimal sign: 112,5 and 1 500,25.
+var (
+	commaDecimal = regexp.MustCompile(`^[-+]?\d+,\d+$`)
+	spaced       = regexp.MustCompile(`^[-+]?\d{1,3}([ \x{a0}\x{202f}]\d{3})+(,\d+)?$`)
+	toPoint      = strings.NewReplacer(",", ".", " ", "", "\u00a0", "", "\u202f", "")
+)
+
+// points writes decimal commas as points, and thousands without spaces, in
+// columns of nothing but numbers. A column whose commas may all be signs of
+// thousands stays as it is: unread names it.
+func points(rows [][]string) {
+	for k := 0; len(rows) > 0 && k < len(rows[0]); k++ {
+		if !withCommas(rows[1:], k) {
+			continue
+		}
+		for _, row := range rows[1:] {
+			if k < len(row) && !isMissing(row[k]) {
+				row[k] = toPoint.Replace(strings.TrimSpace(row[k]))
+			}
+		}
+	}
+}
+
+// withCommas tells a column of numbers with decimal commas or spaced thousands.
+func withCommas(rows [][]string, k int) bool {
+	found := false
+	for _, row := range rows {
+		if k >= len(row) || isMissing(row[k]) {
+			continue
+		}
+		switch cell := strings.TrimSpace(row[k]); {
+		case commaDecimal.MatchString(cell), spaced.MatchString(cell):
+			found = found || !grouped.MatchString(cell)
+		case strings.Trim(cell, "+-0123456789") != "":
+			return false
+		}
+	}
+	return found
+}
+
+// likeNumber is a number by any way of writing.
+var likeNumber = regexp.MustCompile(`^[-+]?(\d{1,3}([., \x{a0}\x{202f}]\d{3})*|\d+)([.,]\d+)?$`)
+
+// unread names the columns of numbers that could not be read as such.
+func (f *frame) unread() (names []string) {
+	for _, name := range f.names {
+		if !f.isNumeric(name) && f.likeNumbers(name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// likeNumbers tells a column in which nothing stands but numbers, by any way of
+// writing them.
+func (f *frame) likeNumbers(name string) bool {
+	cells, err := f.text(name)
+	return err == nil && !slices.ContainsFunc(cells, func(c string) bool { return c != "" && !likeNumber.MatchString(c) })
 }
 
 // trimmed gives a row the width of the heading: a spreadsheet leaves out empty

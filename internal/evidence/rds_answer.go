@@ -125,7 +125,7 @@ func (a *rdsAnswer) spread() {
 		}
 	}
 	if hi > 1.5*lo && hi > 0 {
-		a.Warnings = append(a.Warnings, fmt.Sprintf("The methods disagree: from %.3f to %.3f. Report the range, not one of them.", lo, hi))
+		a.Warnings = append(a.Warnings, fmt.Sprintf("The methods disagree: from %.3f to %.3f. Report the range over their intervals, not one of them.", lo, hi))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"ostoja/internal/command"
+	"ostoja/internal/fault"
 )
 
 // reading is an answer as a person reads it: what was found, the figures, and
@@ -32,15 +33,19 @@ type finding interface {
 
 // output says how an answer is shown.
 type output struct {
-	json   bool
-	report string   // file to write a report to; "" for none
-	path   string   // the data's file
-	words  []string // the command that was given
+	json    bool
+	report  string   // file to write a report to; "" for none
+	seed    uint64   // of random numbers; an answer without chance takes it all the same
+	workers int      // 0: one per processor; no answer depends on it
+	path    string   // the data's file
+	words   []string // the command that was given
 }
 
 func (o *output) declare(f *flag.FlagSet) {
 	f.BoolVar(&o.json, "json", false, "")
 	f.StringVar(&o.report, "report", "", "")
+	f.Uint64Var(&o.seed, "seed", 1, "")
+	f.IntVar(&o.workers, "workers", 0, "")
 }
 
 // parse reads the flags and the one file that every estimate takes.
@@ -49,9 +54,15 @@ func (o *output) parse(f *flag.FlagSet, args []string) error {
 	if err != nil {
 		return err
 	}
+	if o.workers < 0 {
+		return fault.Misuse("--workers is %d; give the number of processors to use, 0 for all.", o.workers)
+	}
 	o.path, o.words = files[0], append(strings.Fields(f.Name()), args...)
 	return checkReportName(o.report)
 }
+
+// errStopped says that the person did not want to wait.
+func errStopped() error { return fault.Refuse("Stopped before the answer was ready.") }
 
 // show prints an answer as JSON or for a person, and saves its report.
 func (o output) show(env *command.Env, a finding) error {

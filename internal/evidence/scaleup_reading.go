@@ -17,7 +17,7 @@ func (a *scaleupAnswer) warn() {
 	}
 	for _, e := range a.Estimates {
 		if hi, lo := max(e.MLE, e.PIMLE), min(e.MLE, e.PIMLE); hi > 1.5*lo && hi > 0 {
-			a.Warnings = append(a.Warnings, fmt.Sprintf("For %q the two methods disagree: %.0f and %.0f. A few respondents decide; report the range.", e.Group, e.MLE, e.PIMLE))
+			a.Warnings = append(a.Warnings, fmt.Sprintf("For %q the two methods disagree: %.0f and %.0f. A few respondents decide; report the range over both intervals.", e.Group, e.MLE, e.PIMLE))
 		}
 	}
 	if len(a.LeaveOneOut) < 3 {

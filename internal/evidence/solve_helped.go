@@ -8,6 +8,7 @@ import (
 
 	"ostoja/internal/command"
 	"ostoja/internal/fault"
+	"ostoja/stats/impact"
 )
 
 // impact runs 'ostoja estimate impact' on the input.
@@ -59,14 +60,15 @@ func runPrePost(ctx context.Context, in input) (Outcome, error) {
 }
 
 // changePairs says what the answer would be if those who did not take the second
-// test had learnt nothing, and without the person with the largest change.
+// test had learnt nothing, and warns where one person decides. The figure without
+// her is not given: with the mean of all it would be her own change.
 func (in input) changePairs(ctx context.Context, o *Outcome) {
 	before, err1 := in.f.numbers(in.choices.column("before"))
 	after, err2 := in.f.numbers(in.choices.column("after"))
 	if err1 != nil || err2 != nil {
 		return
 	}
-	sum, n, all, largest := 0.0, 0.0, 0.0, 0.0
+	sum, n, all, largest := 0.0, 0.0, 0.0, -1
 	for i := range before {
 		if math.IsNaN(before[i]) {
 			continue
@@ -74,20 +76,36 @@ func (in input) changePairs(ctx context.Context, o *Outcome) {
 		all++
 		if change := after[i] - before[i]; !math.IsNaN(change) {
 			sum, n = sum+change, n+1
-			if math.Abs(change) > math.Abs(largest) {
-				largest = change
+			if largest < 0 || math.Abs(change) > math.Abs(after[largest]-before[largest]) {
+				largest = i
 			}
 		}
 	}
 	if n < 2 {
 		return
 	}
-	without := (sum - largest) / (n - 1)
-	o.Changes = append(o.Changes, Shift{Says: "estimates.change.largest_out", Estimate: &without})
+	if hangsOn(before, after, largest) {
+		o.caution("estimates.caution.largest_out")
+	}
 	if all > n {
 		spread := sum / all
 		o.Changes = append(o.Changes, Shift{Says: "estimates.change.dropouts_zero", Estimate: &spread})
 	}
+}
+
+// hangsOn tells whether the answer turns, or comes or goes beyond chance, without
+// one person.
+func hangsOn(before, after []float64, person int) bool {
+	whole, err := impact.Pairs(before, after, .95)
+	if err != nil {
+		return false
+	}
+	others, err := impact.Pairs(slices.Delete(slices.Clone(before), person, person+1), slices.Delete(slices.Clone(after), person, person+1), .95)
+	if err != nil {
+		return true
+	}
+	a, b := whole.Effect, others.Effect
+	return math.Signbit(a.Value) != math.Signbit(b.Value) || (a.P < .05) != (b.P < .05)
 }
 
 // runSeries is 'Did our work help?' from a series with a start of the work.
@@ -112,6 +130,11 @@ func runSeries(ctx context.Context, in input) (Outcome, error) {
 		family = "quasi"
 	}
 	args := []string{"--design", "its", "--outcome", in.choices.column("outcome"), "--from", strconv.Itoa(start + 1), "--family", family}
+	perYear := in.perYear()
+	seasonal := len(cells) >= 2*perYear
+	if seasonal {
+		args = append(args, "--harmonics", "2", "--period", strconv.Itoa(perYear))
+	}
 	a, s, err := in.impact(ctx, in.f, args)
 	if err != nil {
 		return Outcome{}, err
@@ -130,7 +153,9 @@ func runSeries(ctx context.Context, in input) (Outcome, error) {
 	if a.Autocorrelation != nil && math.Abs(*a.Autocorrelation) > .3 {
 		o.caution("estimates.caution.autocorrelation", *a.Autocorrelation)
 	}
-	o.caution("estimates.caution.season")
+	if !seasonal {
+		o.caution("estimates.caution.season")
+	}
 	return o, nil
 }
 

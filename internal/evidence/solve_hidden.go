@@ -2,6 +2,8 @@ package evidence
 
 import (
 	"context"
+	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -121,14 +123,18 @@ func runKnown(_ context.Context, in input) (Outcome, error) {
 	lead := a.Estimates[0]
 	o := Outcome{Unit: "hidden_people", N: a.Respondents, Of: lead.Group, Notes: a.Warnings}
 	o.effect(lead.Estimate, []*float64{&lead.CI[0], &lead.CI[1]})
+	low, high := scaleup.Estimate{Size: lead.PIMLE, SE: lead.PIMLESE}.CI(s.level)
 	o.Rows = []Line{{Label: "estimates.method.mle", Method: true, Estimate: &lead.MLE, Low: o.Low, High: o.High},
-		{Label: "estimates.method.pimle", Method: true, Estimate: &lead.PIMLE}}
+		{Label: "estimates.method.pimle", Method: true, Estimate: &lead.PIMLE, Low: &low, High: &high}}
 	o.compare()
 	in.leaveOut(g, &o)
 	for _, c := range a.LeaveOneOut {
 		if c.Ratio > 1.5 || c.Ratio < 1/1.5 {
 			o.Cautions = append(o.Cautions, Say{Key: "estimates.caution.known_group", Texts: []string{c.Group}, Numbers: []float64{c.Ratio}})
 		}
+	}
+	if len(g.hidden) > 1 {
+		o.Cautions = append(o.Cautions, Say{Key: "estimates.caution.first_hidden", Texts: []string{lead.Group}, Numbers: []float64{float64(len(g.hidden))}})
 	}
 	o.caution("estimates.caution.underestimate")
 	in.describe(&o, in.data, a.reading().report, "scaleup", in.file, "--known", "known.csv", "--n", strconv.FormatFloat(n, 'f', -1, 64), "--hidden", strings.Join(g.hidden, ","))
@@ -155,6 +161,9 @@ func (in input) leaveOut(g scaleGroups, o *Outcome) {
 	}
 }
 
+// thousands is a number at the end of a line that grouped knows.
+var thousands = regexp.MustCompile(`(^|[\s:;=,])[1-9]\d{0,2}([.,]\d{3})+\s*$`)
+
 // scaleGroups reads the groups of known size from the setting, one a line:
 // the column's name and its size.
 func (in input) scaleGroups(n float64) (scaleGroups, error) {
@@ -164,9 +173,12 @@ func (in input) scaleGroups(n float64) (scaleGroups, error) {
 		if len(words) == 0 {
 			continue
 		}
+		if thousands.MatchString(line) {
+			return g, fault.Refuse("%q may be one or a thousand. Write thousands without a sign, as 1000.", short(strings.TrimSpace(line)))
+		}
 		size, err := strconv.ParseFloat(words[len(words)-1], 64)
 		name := strings.Join(words[:len(words)-1], " ")
-		if err != nil || !(size > 0) || size > n {
+		if err != nil || !(size > 0) || size > n || size != math.Trunc(size) {
 			return g, fault.Refuse("%q: write a column's name and the number of people in that group, such as: nurses 12000.", short(line))
 		}
 		y, err := in.f.numberOfPeople(name)

@@ -10,10 +10,21 @@ import (
 	"ostoja/stats/capture"
 )
 
+// mostSteps bounds one method on a page: graphs times hidden people, or models
+// times histories. It is half a minute, so that the others have their time.
+const mostSteps = 2e8
+
 // runLists is 'How many are there in all?' from overlapping lists, by all
 // methods at once.
 func runLists(ctx context.Context, in input) (Outcome, error) {
 	lists := in.choices.Columns["lists"]
+	if in.choices.column("count") == "" {
+		for _, name := range in.f.unread() { // it may be the counts: without them each row is one person
+			if err := in.f.ungrouped(name); err != nil {
+				return Outcome{}, err
+			}
+		}
+	}
 	data, err := in.f.histories(lists, in.choices.column("count"))
 	if err != nil {
 		return Outcome{}, err
@@ -40,6 +51,7 @@ func runLists(ctx context.Context, in input) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
+	flags.Most = mostSteps
 	flags.influence, flags.Run.Workers = true, max(1, runtime.NumCPU()-1)
 	flags.Label = func(string) func(int, int) { return in.progress.Next() }
 	answer, err := solveMSE(ctx, table, flags)

@@ -79,6 +79,9 @@ func (in input) judge(ctx context.Context, last, perYear int, method []string) (
 	}
 	args := append([]string{in.file, "--time", in.choices.column("time"), "--count", in.choices.column("count"),
 		"--freq", strconv.Itoa(perYear), "--from", first[len(first)-last]}, method...)
+	if n, err := strconv.Atoi(in.choices.Settings["series"]); err == nil && n > 1 {
+		args = append(args, "--series", strconv.Itoa(n))
+	}
 	var s trendFlags
 	flags := command.Flags("estimate trend")
 	s.declare(flags)

@@ -226,11 +226,12 @@ func (in input) survey(args []string) (surveyAnswer, surveyFlags, error) {
 	return a, s, err
 }
 
-// withoutDesign sets the figure beside what it would be if every row counted the same.
+// withoutDesign sets the figure beside what it would be if every row counted the
+// same. That is a contrast and no second answer: the interval stays the design's.
 func (in input) withoutDesign(o *Outcome, q asked) {
 	plain, _, err := in.survey([]string{in.file, "--" + q.kind, q.variable})
 	if err == nil && plain.figure != nil && plain.Estimate != nil {
 		o.Rows = append(o.Rows, Line{Label: "estimates.method.plain", Method: true, Estimate: plain.Estimate, Low: plain.CI[0], High: plain.CI[1]})
-		o.compare()
+		o.apart("estimates.caution.design")
 	}
 }

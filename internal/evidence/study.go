@@ -91,7 +91,7 @@ var studies = map[string]study{
 			{name: "time", named: called(`^(t|time|week|date|day|month|period|tydz|data|тиж|нед|дата)`), fits: columnOf.period},
 			{name: "count", named: called(`^(count|cases|observed|n|reports|liczba|кільк|колич)`), fits: columnOf.whole},
 		},
-		settings:    []setting{{name: "last", number: true, usual: "12"}},
+		settings:    []setting{{name: "last", number: true, usual: "12"}, {name: "series", number: true, optional: true, usual: "1"}},
 		example:     [][]string{{"week", "reports"}, {"2026-W46", "9"}, {"2026-W47", "12"}, {"2026-W48", "21"}},
 		assumptions: []string{"reporting", "definition", "awareness", "small"}},
 	"prepost": {question: "helped", steps: 1, run: runPrePost,

@@ -77,6 +77,9 @@ func (s surveyFlags) answer(f *frame, d *survey.Design, q question) (surveyAnswe
 	}
 	a := surveyAnswer{By: s.by, Warnings: []string{}}
 	for _, level := range levels {
+		if s.stopped != nil && s.stopped() != nil {
+			return a, s.stopped()
+		}
 		sub, err := d.Domain(equal(cells, level))
 		if err != nil {
 			return a, err
@@ -101,6 +104,9 @@ func missingWarning(one figure) []string {
 	return []string{fmt.Sprintf("%d rows have no value and were left out; if those people differ from the others, the estimate is off.", one.Missing)}
 }
 
+// mostCombinations bounds the groups of --by.
+const mostCombinations = 10_000
+
 // domains joins the columns of --by into one label per row and lists the labels in order.
 func (f *frame) domains(names []string) (cells, levels []string, err error) {
 	cells = make([]string, len(f.rows))
@@ -111,6 +117,9 @@ func (f *frame) domains(names []string) (cells, levels []string, err error) {
 			return nil, nil, err
 		}
 		own, _ := f.levels(name)
+		if len(own)*len(levels) > mostCombinations {
+			return nil, nil, fault.Refuse("%s: the columns %s have more than %d combinations. Leave a column out, or join its answers to fewer.", f.file, strings.Join(names, ", "), mostCombinations)
+		}
 		var joined []string
 		for _, level := range own {
 			for _, before := range levels {
@@ -122,7 +131,11 @@ func (f *frame) domains(names []string) (cells, levels []string, err error) {
 			cells[i] = join(k, cells[i], column[i])
 		}
 	}
-	levels = slices.DeleteFunc(levels, func(level string) bool { return !slices.Contains(cells, level) })
+	there := map[string]bool{}
+	for _, cell := range cells {
+		there[cell] = true
+	}
+	levels = slices.DeleteFunc(levels, func(level string) bool { return !there[level] })
 	return cells, levels, nil
 }
 
@@ -149,7 +162,7 @@ func (s surveyFlags) estimator(f *frame, q question) (func(*survey.Design) (figu
 	case "proportion":
 		return s.proportionEstimator(f, q.variable)
 	}
-	if !f.isNumeric(q.variable) {
+	if !f.isNumeric(q.variable) && !f.likeNumbers(q.variable) {
 		return s.levelEstimator(f, q)
 	}
 	x, err := f.numbers(q.variable)
@@ -230,6 +243,9 @@ func (s surveyFlags) levelEstimator(f *frame, q question) (func(*survey.Design) 
 	return func(d *survey.Design) (figure, error) {
 		all := figure{CI: []*float64{nil, nil}}
 		for _, level := range levels {
+			if s.stopped != nil && s.stopped() != nil {
+				return all, s.stopped()
+			}
 			x := indicator(cells, level)
 			one, err := s.share(x)(d)
 			if q.kind != "proportion" {

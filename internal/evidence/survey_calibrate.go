@@ -61,7 +61,7 @@ func (f *frame) populationOf(variable string, single bool) (map[string]float64, 
 	if err != nil {
 		return nil, err
 	}
-	sizes, err := f.complete(f.names[columns-1])
+	sizes, err := f.people(f.names[columns-1])
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func (s surveyFlags) design(f *frame) (*survey.Design, []string, error) {
 	if spec.Clusters, err = labelColumns(f, s.cluster); err != nil {
 		return nil, nil, err
 	}
-	if spec.FPC, err = numberColumns(f, s.fpc); err != nil {
+	if spec.FPC, err = columns(s.fpc, f.people); err != nil {
 		return nil, nil, err
 	}
 	if s.weights != "" {
@@ -107,10 +107,6 @@ func (f *frame) weights(name string) ([]float64, error) {
 
 func labelColumns(f *frame, names string) ([][]string, error) {
 	return columns(names, f.labels)
-}
-
-func numberColumns(f *frame, names string) ([][]float64, error) {
-	return columns(names, f.complete)
 }
 
 // columns reads a list of column names separated by commas (or +, as in R).

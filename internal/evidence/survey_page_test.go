@@ -104,3 +104,25 @@ func b2i(b bool) int {
 	}
 	return 0
 }
+
+// A table as Polish Excel saves it keeps its weights: they are offered, and used.
+func TestDecimalCommasOfAnUpload(t *testing.T) {
+	g := newGroup(t, dbtest.SQLite(t, migrations))
+	asker := g.add(t, who.Member, who.FocalPoint)
+	var file strings.Builder
+	file.WriteString("region;weight;deceived;debt\n")
+	for i := range 60 {
+		file.WriteString([]string{"north;112,5;yes;1,000\n", "north;112,5;no;900\n", "south;8;no;1,500\n"}[i%3])
+	}
+	columns := upload(t, asker, "survey", "polska.csv", file.String())
+	form := asker.Get(columns)
+	if !form.Has(`<option value="weight" selected`) || !form.Has("can be read in two ways") || !form.Has("debt") {
+		t.Errorf("the form: %s", form.Body)
+	}
+	page := ask(t, asker, columns, url.Values{"title": {"Deceived"}, "role-answer": {"deceived=yes"}, "role-weights": {"weight"}})
+	g.work(t)
+	// 112.5 of 112.5 + 112.5 + 8
+	if answer := asker.Get(page); !answer.Has("--weights weight") || !answer.Has("48.3 %") {
+		t.Errorf("the answer: %s", answer.Body)
+	}
+}

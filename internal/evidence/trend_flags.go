@@ -22,7 +22,8 @@ type trendFlags struct {
 	minSigma, k, h                     float64
 	noTrend, noReweight, wave, recent  bool
 	output
-	given map[string]bool
+	given    map[string]bool
+	progress func(done, total int)
 }
 
 func (s *trendFlags) declare(f *flag.FlagSet) {
@@ -116,6 +117,7 @@ func (s trendFlags) farrington() (trend.FarringtonOptions, error) {
 	o := map[string]func() trend.FarringtonOptions{
 		"farrington": trend.DefaultFarrington, "noufaily": trend.Noufaily, "farrington-classic": trend.Classic,
 	}[s.method]()
+	o.Progress = s.progress
 	override(s.given["b"], &o.Years, s.b)
 	override(s.given["w"], &o.HalfWindow, s.w)
 	override(s.given["seasons"], &o.Season, s.seasons)

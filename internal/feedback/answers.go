@@ -139,7 +139,7 @@ const measured = 90 * day
 // measure: people get an answer, in the time that the page promises. Of how many
 // is not said: who reads some of them could tell that there are others.
 func (m *Feedback) measure(tx *db.Tx) (module.Evidence, error) {
-	e := module.Evidence{State: module.Unmeasured, Says: "evidence.feedback_few", Args: []any{fewest}, Proof: "/talk/changes"}
+	e := module.Evidence{State: module.Unmeasured, Says: "evidence.feedback_few", Args: []any{fewest}, Proof: "/feedback/figures"}
 	now := tx.Now()
 	all, err := tallies(tx, now.Add(-measured), now)
 	if err != nil {

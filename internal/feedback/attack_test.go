@@ -9,6 +9,7 @@ import (
 	"image"
 	"image/jpeg"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"net/http/httptest"
 	"net/url"
@@ -57,6 +58,18 @@ func TestCanariesAreNowhere(t *testing.T) {
 		g.ok(g.browsers["Iryna"].Post(path(at)+"/note", url.Values{"text": {canary + " note"}}), 303)
 		g.ok(g.browsers["Iryna"].Post(path(at)+"/answer", url.Values{"text": {canary + " answer"}}), 303)
 		g.ok(g.browsers["Iryna"].Post(path(at)+"/refer", url.Values{"service": {"s1"}, "tell": {canary + " referral"}}), 303)
+		g.ok(send(g.browsers["Ewa"], "/feedback/new/help", url.Values{"channel": {"hotline"}, "text": {canary + " typed"}, "contact": {canary + " typed contact"}, "not_for": {string(g.orgs["Mosty"])}}, attachment{canary + ".jpg", canaryPhoto(t, canary)}), 200)
+		typed := g.latest()
+		if !g.ok(g.browsers["Iryna"].Get(path(typed)), 200).Has(canary + " typed contact") {
+			t.Error("this test finds nothing: the reader does not see what was typed in")
+		}
+		_, sensitive := g.report(Exploitation, url.Values{"text": {canary + " sensitive"}})
+		g.unlock("Anna")
+		g.ok(g.browsers["Anna"].Post(path(sensitive)+"/answer", url.Values{"text": {canary + " held"}}), 303)
+		g.ok(g.browsers["Iryna"].Post(path(sensitive)+"/hold", url.Values{"message": {hiddenValue(t, g.browsers["Iryna"].Get(path(sensitive)).Body, "message")}}), 303)
+		if !g.browsers["Anna"].Get(path(sensitive)).Has(canary + " held") {
+			t.Error("this test finds nothing: the author does not see what was held back")
+		}
 		her := g.back(words)
 		g.ok(send(her, "/talk/conversation", url.Values{"text": {canary + " again"}}), 303)
 		g.ok(her.Post("/talk/contact", url.Values{"contact": {canary + " contact 2"}}), 303)
@@ -273,6 +286,10 @@ func TestAFormThatCameTwiceIsOneConversation(t *testing.T) {
 	if again := receiptOf(t, send(g.site.Visitor(), "/talk/new/help", form)); again != first {
 		t.Error("the second answer has another receipt")
 	}
+	changed := url.Values{"text": {"x, and where I am"}, "once": {once}}
+	if again := receiptOf(t, send(g.site.Visitor(), "/talk/new/help", changed)); again == first {
+		t.Error("words that were changed are dropped: they got the receipt of the first")
+	}
 	if other := receiptOf(t, send(g.site.Visitor(), "/talk/new/help", url.Values{"text": {"y"}, "once": {"1"}})); other == receiptOf(t, send(g.site.Visitor(), "/talk/new/help", url.Values{"text": {"z"}, "once": {"1"}})) {
 		t.Error("a guessable token gives somebody else's receipt")
 	}
@@ -464,6 +481,83 @@ func TestManyMessagesFromOnePlaceAreKeptApartAndNoneIsRefused(t *testing.T) {
 		}
 		return err
 	})
+	letters := func() (n int) {
+		g.write(g.m.escalate)
+		g.read(func(tx *db.Tx) (err error) {
+			n, err = db.Value[int](tx, `select count(*) from mails where subject = 'Something was kept apart'`)
+			return err
+		})
+		return n
+	}
+	quietOf := func(name string) (n any) {
+		g.read(func(tx *db.Tx) error {
+			known, err := g.m.Members.Person(tx, g.people[name])
+			if err != nil {
+				return err
+			}
+			tasks, err := g.m.tasks(tx, known.Person)
+			for _, task := range tasks {
+				if task.Says == "task.feedback_quiet" {
+					n = task.Args[0]
+				}
+			}
+			return err
+		})
+		return n
+	}
+	if n := letters(); n != 4 {
+		t.Errorf("%d letters of what was kept apart, one for each of four readers", n)
+	}
+	if n := letters(); n != 4 {
+		t.Errorf("%d letters on the same day", n)
+	}
+	if n := quietOf("Anna"); n != 3 {
+		t.Errorf("Anna's home page says %v", n)
+	}
+	g.unlock("Anna")
+	g.ok(g.browsers["Anna"].Post(path(g.latest())+"/take", nil), 303)
+	g.now = g.now.Add(25 * time.Hour)
+	if n, left := letters(), quietOf("Anna"); n != 8 || left != 2 {
+		t.Errorf("a day later %d letters, and %v that nobody has taken", n, left)
+	}
+}
+
+// A place that has sent very many files waits, and is not sent away; nobody else waits.
+func TestAFloodOfFilesWaits(t *testing.T) {
+	f, now := newFloods(), time.Now()
+	flood, other := f.of("flood", now), f.of("other", now)
+	flood.received.Store(freeBytes)
+	for p, least := range map[*place]time.Duration{flood: 90 * time.Millisecond, other: 0} {
+		begun := time.Now()
+		if err := p.bytes(t.Context(), slowLine/10); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(begun); took < least || least == 0 && took > 50*time.Millisecond {
+			t.Errorf("took %v, at least %v", took, least)
+		}
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := flood.bytes(gone, slowLine); err == nil {
+		t.Error("somebody who has left is waited for")
+	}
+}
+
+// Whoever uses a hundred thousand addresses does not make the program forget a flood.
+func TestManyPlacesForgetNotAll(t *testing.T) {
+	f, now := newFloods(), time.Now()
+	for i := range mostPlaces + 50 {
+		f.of(strconv.Itoa(i), now).sent.Store(1)
+	}
+	kept := 0
+	for i := range 1000 {
+		if f.of(strconv.Itoa(i), now).sent.Load() > 0 {
+			kept++
+		}
+	}
+	if len(f.places) != mostPlaces || kept < 900 {
+		t.Errorf("%d places, of the first 1000 are left %d", len(f.places), kept)
+	}
 }
 
 // A wrong receipt is tried again and again: it only gets slower, and whoever shares
@@ -533,21 +627,24 @@ func TestNobodyReachesAConversationOfOthers(t *testing.T) {
 	g := open(t, dbtest.SQLite(t, schema))
 	_, at := g.report(Help, url.Values{"text": {"only hers"}, "not_for": {string(g.orgs["Mosty"])}})
 	g.unlock("Anna", "Marta")
-	acts := []string{"take", "answer", "note", "refer", "approve", "sort", "close", "gap", "nonsense"}
+	all := append(slices.Sorted(maps.Keys(acts)), "nonsense")
 	for _, name := range []string{"Anna", "Oleh", "Ewa", "Sofia"} {
 		for _, p := range []string{path(at), path(at) + "/files/" + string(at)} {
 			if got := g.browsers[name].Get(p); got.Status == 200 || got.Has("only hers") {
 				t.Errorf("%s opens %s: %d", name, p, got.Status)
 			}
 		}
-		for _, act := range acts {
+		for _, act := range all {
 			if got := g.browsers[name].Post(path(at)+"/"+act, url.Values{"text": {"x"}}); got.Status == 303 && !strings.Contains(got.Location, "unlock") {
 				t.Errorf("%s does %s: %d to %s", name, act, got.Status, got.Location)
 			}
 		}
 	}
-	for _, p := range []string{"/talk/conversation", "/talk/consent", "/talk/contact", "/talk/rate", "/talk/delete"} {
-		if got := g.site.Visitor().Post(p, url.Values{"sure": {"1"}, "text": {"x"}, "helped": {"yes"}}); got.Status != 303 || got.Location != "/talk/open" {
+	if got := g.site.Visitor().Post("/talk/conversation", url.Values{"text": {"x"}}); got.Status != 409 || got.Has("only hers") {
+		t.Errorf("writing without a receipt: %d", got.Status)
+	}
+	for _, p := range []string{"/talk/consent", "/talk/contact", "/talk/rate", "/talk/delete"} {
+		if got := g.site.Visitor().Post(p, url.Values{"sure": {"1"}, "helped": {"yes"}}); got.Status != 303 || got.Location != "/talk/open" {
 			if p != "/talk/delete" || got.Location != "/talk" {
 				t.Errorf("%s without a receipt: %d %s", p, got.Status, got.Location)
 			}

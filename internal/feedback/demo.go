@@ -90,7 +90,10 @@ func (m *Feedback) demoReader(tx *db.Tx, r Reader) error {
 }
 
 func (m *Feedback) demoTalks(tx *db.Tx, by id.ID) error {
-	regions := m.regions()
+	regions, err := m.ownRegions(tx)
+	if err != nil {
+		return err
+	}
 	for i, d := range demoReports {
 		p, err := m.prepare(tx.Context(), d.lang)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"io/fs"
 	"slices"
+	"sync"
 	"time"
 
 	"ostoja/internal/db"
@@ -98,7 +99,7 @@ type Conversation struct {
 	Changed   time.Time
 	Reminded  time.Time
 	Child     bool // only those trained for children may read it
-	Quiet     bool // came in a flood: kept, and nobody is woken
+	Quiet     bool // came in a flood: kept apart, until somebody takes it
 	Waits     bool // for us: hers was the last word
 	Rating    int  // 1 no, 2 partly, 3 yes; 0 not said
 	Assigned  id.ID
@@ -127,6 +128,8 @@ type Feedback struct {
 	Services func(tx *db.Tx, l lang.Lang) ([]Service, error)
 	// Offered tells in which languages and by which ways people can be heard today; nil where nobody knows.
 	Offered func(tx *db.Tx) (Offer, error)
+	// Country is the group's, as ISO 3166 writes it; nil or "" where nobody knows.
+	Country func() string
 	// SignInPassword tells whether a passphrase is the one that a person signs in with.
 	SignInPassword func(tx *db.Tx, person id.ID, passphrase string) (bool, error)
 	// Gap notes that something is missing, without a word of what people wrote; nil where nobody keeps gaps.
@@ -141,6 +144,7 @@ type Feedback struct {
 	unlocked *keys.Vault[unlocked]
 	talks    *keys.Vault[talk]
 	receipts *keys.Vault[given]
+	woken    sync.Map      // when each reader was last written to: a flood of messages is no flood of letters
 	cleaning chan struct{} // bounds how many files are in memory at once
 }
 

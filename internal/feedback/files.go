@@ -119,7 +119,7 @@ func (m *Feedback) piece(ctx context.Context, u *upload, at int64, content []byt
 
 // receive stores a whole file from a form, piece by piece: it is never in memory
 // at once, and on no disk unsealed. A form without a file gives an upload without an id.
-func (m *Feedback) receive(ctx context.Context, r io.Reader) (u upload, err error) {
+func (m *Feedback) receive(ctx context.Context, from *place, r io.Reader) (u upload, err error) {
 	piece := make([]byte, pieceSize)
 	for {
 		n, readErr := io.ReadFull(r, piece)
@@ -132,6 +132,9 @@ func (m *Feedback) receive(ctx context.Context, r io.Reader) (u upload, err erro
 			}
 		}
 		if n > 0 {
+			if err := from.bytes(ctx, n); err != nil {
+				return u, err
+			}
 			if err := m.piece(ctx, &u, u.size, piece[:n]); err != nil {
 				return u, err
 			}

@@ -30,8 +30,9 @@ type place struct {
 
 // Bounds for a place in an hour. Many people may share one: a shelter, a proxy, Tor.
 const (
-	freeMessages = 30 // those after them are kept apart, and nobody is woken for them
-	freeBytes    = 400 << 20
+	freeMessages = 30        // those after them are kept apart, and nobody is woken for them
+	freeBytes    = 400 << 20 // of files
+	slowLine     = 64 << 10  // bytes of files a second after those
 	freeTries    = 10
 	longestDelay = 4 * time.Second
 	mostPlaces   = 100_000
@@ -40,11 +41,12 @@ const (
 
 func newFloods() *floods { return &floods{places: map[[32]byte]*place{}} }
 
-// of finds a place, and forgets all of them when their hour is over.
+// of finds a place, and forgets all of them when their hour is over. Where there are
+// too many, one of them is forgotten, whichever it is: in a flood most are the flood's.
 func (f *floods) of(address string, now time.Time) *place {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if now.Sub(f.since) > keyLife || len(f.places) >= mostPlaces {
+	if now.Sub(f.since) > keyLife {
 		rand.Read(f.key[:])
 		f.since = now
 		clear(f.places)
@@ -52,6 +54,12 @@ func (f *floods) of(address string, now time.Time) *place {
 	name := sha256.Sum256(append(f.key[:], address...))
 	p := f.places[name]
 	if p == nil {
+		for other := range f.places {
+			if len(f.places) >= mostPlaces {
+				delete(f.places, other)
+			}
+			break
+		}
 		p = &place{turn: make(chan struct{}, 1)}
 		f.places[name] = p
 	}
@@ -84,5 +92,16 @@ func (p *place) tried(ctx context.Context) {
 // message counts one, and tells whether it belongs to a flood.
 func (p *place) message() (flood bool) { return p.sent.Add(1) > freeMessages }
 
-// bytes counts bytes of files, and tells whether there is room for them.
-func (p *place) bytes(n int64) bool { return p.received.Add(n) <= freeBytes }
+// bytes counts bytes of files. Those beyond what is free wait as on a slow line, each
+// connection by itself: nobody is told to come back later because of others.
+func (p *place) bytes(ctx context.Context, n int) error {
+	if p.received.Add(int64(n)) <= freeBytes {
+		return nil
+	}
+	select {
+	case <-time.After(time.Duration(n) * time.Second / slowLine):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -12,12 +12,17 @@ import (
 	"ostoja/internal/fault"
 	"ostoja/internal/id"
 	"ostoja/internal/lang"
+	"ostoja/internal/register"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
 )
 
-// conversationPage shows a conversation to a reader; that she read it is noted.
 func (m *Feedback) conversationPage(r *web.Request) (web.Answer, error) {
+	return m.showConversation(r, unsent{})
+}
+
+// showConversation shows a conversation to a reader; that she read it is noted.
+func (m *Feedback) showConversation(r *web.Request, u unsent) (web.Answer, error) {
 	at, err := r.PathID("id")
 	if err != nil {
 		return nil, err
@@ -26,14 +31,14 @@ func (m *Feedback) conversationPage(r *web.Request) (web.Answer, error) {
 	if !open {
 		return m.locked(r, at)
 	}
-	page := web.Page{Back: &ui.BackLink{Text: r.T("feedback.title"), Href: "/feedback"}}
+	page := web.Page{Problems: r.ProblemLinks(u.problems), Back: &ui.BackLink{Text: r.T("feedback.title"), Href: "/feedback"}}
 	err = r.Write(func(tx *db.Tx) error {
 		v, err := m.look(r, tx, at, identity)
 		if err != nil {
 			return err
 		}
 		page.Title, page.Caption = r.T("talk.kind."+string(v.Kind)), r.T("channel."+string(v.Channel))
-		if page.Parts, err = m.conversationParts(r, tx, &v); err != nil {
+		if page.Parts, err = m.conversationParts(r, tx, &v, u); err != nil {
 			return err
 		}
 		return audit.Record(tx, "read", "conversations", at)
@@ -61,7 +66,7 @@ func (m *Feedback) locked(r *web.Request, at id.ID) (web.Answer, error) {
 	return web.Redirect{To: "/feedback/unlock"}, err
 }
 
-func (m *Feedback) conversationParts(r *web.Request, tx *db.Tx, v *view) ([]ui.Part, error) {
+func (m *Feedback) conversationParts(r *web.Request, tx *db.Tx, v *view, u unsent) ([]ui.Part, error) {
 	contact, err := openContact(v.key, &v.Conversation)
 	if err != nil {
 		return nil, err
@@ -80,7 +85,7 @@ func (m *Feedback) conversationParts(r *web.Request, tx *db.Tx, v *view) ([]ui.P
 	for i := len(v.messages) - 1; i >= 0; i-- {
 		parts = append(parts, m.messageParts(r, v, &v.messages[i])...)
 	}
-	forms, err := m.answerForms(r, tx, v)
+	forms, err := m.answerForms(r, tx, v, u)
 	return append(parts, forms...), err
 }
 
@@ -119,25 +124,25 @@ func (m *Feedback) messageParts(r *web.Request, v *view, message *Message) []ui.
 // templates are beginnings of answers, in the language of whoever wrote.
 var templates = []string{"received", "question", "help"}
 
-func (m *Feedback) answerForms(r *web.Request, tx *db.Tx, v *view) ([]ui.Part, error) {
+func (m *Feedback) answerForms(r *web.Request, tx *db.Tx, v *view, u unsent) ([]ui.Part, error) {
 	at := "/feedback/" + string(v.ID)
 	begin := ""
 	if t := r.Value("template"); slices.Contains(templates, t) {
 		begin = m.Speaker(v.Lang, r.Zone).T("feedback.template." + t)
 	}
 	answer := ui.Form{Action: at + "/answer", Parts: []ui.Part{ui.Heading{Text: r.T("feedback.answer"), ID: "answer"},
-		ui.Textarea{Field: ui.Field{Name: "text", Label: r.T("feedback.answer_in", lang.OwnNames[v.Lang]), Hint: m.secondHint(r, v)}, Value: begin, Rows: 8, Lang: string(v.Lang)}}, Buttons: []ui.Button{{Text: r.T("feedback.send"), Once: true}}}
+		ui.Textarea{Field: field(r, u.problems, ui.Field{Name: "text", Label: r.T("feedback.answer_in", lang.OwnNames[v.Lang]), Hint: m.secondHint(r, v)}), Value: u.words("answer", "text", begin), Rows: 8, Lang: string(v.Lang)}}, Buttons: []ui.Button{{Text: r.T("feedback.send"), Once: true}}}
 	var starts []ui.Link
 	for _, t := range templates {
 		starts = append(starts, ui.Link{Text: r.T("feedback.template_name." + t), Href: at + "?template=" + t + "#answer"})
 	}
 	parts := []ui.Part{answer, ui.Details{Summary: r.T("feedback.templates"), Content: ui.List{Items: starts}}}
-	refer, err := m.referForm(r, tx, v)
+	refer, err := m.referForm(r, tx, v, u)
 	if err != nil {
 		return nil, err
 	}
 	parts = append(parts, refer...)
-	parts = append(parts, ui.Details{Summary: r.T("feedback.note"), Content: ui.Form{Action: at + "/note", Parts: []ui.Part{ui.Textarea{Field: ui.Field{Name: "text", ID: "note", Label: r.T("feedback.note_lead")}, Rows: 3}}, Buttons: []ui.Button{{Text: r.T("talk.keep"), Kind: ui.Secondary}}}},
+	parts = append(parts, ui.Details{Open: u.act == "note", Summary: r.T("feedback.note"), Content: ui.Form{Action: at + "/note", Parts: []ui.Part{ui.Textarea{Field: field(r, u.problems, ui.Field{Name: "text", ID: "note", Label: r.T("feedback.note_lead")}), Value: u.words("note", "text", ""), Rows: 3}}, Buttons: []ui.Button{{Text: r.T("talk.keep"), Kind: ui.Secondary}}}},
 		ui.Details{Summary: r.T("feedback.sort"), Content: m.sortForm(r, tx, v)})
 	buttons := ui.Form{Action: at + "/take", Buttons: []ui.Button{{Text: r.T("feedback.close"), Action: at + "/close", Kind: ui.Secondary}}}
 	if v.Assigned != r.Person.ID {
@@ -160,17 +165,57 @@ func (m *Feedback) second(v *view) bool {
 			others++
 		}
 	}
-	return (v.Kind.sensitive() || v.Child) && others > 1
+	return v.delicate() && others > 1
 }
 
+// delicate: an answer to it wants a second pair of eyes.
+func (v *view) delicate() bool { return v.Kind.sensitive() || v.Child }
+
 func (m *Feedback) secondHint(r *web.Request, v *view) string {
-	if m.second(v) {
+	switch {
+	case m.second(v):
 		return r.T("feedback.second")
+	case v.delicate():
+		return r.T("feedback.second_none")
 	}
 	return ""
 }
 
-func (m *Feedback) referForm(r *web.Request, tx *db.Tx, v *view) ([]ui.Part, error) {
+// unsent is what a reader wrote that was not taken: her words and what is wrong.
+type unsent struct {
+	act      string
+	form     input
+	problems register.Problems
+}
+
+// words gives what she wrote, for the form of an act.
+func (u unsent) words(act, name, otherwise string) string {
+	if u.act == act {
+		return u.form.first(name)
+	}
+	return otherwise
+}
+
+// wrongAt are the fields beside which it is said what is wrong.
+var wrongAt = map[string]string{"answer": "text", "note": "note", "refer": "tell"}
+
+// again shows the conversation once more with the words that were not taken.
+func (m *Feedback) again(r *web.Request, err error) (web.Answer, error) {
+	act := r.PathValue("act")
+	e, ok := asFault(err)
+	if !ok || e.Kind != fault.Invalid || wrongAt[act] == "" {
+		return nil, err
+	}
+	form, err := r.Values()
+	if err != nil {
+		return nil, err
+	}
+	u := unsent{act: act, form: input{Form: form}}
+	u.problems.Add(wrongAt[act], e.Message, e.Args...)
+	return m.showConversation(r, u)
+}
+
+func (m *Feedback) referForm(r *web.Request, tx *db.Tx, v *view, u unsent) ([]ui.Part, error) {
 	if m.Services == nil {
 		return nil, nil
 	}
@@ -180,11 +225,11 @@ func (m *Feedback) referForm(r *web.Request, tx *db.Tx, v *view) ([]ui.Part, err
 	}
 	options := []ui.Option{{Text: "–"}}
 	for _, s := range services {
-		options = append(options, ui.Option{Value: s.ID, Text: s.Name})
+		options = append(options, ui.Option{Value: s.ID, Text: s.Name, Selected: s.ID == u.words("refer", "service", "")})
 	}
-	return []ui.Part{ui.Details{Summary: r.T("feedback.refer"), Content: ui.Form{Action: "/feedback/" + string(v.ID) + "/refer", Parts: []ui.Part{
+	return []ui.Part{ui.Details{Open: u.act == "refer", Summary: r.T("feedback.refer"), Content: ui.Form{Action: "/feedback/" + string(v.ID) + "/refer", Parts: []ui.Part{
 		ui.Select{Field: ui.Field{Name: "service", Label: r.T("feedback.refer_to")}, Options: options},
-		ui.Textarea{Field: ui.Field{Name: "tell", Label: r.T("feedback.refer_tell"), Hint: r.T("feedback.refer_hint")}, Rows: 4, Lang: string(v.Lang)}}, Buttons: []ui.Button{{Text: r.T("feedback.refer_ask"), Kind: ui.Secondary}}}}}, nil
+		ui.Textarea{Field: field(r, u.problems, ui.Field{Name: "tell", Label: r.T("feedback.refer_tell"), Hint: r.T("feedback.refer_hint")}), Value: u.words("refer", "tell", ""), Rows: 4, Lang: string(v.Lang)}}, Buttons: []ui.Button{{Text: r.T("feedback.refer_ask"), Kind: ui.Secondary}}}}}, nil
 }
 
 func (m *Feedback) sortForm(r *web.Request, tx *db.Tx, v *view) ui.Part {
@@ -192,12 +237,15 @@ func (m *Feedback) sortForm(r *web.Request, tx *db.Tx, v *view) ui.Part {
 	for _, t := range Themes {
 		options = append(options, ui.Option{Value: t, Text: r.T("theme." + t), Selected: t == v.Theme})
 	}
-	return ui.Form{Action: "/feedback/" + string(v.ID) + "/sort", Parts: append([]ui.Part{
+	parts := []ui.Part{
 		ui.Select{Field: ui.Field{Name: "kind", Label: r.T("feedback.kind"), Hint: r.T("feedback.kind_hint")}, Options: kindOptions(r, v)},
 		ui.Select{Field: ui.Field{Name: "theme", Label: r.T("feedback.theme")}, Options: options},
-		ui.Select{Field: ui.Field{Name: "area", Label: r.T("feedback.place")}, Options: m.areaOptions(r, v.Area)},
-		ui.Checkboxes{Field: ui.Field{Name: "child", Label: r.T("feedback.child_lead")}, Choices: []ui.Choice{{Value: "1", Label: r.T("feedback.child"), Checked: v.Child}}, Small: true}}, m.keepFrom(r, tx, v)...),
-		Buttons: []ui.Button{{Text: r.T("talk.keep"), Kind: ui.Secondary}}}
+		ui.Select{Field: ui.Field{Name: "area", Label: r.T("feedback.place")}, Options: m.areaOptions(r, tx, v.Area)},
+	}
+	if !v.Child {
+		parts = append(parts, ui.Checkboxes{Field: ui.Field{Name: "child", Label: r.T("feedback.child_lead")}, Choices: []ui.Choice{{Value: "1", Label: r.T("feedback.child")}}, Small: true})
+	}
+	return ui.Form{Action: "/feedback/" + string(v.ID) + "/sort", Parts: append(parts, m.keepFrom(r, tx, v)...), Buttons: []ui.Button{{Text: r.T("talk.keep"), Kind: ui.Secondary}}}
 }
 
 // kindOptions are what it may turn out to be. What is sensitive stays so: others
@@ -211,25 +259,25 @@ func kindOptions(r *web.Request, v *view) (options []ui.Option) {
 	return options
 }
 
-// keepFrom offers to close it to organisations that can read it now, because it
-// turns out to be about them. None that was closed out is let in again.
+// keepFrom offers to close it to organisations, whether they read it now or not,
+// because it turns out to be about them. None that was closed out is let in again.
 func (m *Feedback) keepFrom(r *web.Request, tx *db.Tx, v *view) []ui.Part {
 	closed, err := m.notFor(&v.Conversation)
 	if err != nil {
 		return nil
 	}
-	open := slices.DeleteFunc(v.circle.organisations(""), func(o id.ID) bool { return slices.Contains(closed, string(o)) })
-	names, err := m.organisations(tx, r, open)
+	names, err := m.nameable(tx, r, v.circle, "")
 	if err != nil {
 		return nil
 	}
+	names = slices.DeleteFunc(names, func(o name) bool { return slices.Contains(closed, string(o.id)) })
 	return []ui.Part{ui.Checkboxes{Field: ui.Field{Name: "not_for", Label: r.T("feedback.keep_from"), Hint: r.T("feedback.keep_from_hint")}, Choices: names.choices(nil), Small: true}}
 }
 
 // acts are what readers do; each runs in the transaction that notes it.
 var acts = map[string]func(m *Feedback, r *web.Request, tx *db.Tx, v *view) error{
 	"take": func(m *Feedback, r *web.Request, tx *db.Tx, v *view) error {
-		v.Assigned = r.Person.ID
+		v.Assigned, v.Quiet = r.Person.ID, false
 		if v.State == Arrived {
 			v.State = Open
 		}
@@ -270,7 +318,7 @@ func (m *Feedback) say(r *web.Request, tx *db.Tx, v *view, content Content) erro
 }
 
 func answered(c *Conversation, now time.Time) {
-	c.State, c.Waits = Answered, false
+	c.State, c.Waits, c.Quiet = Answered, false, false
 	if c.Answered.IsZero() {
 		c.Answered = now
 	}
@@ -328,10 +376,14 @@ func (m *Feedback) sort(r *web.Request, tx *db.Tx, v *view) error {
 	if t := in.first("theme"); t == "" || slices.Contains(Themes, t) {
 		v.Theme = t
 	}
-	if a := in.first("area"); a == "" || m.knownArea(a) {
+	if a := in.first("area"); a == "" || m.knownArea(tx, a) {
 		v.Area = a
 	}
-	moved, err := m.move(v, Kind(in.first("kind")), in.first("child") != "", form["not_for"])
+	names, err := m.nameable(tx, r, v.circle, "")
+	if err != nil {
+		return err
+	}
+	moved, err := m.move(v, Kind(in.first("kind")), in.first("child") != "", form["not_for"], names)
 	if err != nil || !moved {
 		return err
 	}
@@ -354,7 +406,7 @@ func (m *Feedback) sort(r *web.Request, tx *db.Tx, v *view) error {
 
 // move changes by what is decided who reads a conversation, and tells whether it
 // did. The promised time is never longer than it was.
-func (m *Feedback) move(v *view, kind Kind, child bool, keepFrom []string) (moved bool, err error) {
+func (m *Feedback) move(v *view, kind Kind, child bool, keepFrom []string, all names) (moved bool, err error) {
 	if kind != "" && kind != v.Kind {
 		if !kind.known() || !v.circle.opens(kind) || v.Kind.sensitive() && !kind.sensitive() {
 			return false, fault.New(fault.Invalid, "feedback.kind.not")
@@ -368,14 +420,17 @@ func (m *Feedback) move(v *view, kind Kind, child bool, keepFrom []string) (move
 	if err != nil {
 		return false, err
 	}
-	for _, o := range v.circle.organisations("") {
-		if slices.Contains(keepFrom, string(o)) && !slices.Contains(closed, string(o)) {
-			closed, moved = append(closed, string(o)), true
+	for _, o := range keepFrom {
+		if !slices.ContainsFunc(all, func(n name) bool { return string(n.id) == o }) {
+			return false, fault.New(fault.Invalid, "talk.not_for.unclear")
+		}
+		if !slices.Contains(closed, o) {
+			closed, moved = append(closed, o), true
 		}
 	}
 	v.NotFor = m.box.Seal(notForPlace(v.ID), strings.Join(closed, " "))
-	if child != v.Child {
-		v.Child, moved = child, true
+	if child && !v.Child { // and never back: it would be open to the untrained
+		v.Child, moved = true, true
 	}
 	return moved, nil
 }

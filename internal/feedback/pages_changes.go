@@ -1,6 +1,7 @@
 package feedback
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -21,11 +22,14 @@ type Change struct {
 	Said      lang.Texts // what many said: never one person's words
 	Done      lang.Texts
 	Published bool
+	Person    id.ID // who wrote it; another one publishes it
 }
 
 const mostChanges = 200
 
-// changesPage is "you said, we did", for everybody.
+// changesPage is "you said, we did", for everybody. It has no figures: who looked
+// at exact ones each day would see when somebody's conversation is closed. Figures for
+// everybody come through the gate alone.
 func (m *Feedback) changesPage(r *web.Request) (web.Answer, error) {
 	page := web.Page{Title: r.T("changes.title"), Lead: r.T("changes.lead"), Description: r.T("changes.lead")}
 	err := r.Read(func(tx *db.Tx) error {
@@ -42,9 +46,7 @@ func (m *Feedback) changesPage(r *web.Request) (web.Answer, error) {
 		if len(all) == 0 {
 			page.Parts = append(page.Parts, ui.Paragraph{Text: r.T("changes.none")})
 		}
-		counts, err := m.counts(r, tx)
-		page.Parts = append(page.Parts, counts...)
-		return err
+		return nil
 	})
 	page.Parts = append(page.Parts, ui.ButtonGroup{{Text: r.T("talk.title"), Href: r.Href("/talk")}, {Text: r.T("talk.help"), Href: r.Href("/help"), Kind: ui.Secondary}})
 	return page, err
@@ -58,19 +60,6 @@ func inLang(text string, in, page lang.Lang) ui.Part {
 	return p
 }
 
-// counts tells how people who wrote within the last year were answered: no number
-// of people, and nothing of languages in which few wrote. More comes only through
-// the gate of figures.
-func (m *Feedback) counts(r *web.Request, tx *db.Tx) ([]ui.Part, error) {
-	from, to := lastYear(tx.Now())
-	all, err := tallies(tx, from, to)
-	if err != nil || len(all) < fewest {
-		return nil, err
-	}
-	parts := append([]ui.Part{ui.Heading{Text: r.T("changes.figures")}}, answerParts(r, answersOf(all, to))...)
-	return append(parts, answerTable(r, "languages", byLanguage(all, to), func(l string) string { return lang.OwnNames[lang.Lang(l)] }, "", nil)), nil
-}
-
 // changesForm writes and publishes.
 func (m *Feedback) changesForm(r *web.Request) (web.Answer, error) {
 	page := web.Page{Title: r.T("changes.title"), Lead: r.T("changes.write_lead"), Back: &ui.BackLink{Text: r.T("feedback.title"), Href: "/feedback"}}
@@ -82,7 +71,10 @@ func (m *Feedback) changesForm(r *web.Request) (web.Answer, error) {
 			said, _ := c.Said.In(r.Lang)
 			done, _ := c.Done.In(r.Lang)
 			state := ui.Cell{Content: ui.Tag{Text: r.T("changes.published"), Colour: ui.Green}}
-			if !c.Published {
+			switch {
+			case !c.Published && c.Person == r.Person.ID:
+				state.Content = ui.Tag{Text: r.T("feedback.message.waiting"), Colour: ui.Purple}
+			case !c.Published:
 				state.Content = ui.Form{Hidden: []ui.Hidden{{Name: "publish", Value: string(c.ID)}}, Buttons: []ui.Button{{Text: r.T("changes.publish"), Kind: ui.Secondary}}}
 			}
 			t.Rows = append(t.Rows, []ui.Cell{{Text: r.T("theme." + c.Theme)}, {Text: said}, {Text: done}, state})
@@ -110,8 +102,8 @@ func changeForm(r *web.Request) ui.Part {
 func (m *Feedback) changesSave(r *web.Request) (web.Answer, error) {
 	if at, err := id.Parse(r.Value("publish")); err == nil {
 		return web.Redirect{To: "/feedback/changes", Done: "feedback.done"}, r.Write(func(tx *db.Tx) error {
-			if err := publishChange(tx, at); err != nil {
-				return err
+			if done, err := publishChange(tx, at, r.Person.ID); err != nil || !done {
+				return errors.Join(err, fault.New(fault.Conflict, "feedback.second.other"))
 			}
 			return audit.Record(tx, "publish", "feedback_changes", at)
 		})

@@ -136,9 +136,9 @@ func (m *Feedback) showTalk(r *web.Request, in input, problems register.Problems
 		page.Caption = r.T("talk.kind." + string(o.Kind))
 		page.Lead = r.T("talk.state."+string(o.State), r.Time(o.Due))
 		page.Parts = append(m.askConsent(r, o.messages), herMessages(r, o.messages)...)
-		page.Parts = append(page.Parts, m.writeAgain(r, in, problems), askContact(r, &o))
-		page.Parts = append(page.Parts, askRating(r, &o.Conversation)...)
-		page.Parts = append(page.Parts, endings(r)...)
+		page.Parts = append(page.Parts, m.writeAgain(r, in, problems), askContact(r, &o, in, problems))
+		page.Parts = append(page.Parts, askRating(r, &o.Conversation, problems)...)
+		page.Parts = append(page.Parts, endings(r, problems)...)
 		return nil
 	})
 	return orOpen(r, page, err)
@@ -159,6 +159,9 @@ func words(r *web.Request, message *Message) ui.Part {
 	if message.Says != "" {
 		parts = append(parts, ui.Paragraph{Text: r.T(message.Says)})
 	}
+	if message.Of != "" {
+		parts = append(parts, ui.Paragraph{Text: message.Of})
+	}
 	if message.Text != "" {
 		parts = append(parts, ui.Paragraph{Text: message.Text})
 	}
@@ -178,28 +181,32 @@ func consentWord(f *Referral) string {
 	return f.Consent
 }
 
-// askConsent asks about the latest referral, or lets her take a yes back.
-func (m *Feedback) askConsent(r *web.Request, all []Message) []ui.Part {
-	message := lastReferral(all)
-	if message == nil {
-		return nil
+// askConsent asks about every referral that is not decided, and lets her take each
+// yes back: the latest first.
+func (m *Feedback) askConsent(r *web.Request, all []Message) (parts []ui.Part) {
+	for i := len(all) - 1; i >= 0; i-- {
+		f := all[i].Referral
+		if f == nil || f.Consent != "" && f.Consent != "yes" {
+			continue
+		}
+		form := ui.Form{Action: r.Href("/talk/consent"), Hidden: []ui.Hidden{{Name: "message", Value: string(all[i].ID)}}}
+		lead := ui.Stack{ui.Paragraph{Text: r.T("talk.withdraw_lead", f.Name)}}
+		if f.Consent == "yes" {
+			form.Buttons = []ui.Button{{Text: r.T("talk.withdraw"), Name: "consent", Value: "withdrawn", Kind: ui.Secondary}}
+		} else {
+			form.Buttons = []ui.Button{{Text: r.T("talk.agree"), Name: "consent", Value: "yes"}, {Text: r.T("talk.refuse"), Name: "consent", Value: "no", Kind: ui.Secondary}}
+			lead = ui.Stack{ui.Paragraph{Text: r.T("talk.referral", f.Name)}, ui.InsetText{Text: f.Tell}, ui.Paragraph{Text: r.T("talk.consent_lead")}}
+		}
+		parts = append(parts, ui.Heading{Text: r.T("talk.consent_title", f.Name), ID: "consent-" + string(all[i].ID)}, lead, form)
 	}
-	form := ui.Form{Action: r.Href("/talk/consent"), Hidden: []ui.Hidden{{Name: "message", Value: string(message.ID)}}}
-	switch message.Referral.Consent {
-	case "yes":
-		form.Buttons = []ui.Button{{Text: r.T("talk.withdraw"), Name: "consent", Value: "withdrawn", Kind: ui.Secondary}}
-		return []ui.Part{ui.Heading{Text: r.T("talk.consent_title"), ID: "consent"}, ui.Paragraph{Text: r.T("talk.withdraw_lead")}, form}
-	case "":
-		form.Buttons = []ui.Button{{Text: r.T("talk.agree"), Name: "consent", Value: "yes"}, {Text: r.T("talk.refuse"), Name: "consent", Value: "no", Kind: ui.Secondary}}
-		return []ui.Part{ui.Heading{Text: r.T("talk.consent_title"), ID: "consent"}, ui.Paragraph{Text: r.T("talk.referral", message.Referral.Name)}, ui.InsetText{Text: message.Referral.Tell}, ui.Paragraph{Text: r.T("talk.consent_lead")}, form}
-	}
-	return nil
+	return parts
 }
 
-func lastReferral(all []Message) *Message {
-	for i := len(all) - 1; i >= 0; i-- {
-		if all[i].Referral != nil && all[i].State == Sent {
-			return &all[i]
+// referral finds one that she was asked about.
+func (o *opened) referral(at string) *Message {
+	for i := range o.messages {
+		if m := &o.messages[i]; string(m.ID) == at && m.Referral != nil && m.State == Sent {
+			return m
 		}
 	}
 	return nil
@@ -214,16 +221,20 @@ func (m *Feedback) writeAgain(r *web.Request, in input, problems register.Proble
 	return form
 }
 
-func askContact(r *web.Request, o *opened) ui.Part {
+func askContact(r *web.Request, o *opened, in input, problems register.Problems) ui.Part {
 	contact, err := openContact(o.key, &o.Conversation)
 	if err != nil {
 		contact = ""
 	}
-	return ui.Details{Summary: r.T("talk.contact"), Content: ui.Form{Action: r.Href("/talk/contact"), Buttons: []ui.Button{{Text: r.T("talk.keep"), Kind: ui.Secondary}},
-		Parts: []ui.Part{ui.Textarea{Field: ui.Field{Name: "contact", Label: r.T("talk.contact_how"), Hint: r.T("talk.contact_hint")}, Value: contact, Rows: 2}}}}
+	typed, again := in.Form["contact"]
+	if again {
+		contact = typed[0]
+	}
+	return ui.Details{Open: again, Summary: r.T("talk.contact"), Content: ui.Form{Action: r.Href("/talk/contact"), Buttons: []ui.Button{{Text: r.T("talk.keep"), Kind: ui.Secondary}},
+		Parts: []ui.Part{ui.Textarea{Field: field(r, problems, ui.Field{Name: "contact", Label: r.T("talk.contact_how"), Hint: r.T("talk.contact_hint")}), Value: contact, Rows: 2}}}}
 }
 
-func askRating(r *web.Request, c *Conversation) []ui.Part {
+func askRating(r *web.Request, c *Conversation, problems register.Problems) []ui.Part {
 	if c.Answered.IsZero() {
 		return nil
 	}
@@ -231,29 +242,59 @@ func askRating(r *web.Request, c *Conversation) []ui.Part {
 	for i, word := range []string{"yes", "partly", "no"} {
 		choices = append(choices, ui.Choice{Value: word, Label: r.T("talk.rate." + word), Checked: c.Rating == 3-i})
 	}
-	return []ui.Part{ui.Form{Action: r.Href("/talk/rate"), Parts: []ui.Part{ui.Radios{Field: ui.Field{Name: "helped", Label: r.T("talk.rate"), LabelSize: ui.Medium}, Choices: choices, Small: true}}, Buttons: []ui.Button{{Text: r.T("talk.keep"), Kind: ui.Secondary}}}}
+	return []ui.Part{ui.Form{Action: r.Href("/talk/rate"), Parts: []ui.Part{ui.Radios{Field: field(r, problems, ui.Field{Name: "helped", Label: r.T("talk.rate"), LabelSize: ui.Medium}), Choices: choices, Small: true}}, Buttons: []ui.Button{{Text: r.T("talk.keep"), Kind: ui.Secondary}}}}
 }
 
 // endings are the two ways out: for now, and for good.
-func endings(r *web.Request) []ui.Part {
+func endings(r *web.Request, problems register.Problems) []ui.Part {
+	sure := field(r, problems, ui.Field{Name: "sure", Label: r.T("talk.delete_sure")})
 	return []ui.Part{
 		ui.Form{Action: r.Href("/talk/leave"), Buttons: []ui.Button{{Text: r.T("talk.leave")}}},
-		ui.Details{Summary: r.T("talk.delete"), Content: ui.Stack{ui.Paragraph{Text: r.T("talk.delete_lead")},
-			ui.Form{Action: r.Href("/talk/delete"), Parts: []ui.Part{ui.Checkboxes{Field: ui.Field{Name: "sure", Label: r.T("talk.delete_sure")}, Choices: []ui.Choice{{Value: "1", Label: r.T("talk.delete_yes")}}, Small: true}}, Buttons: []ui.Button{{Text: r.T("talk.delete"), Kind: ui.Warning}}}}},
+		ui.Details{Open: sure.Error != "", Summary: r.T("talk.delete"), Content: ui.Stack{ui.Paragraph{Text: r.T("talk.delete_lead")},
+			ui.Form{Action: r.Href("/talk/delete"), Parts: []ui.Part{ui.Checkboxes{Field: sure, Choices: []ui.Choice{{Value: "1", Label: r.T("talk.delete_yes")}}, Small: true}}, Buttons: []ui.Button{{Text: r.T("talk.delete"), Kind: ui.Warning}}}}},
 		danger(r), ui.Paragraph{Link: &ui.Link{Text: r.T("talk.help"), Href: r.Href("/help")}},
 	}
 }
 
+// stillOpen tells whether her conversation is open in this browser.
+func (m *Feedback) stillOpen(r *web.Request) (bool, error) {
+	err := r.Read(func(tx *db.Tx) error { _, err := m.her(r, tx); return err })
+	if db.IsNotFound(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// timedOut gives somebody's words back to her whose time was over when she sent them.
+func timedOut(r *web.Request, title, lead string, open ui.Link, words string) web.Page {
+	return web.Page{Title: r.T(title), Lead: r.T(lead), NoIndex: true, Status: http.StatusConflict, Parts: []ui.Part{
+		ui.Textarea{Field: ui.Field{Name: "text", Label: r.T("talk.timed_out.words")}, Value: words, Rows: 8},
+		ui.ButtonGroup{{Text: open.Text, Href: open.Href}}}}
+}
+
+// closedTalk is what she is shown whose conversation is not open any more: the way
+// to her receipt, and whatever she has written.
+func closedTalk(r *web.Request, words string) web.Answer {
+	if words == "" {
+		return web.Redirect{To: r.Href("/talk/open")}
+	}
+	return timedOut(r, "talk.timed_out", "talk.timed_out.lead", ui.Link{Text: r.T("talk.open"), Href: r.Href("/talk/open")}, words)
+}
+
 // talkAgain takes another message of hers.
 func (m *Feedback) talkAgain(r *web.Request) (web.Answer, error) {
-	if err := r.Read(func(tx *db.Tx) error { _, err := m.her(r, tx); return err }); err != nil { // before anything is stored
-		return orOpen(r, nil, err)
+	open, err := m.stillOpen(r)
+	if err != nil {
+		return nil, err
 	}
-	in, err := m.readForm(r)
+	in, err := m.readForm(r, open)
 	if err != nil {
 		return nil, err
 	}
 	text := tidy(in.first("text"))
+	if !open {
+		return closedTalk(r, text), nil
+	}
 	if problems := checkText(text, in); len(problems) > 0 {
 		return m.showTalk(r, in, problems)
 	}
@@ -265,9 +306,15 @@ func (m *Feedback) talkAgain(r *web.Request) (web.Answer, error) {
 		in.uploads = nil
 		return m.showTalk(r, in, problems)
 	}
-	return m.change(r, func(tx *db.Tx, o *opened) error {
+	answer, err := m.change(r, func(tx *db.Tx, o *opened) error {
 		return m.wordsAgain(tx, &o.Conversation, o.key, Message{Author: Her, State: Sent, Content: Content{Text: text, Files: files}})
 	})
+	if e, ok := asFault(err); ok && e.Kind == fault.Invalid { // it is full, or a file is lost
+		problems.Add("text", e.Message, e.Args...)
+		in.uploads = nil
+		return m.showTalk(r, in, problems)
+	}
+	return answer, err
 }
 
 // change does something to her conversation and shows it again.
@@ -286,15 +333,15 @@ func (m *Feedback) change(r *web.Request, do func(tx *db.Tx, o *opened) error) (
 func (m *Feedback) talkConsent(r *web.Request) (web.Answer, error) {
 	said := r.Value("consent")
 	return m.change(r, func(tx *db.Tx, o *opened) error {
-		message := lastReferral(o.messages)
-		if message == nil || string(message.ID) != r.Value("message") || !follows(message.Referral.Consent, said) {
+		message := o.referral(r.Value("message"))
+		if message == nil || !follows(message.Referral.Consent, said) {
 			return fault.New(fault.Conflict, "talk.consent.late")
 		}
 		message.Referral.Consent = said
 		if err := putMessage(tx, o.ID, o.key, *message, false); err != nil {
 			return err
 		}
-		return m.wordsAgain(tx, &o.Conversation, o.key, Message{Author: System, State: Sent, Content: Content{Says: "talk.says.consent_" + said}})
+		return m.wordsAgain(tx, &o.Conversation, o.key, Message{Author: System, State: Sent, Content: Content{Says: "talk.says.consent_" + said, Of: message.Referral.Name}})
 	})
 }
 
@@ -304,8 +351,13 @@ func follows(before, said string) bool {
 
 func (m *Feedback) talkContact(r *web.Request) (web.Answer, error) {
 	contact := tidy(r.Value("contact"))
+	if open, err := m.stillOpen(r); err != nil || !open {
+		return closedTalk(r, contact), err
+	}
 	if len([]rune(contact)) > longestContact {
-		return nil, fault.New(fault.Invalid, "talk.contact.long", longestContact)
+		var problems register.Problems
+		problems.Add("contact", "talk.contact.long", longestContact)
+		return m.showTalk(r, input{Form: register.Form{"contact": {contact}}}, problems)
 	}
 	return m.change(r, func(tx *db.Tx, o *opened) error {
 		o.Contact = sealContact(o.key, o.ID, contact)
@@ -319,6 +371,11 @@ func (m *Feedback) talkContact(r *web.Request) (web.Answer, error) {
 var ratings = map[string]int{"no": 1, "partly": 2, "yes": 3}
 
 func (m *Feedback) talkRate(r *web.Request) (web.Answer, error) {
+	if ratings[r.Value("helped")] == 0 {
+		var problems register.Problems
+		problems.Add("helped", "talk.rate.none")
+		return m.showTalk(r, input{}, problems)
+	}
 	return m.change(r, func(tx *db.Tx, o *opened) error {
 		if o.Rating = ratings[r.Value("helped")]; o.Rating == 0 || o.Answered.IsZero() {
 			return fault.New(fault.Invalid, "talk.rate.none")
@@ -333,7 +390,9 @@ func (m *Feedback) talkRate(r *web.Request) (web.Answer, error) {
 // talkDelete erases everything, at her word.
 func (m *Feedback) talkDelete(r *web.Request) (web.Answer, error) {
 	if r.Value("sure") == "" {
-		return nil, fault.New(fault.Invalid, "talk.delete.sure")
+		var problems register.Problems
+		problems.Add("sure", "talk.delete.sure")
+		return m.showTalk(r, input{}, problems)
 	}
 	if answer, err := m.change(r, func(tx *db.Tx, o *opened) error { return m.erase(tx, &o.Conversation, "erase at her word") }); err != nil {
 		return answer, err

@@ -1,6 +1,7 @@
 package feedback
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -15,6 +16,7 @@ import (
 	"ostoja/internal/fault"
 	"ostoja/internal/id"
 	"ostoja/internal/lang"
+	"ostoja/internal/members"
 	"ostoja/internal/places"
 	"ostoja/internal/register"
 	"ostoja/internal/web"
@@ -22,8 +24,9 @@ import (
 )
 
 const (
-	mostValues   = 100
+	mostValues   = mostNotFor + 100
 	longestValue = 64 << 10
+	mostWords    = 1 << 20 // bytes of all values together
 )
 
 // once makes a form recognisable when it is sent a second time.
@@ -35,9 +38,9 @@ func (i input) once() string {
 }
 
 // readForm reads a form as it arrives: texts into memory, files piece by piece,
-// sealed, into the store. (http.Request's own parser would write large files onto
-// the disk as they are.)
-func (m *Feedback) readForm(r *web.Request) (in input, err error) {
+// sealed, into the store where keep says so. (http.Request's own parser would write
+// large files onto the disk as they are.)
+func (m *Feedback) readForm(r *web.Request, keep bool) (in input, err error) {
 	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
 		in.Form, err = r.Values()
 		return in, errors.Join(err, m.known(r, &in))
@@ -47,26 +50,40 @@ func (m *Feedback) readForm(r *web.Request) (in input, err error) {
 	if err != nil {
 		return in, fault.New(fault.Invalid, "fault.form").Because(err)
 	}
-	for n := 0; ; n++ {
+	for n, room := 0, int64(mostWords); ; n++ {
 		part, err := parts.NextPart()
 		if err == io.EOF {
+			return in, m.known(r, &in)
+		}
+		if tooLarge(err) { // what came before it is kept
+			in.refused = fault.New(fault.Invalid, "talk.file.large", largest>>20)
 			return in, m.known(r, &in)
 		}
 		if err != nil || n >= mostValues {
 			return in, cutOff(err)
 		}
-		if part.FileName() != "" {
+		switch {
+		case part.FileName() != "" && !keep:
+			_, err = io.Copy(io.Discard, part)
+		case part.FileName() != "":
 			err = m.take(r, &in, part)
-		} else {
+		default:
 			var value []byte
-			if value, err = io.ReadAll(io.LimitReader(part, longestValue)); err == nil {
+			if value, err = io.ReadAll(io.LimitReader(part, min(longestValue, room))); err == nil {
+				room -= int64(len(value))
 				in.Form[part.FormName()] = append(in.Form[part.FormName()], string(value))
 			}
 		}
-		if err != nil {
+		if err != nil && !tooLarge(err) { // the next part says the same
 			return in, cutOff(err)
 		}
 	}
+}
+
+// tooLarge: there is more than the largest form holds.
+func tooLarge(err error) bool {
+	_, ok := errors.AsType[*http.MaxBytesError](err)
+	return ok
 }
 
 // take receives one file of the form. One that is too large is refused by itself:
@@ -76,12 +93,10 @@ func (m *Feedback) take(r *web.Request, in *input, part io.Reader) error {
 		in.refused = fault.New(fault.Invalid, "talk.file.many", mostFiles)
 	}
 	if in.refused == nil {
-		u, err := m.receive(r.Context(), part)
+		u, err := m.receive(r.Context(), m.floods.of(r.Source(), m.DB.Now()), part)
 		switch {
 		case err == nil && u.id == "":
 			return nil
-		case err == nil && !m.floods.of(r.Source(), m.DB.Now()).bytes(u.size):
-			in.refused = fault.New(fault.TooMany, "talk.file.flood")
 		case err == nil:
 			in.uploads = append(in.uploads, u)
 			return nil
@@ -138,7 +153,9 @@ func (m *Feedback) finishAll(ctx context.Context, uploads []upload) (files []Fil
 }
 
 // names are organisations to show.
-type names []struct {
+type names []name
+
+type name struct {
 	id   id.ID
 	text string
 }
@@ -158,39 +175,69 @@ func (n names) choices(ticked []string) (all []ui.Choice) {
 	return all
 }
 
+// mostNotFor is how many organisations one report can be kept from.
+const mostNotFor = 300
+
+// nameable are the organisations that a report can be kept from. What may be about
+// one of them can be kept from every organisation of the group, whether it reads
+// anything today or not: it may be given a reader tomorrow. So can whatever turns out
+// to be about one, where k is empty.
+func (m *Feedback) nameable(tx *db.Tx, r *web.Request, c circle, k Kind) (out names, err error) {
+	if k != "" && k != Complaint && !k.sensitive() {
+		return m.organisations(tx, r, c.organisations(k))
+	}
+	all, err := m.Members.Organisations.List(tx, register.Query{Sort: "name", Limit: mostNotFor})
+	for i := range all {
+		out = append(out, name{all[i].ID, all[i].Called(r.Lang)})
+	}
+	lang.SortBy(r.Lang, out, func(n name) string { return n.text })
+	return out, err
+}
+
 func (m *Feedback) organisations(tx *db.Tx, r *web.Request, all []id.ID) (out names, err error) {
 	for _, one := range all {
 		o, err := m.Members.Organisations.Get(tx, one)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, struct {
-			id   id.ID
-			text string
-		}{one, o.Called(r.Lang)})
+		out = append(out, name{one, o.Called(r.Lang)})
 	}
 	return out, nil
 }
 
-// regions are the first-level areas of the countries that have names here.
-func (m *Feedback) regions() []places.Area {
+// defaultCountry is where a group works that has no charter yet.
+const defaultCountry = "PL"
+
+// regions are the first-level areas of a country.
+func (m *Feedback) regions(country string) []places.Area {
 	g := m.atlas.Gazetteer()
 	var all []places.Area
 	for _, a := range g.All() {
-		if a.Level == 1 && g.Country(a).Code == "PL" {
+		if a.Level == 1 && g.Country(a).Code == country {
 			all = append(all, a)
 		}
 	}
 	return all
 }
 
-func (m *Feedback) knownArea(code string) bool {
-	return slices.ContainsFunc(m.regions(), func(a places.Area) bool { return a.Code == code })
+// ownRegions are those of the country in the group's charter.
+func (m *Feedback) ownRegions(tx *db.Tx) ([]places.Area, error) {
+	c, err := db.Optional(members.CharterInForce(tx))
+	return m.regions(cmp.Or(c.Country, defaultCountry)), err
 }
 
-func (m *Feedback) areaOptions(r *web.Request, chosen string) []ui.Option {
+func (m *Feedback) knownArea(tx *db.Tx, code string) bool {
+	own, err := m.ownRegions(tx)
+	return err == nil && slices.ContainsFunc(own, func(a places.Area) bool { return a.Code == code })
+}
+
+func (m *Feedback) areaOptions(r *web.Request, tx *db.Tx, chosen string) []ui.Option {
+	own, err := m.ownRegions(tx)
+	if err != nil {
+		own = nil // she can write without saying where
+	}
 	var options []ui.Option
-	for _, a := range m.regions() {
+	for _, a := range own {
 		options = append(options, ui.Option{Value: a.Code, Text: m.atlas.Say(a.Code, string(r.Lang)), Selected: a.Code == chosen})
 	}
 	lang.SortBy(r.Lang, options, func(o ui.Option) string { return o.Text })
@@ -211,6 +258,9 @@ func uploadWords(r *web.Request) (string, error) {
 const tokenHeader = "X-Upload"
 
 func (m *Feedback) uploadNew(r *web.Request) (web.Answer, error) {
+	if err := m.floods.of(r.Source(), m.DB.Now()).bytes(r.Context(), pieceSize); err != nil { // as if a piece came: it costs a row
+		return nil, err
+	}
 	u, err := m.newUpload(r.Context())
 	return web.JSON{Value: map[string]any{"token": u.token(), "offset": 0}}, err
 }
@@ -234,8 +284,8 @@ func (m *Feedback) uploadPiece(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, cutOff(err)
 	}
-	if !m.floods.of(r.Source(), m.DB.Now()).bytes(int64(len(content))) {
-		return nil, fault.New(fault.TooMany, "talk.file.flood")
+	if err := m.floods.of(r.Source(), m.DB.Now()).bytes(r.Context(), len(content)); err != nil {
+		return nil, err
 	}
 	err = m.piece(r.Context(), &u, at, content)
 	if fault.KindOf(err) == fault.Conflict {

@@ -2,6 +2,8 @@ package feedback
 
 import (
 	"context"
+	"net/url"
+	"strconv"
 
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
@@ -51,8 +53,33 @@ func (m *Feedback) mine(r *web.Request) (keys.Identity, bool) {
 	return u.identity, ok && u.person == r.Person.ID
 }
 
-// shown is how many conversations the inbox lists.
-const shown = 200
+// shown is how many conversations the inbox lists on a page.
+const (
+	shown     = 200
+	mostPages = 10_000
+)
+
+// inboxPages leads to those before and after.
+func inboxPages(r *web.Request, at int, more bool) ui.Part {
+	to := func(page int, key string) *ui.Link {
+		v := url.Values{"page": {strconv.Itoa(page)}}
+		if r.Value("closed") != "" {
+			v.Set("closed", "1")
+		}
+		return &ui.Link{Text: r.T(key), Href: "/feedback?" + v.Encode()}
+	}
+	p := ui.Pagination{Label: r.T("records.pages")}
+	if at > 1 {
+		p.Previous = to(at-1, "records.previous")
+	}
+	if more {
+		p.Next = to(at+1, "records.next")
+	}
+	if p.Previous == nil && p.Next == nil {
+		return ui.Stack{}
+	}
+	return p
+}
 
 // inboxPage answers: who waits for an answer of ours?
 func (m *Feedback) inboxPage(r *web.Request) (web.Answer, error) {
@@ -76,11 +103,16 @@ func (m *Feedback) inboxPage(r *web.Request) (web.Answer, error) {
 		if r.Value("closed") != "" {
 			states = []State{Closed}
 		}
-		all, err := inbox(tx, me.Person, states, shown)
+		at, err := strconv.Atoi(r.Value("page"))
+		if err != nil || at < 1 || at > mostPages {
+			at = 1
+		}
+		all, err := inbox(tx, me.Person, states, (at-1)*shown, shown+1)
 		if err != nil {
 			return err
 		}
-		page.Parts = append(page.Parts, m.inboxTable(r, all), ui.Paragraph{Link: &ui.Link{Text: r.T("feedback.closed"), Href: "/feedback?closed=1"}})
+		more := len(all) > shown
+		page.Parts = append(page.Parts, m.inboxTable(r, all[:min(shown, len(all))]), inboxPages(r, at, more), ui.Paragraph{Link: &ui.Link{Text: r.T("feedback.closed"), Href: "/feedback?closed=1"}})
 		return nil
 	})
 	return page, err
@@ -236,11 +268,11 @@ func (m *Feedback) askTyped(r *web.Request, in input, problems register.Problems
 		if !c.opens(k) {
 			return web.NotFound()
 		}
-		names, err := m.organisations(tx, r, c.organisations(k))
+		names, err := m.nameable(tx, r, c, k)
 		if err != nil {
 			return err
 		}
-		page.Parts = []ui.Part{m.reportForm(r, k, names, in, problems, typedFields(r, in, problems)...)}
+		page.Parts = []ui.Part{m.reportForm(r, tx, k, names, in, problems, typedFields(r, in, problems)...)}
 		return nil
 	})
 	return page, err
@@ -252,7 +284,7 @@ func (m *Feedback) typeIn(r *web.Request) (web.Answer, error) {
 	if !k.known() {
 		return nil, web.NotFound()
 	}
-	in, err := m.readForm(r)
+	in, err := m.readForm(r, true)
 	if err != nil {
 		return nil, err
 	}
@@ -288,7 +320,11 @@ func (m *Feedback) act(r *web.Request) (web.Answer, error) {
 	}
 	identity, open := m.mine(r)
 	if !open {
-		return web.Redirect{To: "/feedback/unlock"}, nil
+		words := tidy(r.Value("text") + r.Value("tell"))
+		if words == "" {
+			return web.Redirect{To: "/feedback/unlock"}, nil
+		}
+		return timedOut(r, "feedback.timed_out", "feedback.timed_out.lead", ui.Link{Text: r.T("feedback.unlock"), Href: "/feedback/unlock"}, words), nil
 	}
 	err = r.Write(func(tx *db.Tx) error {
 		v, err := m.look(r, tx, at, identity)
@@ -303,11 +339,14 @@ func (m *Feedback) act(r *web.Request) (web.Answer, error) {
 		}
 		return audit.Record(tx, r.PathValue("act"), "conversations", v.ID)
 	})
+	if err != nil {
+		return m.again(r, err)
+	}
 	to := "/feedback/" + string(at)
 	if r.PathValue("act") == "sort" { // who sorted it may not be one who reads it now
 		to = "/feedback"
 	}
-	return web.Redirect{To: to, Done: "feedback.done"}, err
+	return web.Redirect{To: to, Done: "feedback.done"}, nil
 }
 
 // view is a conversation as a reader sees it.

@@ -88,7 +88,7 @@ func (m *Feedback) ownKey(r *web.Request, tx *db.Tx, c circle, problems register
 		}}}, nil
 	}
 	parts := ui.Stack{ui.Form{Action: "/feedback/lock", Buttons: []ui.Button{{Text: r.T("keys.lock"), Kind: ui.Secondary}}}}
-	all, err := inbox(tx, me.Person, []State{Arrived, Open, Answered, Closed}, 2000)
+	all, err := inbox(tx, me.Person, []State{Arrived, Open, Answered, Closed}, 0, 2000)
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +170,8 @@ func (m *Feedback) leadForms(r *web.Request, tx *db.Tx, c circle) ([]ui.Part, er
 	if err != nil {
 		return nil, err
 	}
-	var options, present []ui.Option
+	options := []ui.Option{{Text: "–"}}
+	var present []ui.Option
 	for _, p := range people {
 		options = append(options, ui.Option{Value: string(p.ID), Text: p.Name})
 	}

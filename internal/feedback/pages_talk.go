@@ -1,12 +1,16 @@
 package feedback
 
 import (
+	"cmp"
+	"crypto/sha256"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
+	"ostoja/internal/id"
 	"ostoja/internal/register"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
@@ -99,24 +103,32 @@ func (m *Feedback) askReport(r *web.Request, in input, problems register.Problem
 			page.Parts = append(page.Parts, ui.InsetText{Text: r.T("talk.closed")}, ui.Paragraph{Link: &ui.Link{Text: r.T("talk.help"), Href: r.Href("/help")}})
 			return nil
 		}
-		names, err := m.organisations(tx, r, c.organisations(k))
+		today, err := m.organisations(tx, r, c.organisations(k))
+		if err != nil {
+			return err
+		}
+		names, err := m.nameable(tx, r, c, k)
 		if err != nil {
 			return err
 		}
 		page.Problems = r.ProblemLinks(problems)
-		page.Parts = append(page.Parts, ui.Heading{Text: r.T("talk.who_reads")}, ui.List{Items: names.links()}, ui.Paragraph{Text: r.T("talk.what." + string(k))},
-			ui.Paragraph{Text: r.N("talk.time", int(answerIn[k].Hours()))}, ui.Paragraph{Text: r.T("talk.no_name")}, m.reportForm(r, k, names, in, problems))
+		page.Parts = append(page.Parts, ui.Heading{Text: r.T("talk.who_reads")}, ui.List{Items: today.links()})
+		if k != Thanks { // nothing is ticked there
+			page.Parts = append(page.Parts, ui.Paragraph{Text: r.T("talk.who_joins")})
+		}
+		page.Parts = append(page.Parts, ui.Paragraph{Text: r.T("talk.what." + string(k))},
+			ui.Paragraph{Text: r.N("talk.time", int(answerIn[k].Hours()))}, ui.Paragraph{Text: r.T("talk.no_name")}, m.reportForm(r, tx, k, names, in, problems))
 		return nil
 	})
 	return page, err
 }
 
 // reportForm is the form itself; staff who type in what they were told get the same with more.
-func (m *Feedback) reportForm(r *web.Request, k Kind, names names, in input, problems register.Problems, more ...ui.Part) ui.Form {
+func (m *Feedback) reportForm(r *web.Request, tx *db.Tx, k Kind, names names, in input, problems register.Problems, more ...ui.Part) ui.Form {
 	form := ui.Form{Upload: true, Parts: more, Hidden: []ui.Hidden{{Name: "once", Value: in.once()}}, Buttons: []ui.Button{{Text: r.T("talk.send"), Once: true}}}
 	form.Parts = append(form.Parts, textField(r, "talk.text", in.first("text"), problems), m.fileField(r, in, problems))
 	form.Parts = append(form.Parts,
-		ui.Select{Field: ui.Field{Name: "area", Label: r.T("talk.area"), Hint: r.T("talk.area_hint")}, Options: m.areaOptions(r, in.first("area"))},
+		ui.Select{Field: ui.Field{Name: "area", Label: r.T("talk.area"), Hint: r.T("talk.area_hint")}, Options: m.areaOptions(r, tx, in.first("area"))},
 		ui.Checkboxes{Field: field(r, problems, ui.Field{Name: "child", Label: r.T("talk.age")}), Choices: []ui.Choice{{Value: "1", Label: r.T("talk.child"), Checked: in.first("child") != ""}}, Small: true})
 	if k != Thanks {
 		form.Parts = append(form.Parts, ui.Checkboxes{Field: field(r, problems, ui.Field{Name: "not_for", Label: r.T("talk.not_for"), Hint: r.T("talk.not_for_hint")}), Choices: names.choices(in.Form["not_for"]), Small: true})
@@ -150,7 +162,7 @@ func (m *Feedback) fileField(r *web.Request, in input, problems register.Problem
 // field puts what is wrong with an answer beside it.
 func field(r *web.Request, problems register.Problems, f ui.Field) ui.Field {
 	for _, p := range problems {
-		if p.Field == f.Name {
+		if p.Field == cmp.Or(f.ID, f.Name) {
 			f.Error, f.ErrorPrefix = r.T(p.Message, p.Args...), r.T("frame.error_prefix")
 		}
 	}
@@ -163,11 +175,11 @@ func (m *Feedback) talkSend(r *web.Request) (web.Answer, error) {
 	if !k.known() {
 		return nil, web.NotFound()
 	}
-	in, err := m.readForm(r)
+	in, err := m.readForm(r, true)
 	if err != nil {
 		return nil, err
 	}
-	once := string(k) + in.first("once")
+	once := in.mark(k)
 	if g, ok := m.receipts.Get(once, m.DB.Now()); ok {
 		return receiptPage(r, g.words), nil // the form came twice: she has lost the first answer
 	}
@@ -192,6 +204,17 @@ func (m *Feedback) againOrFail(r *web.Request, in input, problems register.Probl
 		return nil, err
 	}
 	return m.askReport(r, in, problems)
+}
+
+// mark tells a form that came twice from one whose words were changed. Of files it
+// knows the sizes: without a script they are sent anew each time.
+func (i input) mark(k Kind) string {
+	h := sha256.New()
+	fmt.Fprintln(h, k, url.Values(i.Form).Encode())
+	for _, u := range i.uploads {
+		fmt.Fprintln(h, u.size)
+	}
+	return i.first("once") + string(h.Sum(nil))
 }
 
 // onceLength is how long our own marks of forms are; a shorter one could be guessed.
@@ -220,19 +243,22 @@ func (m *Feedback) sendReport(r *web.Request, report Report, in input) (b begun,
 func (m *Feedback) check(r *web.Request, report *Report, in input) (problems register.Problems) {
 	report.Text, report.Contact = tidy(in.first("text")), tidy(in.first("contact"))
 	report.Child = in.first("child") != ""
-	if area := in.first("area"); m.knownArea(area) {
-		report.Area = area
-	}
 	report.NotFor = in.Form["not_for"]
-	if len(report.NotFor) > 50 {
-		report.NotFor = report.NotFor[:50]
-	}
 	problems = checkText(report.Text, in)
+	if !namesOrganisations(report.NotFor) {
+		problems.Add("not_for", "talk.not_for.unclear")
+	}
 	if len([]rune(report.Contact)) > longestContact {
 		problems.Add("contact", "talk.contact.long", longestContact)
 	}
-	m.checkReaders(r, report, &problems)
+	m.checkReaders(r, report, in, &problems)
 	return problems
+}
+
+// namesOrganisations: a tick that is not understood would let in whom it was to
+// keep out, so nothing is taken then.
+func namesOrganisations(ticked []string) bool {
+	return len(ticked) <= mostNotFor && !slices.ContainsFunc(ticked, func(o string) bool { _, err := id.Parse(o); return err != nil })
 }
 
 func checkText(text string, in input) (problems register.Problems) {
@@ -255,10 +281,13 @@ func addFault(problems *register.Problems, name string, err error) {
 	}
 }
 
-// checkReaders says where nobody could read it: because nobody is trained for what
+// checkReaders reads what the store knows of: the place, and who would read it. It says where nobody could read it: because nobody is trained for what
 // children say, or because she has excluded everybody.
-func (m *Feedback) checkReaders(r *web.Request, report *Report, problems *register.Problems) {
+func (m *Feedback) checkReaders(r *web.Request, report *Report, in input, problems *register.Problems) {
 	err := r.Read(func(tx *db.Tx) error {
+		if area := in.first("area"); m.knownArea(tx, area) {
+			report.Area = area
+		}
 		who, err := m.circle(tx)
 		if err != nil {
 			return err

@@ -3,7 +3,6 @@ package feedback
 import (
 	"context"
 	"slices"
-	"sync"
 	"time"
 
 	"ostoja/internal/audit"
@@ -16,7 +15,7 @@ import (
 )
 
 const (
-	keepClosed = 180 * 24 * time.Hour // until a closed conversation is erased
+	keepClosed = 180 * 24 * time.Hour // until a conversation is erased in which nobody waits for us
 	wakePause  = 10 * time.Minute     // between two letters to the same reader
 	batch      = 100
 	day        = 24 * time.Hour
@@ -34,7 +33,8 @@ func (m *Feedback) write(do func(*db.Tx) error) func(context.Context) error {
 	return func(ctx context.Context) error { return m.DB.Write(ctx, do) }
 }
 
-// retain erases what was closed long ago, and uploads that were never sent.
+// retain erases what was closed or answered long ago, what was kept apart and nobody
+// took, and uploads that were never sent. Whoever waits for us is not erased.
 func (m *Feedback) retain(tx *db.Tx) error {
 	tx.Housekeeping("uploads that nobody sent; each erasure has its row")
 	if err := deleteUploads(tx, tx.Now().Add(-uploadTime*time.Hour)); err != nil {
@@ -53,7 +53,7 @@ func (m *Feedback) retain(tx *db.Tx) error {
 }
 
 // escalate reminds readers of what is overdue, once a day each, without a
-// word of it.
+// word of it; and once a day of all that was kept apart.
 func (m *Feedback) escalate(tx *db.Tx) error {
 	tx.Housekeeping("a reminder is nobody's act")
 	all, err := waiting(tx, tx.Now(), batch)
@@ -62,6 +62,9 @@ func (m *Feedback) escalate(tx *db.Tx) error {
 	}
 	c, err := m.circle(tx)
 	if err != nil {
+		return err
+	}
+	if err := m.escalateQuiet(tx, c); err != nil {
 		return err
 	}
 	for i := range all {
@@ -87,9 +90,35 @@ func (m *Feedback) escalate(tx *db.Tx) error {
 	return nil
 }
 
-// woken remembers when each reader was last written to, so that a flood of
-// messages is no flood of letters.
-var woken sync.Map
+// escalateQuiet writes one letter a day to each reader for all together that came in
+// a flood: it is no flood of letters, and nobody's message is silent for ever.
+func (m *Feedback) escalateQuiet(tx *db.Tx, c circle) error {
+	last, err := quietSaid(tx)
+	if err != nil || tx.Now().Sub(last) < day {
+		return err
+	}
+	said := false
+	for i := range c.readers {
+		n, err := countQuiet(tx, c.readers[i].Person)
+		if err != nil {
+			return err
+		}
+		if n == 0 || !c.readers[i].ready() {
+			continue
+		}
+		said = true
+		if err := m.letter(tx, c.readers[i].Person, "feedback.mail.quiet", "/feedback"); err != nil {
+			return err
+		}
+	}
+	if !said {
+		return nil
+	}
+	if err := sayQuiet(tx); err != nil {
+		return err
+	}
+	return audit.Record(tx, "remind", "conversations", "")
+}
 
 // wake writes to the readers of a conversation that something waits.
 func (m *Feedback) wake(tx *db.Tx, who circle, c *Conversation) error {
@@ -98,14 +127,14 @@ func (m *Feedback) wake(tx *db.Tx, who circle, c *Conversation) error {
 		if !m.reads(r, c) {
 			continue
 		}
-		if last, ok := woken.Load(r.Person); ok && tx.Now().Sub(last.(time.Time)) < wakePause {
+		if last, ok := m.woken.Load(r.Person); ok && tx.Now().Sub(last.(time.Time)) < wakePause {
 			continue
 		}
 		if err := m.letter(tx, r.Person, "feedback.mail.new", "/feedback"); err != nil {
 			return err
 		}
 		now := tx.Now()
-		tx.AfterCommit(func() { woken.Store(r.Person, now) })
+		tx.AfterCommit(func() { m.woken.Store(r.Person, now) })
 	}
 	return nil
 }
@@ -152,11 +181,18 @@ func (m *Feedback) tasks(tx *db.Tx, p who.Person) (out []module.Task, err error)
 	if !me.ready() {
 		return append(out, module.Task{Says: "task.feedback_key", Href: "/feedback/keys", Since: me.Created}), nil
 	}
-	all, err := inbox(tx, p.ID, []State{Arrived, Open, Answered}, shown)
+	all, err := inbox(tx, p.ID, []State{Arrived, Open, Answered}, 0, shown)
 	if err != nil {
 		return nil, err
 	}
 	all = slices.DeleteFunc(all, func(c Conversation) bool { return !c.Waits || c.Quiet })
+	quiet, err := countQuiet(tx, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	if quiet > 0 {
+		out = append(out, module.Task{Says: "task.feedback_quiet", Args: []any{quiet}, Href: "/feedback"})
+	}
 	if len(all) == 0 {
 		return out, nil
 	}

@@ -100,7 +100,6 @@ func closed(t testing.TB, d *db.DB) *group {
 	for name, person := range g.people {
 		g.browsers[name] = g.site.SignedIn(person)
 	}
-	woken.Clear()
 	return g
 }
 
@@ -232,12 +231,38 @@ func (g *group) report(k Kind, form url.Values, files ...attachment) (words stri
 		form.Set("text", "They took my passport")
 	}
 	page := send(g.site.Visitor(), "/talk/new/"+string(k)+"?lang=uk", form, files...)
-	words = receiptOf(g.t, page)
+	return receiptOf(g.t, page), g.latest()
+}
+
+// latest is the conversation that was begun last.
+func (g *group) latest() (at id.ID) {
+	g.t.Helper()
 	g.read(func(tx *db.Tx) (err error) {
 		at, err = db.Value[id.ID](tx, `select id from conversations order by id desc limit 1`)
 		return err
 	})
-	return words, at
+	return at
+}
+
+// appoint makes somebody a reader of everything, with a key.
+func (g *group) appoint(name string) {
+	g.t.Helper()
+	form := url.Values{"person": {string(g.people[name])}}
+	for _, k := range Kinds {
+		form.Add("kinds", string(k))
+	}
+	g.ok(g.browsers["Marta"].Post("/feedback/keys/appoint", form), 303)
+	g.makeKey(name)
+}
+
+// keysOf counts the keys of a conversation that are wrapped to somebody.
+func (g *group) keysOf(at id.ID, name string) (n int) {
+	g.t.Helper()
+	g.read(func(tx *db.Tx) (err error) {
+		n, err = db.Value[int](tx, `select count(*) from conversation_keys where conversation = $1 and reader = $2`, at, string(g.people[name]))
+		return err
+	})
+	return n
 }
 
 // back opens a conversation with its receipt.

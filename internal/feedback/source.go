@@ -1,6 +1,7 @@
 package feedback
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -32,7 +33,11 @@ func (s Source) Domain() dp.Domain {
 	for _, c := range Channels {
 		channels = append(channels, string(c))
 	}
-	for _, a := range s.m.regions() {
+	country := ""
+	if s.m.Country != nil {
+		country = s.m.Country()
+	}
+	for _, a := range s.m.regions(cmp.Or(country, defaultCountry)) {
 		regions = append(regions, a.Code)
 	}
 	slices.Sort(regions)

@@ -40,15 +40,15 @@ func conversationByLookup(tx *db.Tx, lookup []byte) (Conversation, error) {
 }
 
 // inbox lists conversations whose key is wrapped to a reader: those that wait for us first.
-func inbox(tx *db.Tx, reader id.ID, states []State, limit int) ([]Conversation, error) {
+func inbox(tx *db.Tx, reader id.ID, states []State, offset, limit int) ([]Conversation, error) {
 	var in []string
-	args := []any{string(reader), limit}
+	args := []any{string(reader), limit, offset}
 	for i, s := range states {
-		in = append(in, "$"+string(rune('3'+i)))
+		in = append(in, "$"+string(rune('4'+i)))
 		args = append(args, string(s))
 	}
 	return db.All(tx, (*Conversation).pointers, `select `+conversationColumns+` from conversations c where exists (select 1 from conversation_keys k where k.conversation = c.id and k.reader = $1)
-		and state in (`+strings.Join(in, ", ")+`) order by waits desc, quiet, due, id limit $2`, args...)
+		and state in (`+strings.Join(in, ", ")+`) order by waits desc, quiet, due, id limit $2 offset $3`, args...)
 }
 
 // waiting lists, without their content, conversations that wait for an answer.
@@ -56,9 +56,24 @@ func waiting(tx *db.Tx, before time.Time, limit int) ([]Conversation, error) {
 	return db.All(tx, (*Conversation).pointers, `select `+conversationColumns+` from conversations where waits = true and quiet = false and due < $1 order by due limit $2`, before, limit)
 }
 
-// old lists closed conversations that nothing has happened in since a day.
+// countQuiet counts what was kept apart, waits and can be read by somebody.
+func countQuiet(tx *db.Tx, reader id.ID) (int, error) {
+	return db.Value[int](tx, `select count(*) from conversations c where waits = true and quiet = true and exists (select 1 from conversation_keys k where k.conversation = c.id and k.reader = $1)`, string(reader))
+}
+
+// quietSaid tells when readers were last told of what was kept apart; the zero time for never.
+func quietSaid(tx *db.Tx) (time.Time, error) {
+	return db.Optional(db.Value[time.Time](tx, `select reminded from conversations where quiet = true and reminded is not null order by reminded desc limit 1`))
+}
+
+func sayQuiet(tx *db.Tx) error {
+	return tx.Exec(`update conversations set reminded = $1 where quiet = true and waits = true`, tx.Now())
+}
+
+// old lists conversations in which nobody waits for us, or that were kept apart, and
+// in which nothing has happened since a day.
 func old(tx *db.Tx, before time.Time, limit int) ([]Conversation, error) {
-	return db.All(tx, (*Conversation).pointers, `select `+conversationColumns+` from conversations where state = $1 and changed < $2 order by changed limit $3`, string(Closed), before, limit)
+	return db.All(tx, (*Conversation).pointers, `select `+conversationColumns+` from conversations where state <> $1 and (waits = false or quiet = true) and changed < $2 order by changed limit $3`, string(Erased), before, limit)
 }
 
 func insertMessage(tx *db.Tx, conversation id.ID, m Message, sealed []byte) error {

@@ -57,6 +57,7 @@ type Content struct {
 	Text     string    `json:"text,omitempty"`
 	Files    []File    `json:"files,omitempty"`
 	Says     string    `json:"says,omitempty"`     // a message's key, of the program's own words
+	Of       string    `json:"of,omitempty"`       // the service that they are about
 	Referral *Referral `json:"referral,omitempty"` // asks for her consent
 }
 

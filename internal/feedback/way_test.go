@@ -9,6 +9,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/id"
+	"ostoja/internal/lang"
 	"ostoja/internal/who"
 )
 
@@ -64,6 +65,61 @@ func TestConsentIsAskedGivenAndWithdrawn(t *testing.T) {
 	say("yes", 409)
 	if page := g.browsers["Anna"].Get(path(at)); !page.Has("Consent taken back") {
 		t.Error("the reader does not see that it was withdrawn")
+	}
+}
+
+// Each consent can be taken back, however many referrals came after it.
+func TestEachConsentIsWithdrawnByItself(t *testing.T) {
+	g := open(t, dbtest.SQLite(t, schema))
+	g.m.Services = func(*db.Tx, lang.Lang) ([]Service, error) {
+		return []Service{{"s1", "Legal aid"}, {"s2", "A shelter"}}, nil
+	}
+	words, at := g.report(Help, url.Values{})
+	g.unlock("Anna")
+	var asked []string
+	for _, service := range []string{"s1", "s2"} {
+		g.ok(g.browsers["Anna"].Post(path(at)+"/refer", url.Values{"service": {service}, "tell": {"A woman asks " + service}}), 303)
+		g.read(func(tx *db.Tx) error {
+			m, err := db.Value[string](tx, `select id from conversation_messages where conversation = $1 order by id desc limit 1`, at)
+			asked = append(asked, m)
+			return err
+		})
+	}
+	her := g.back(words)
+	page := g.ok(her.Get("/talk/conversation"), 200)
+	for _, message := range asked {
+		if !page.Has(`id="consent-`+message) || !page.Has(`value="`+message+`"`) {
+			t.Errorf("she is not asked about %s", message)
+		}
+		g.ok(her.Post("/talk/consent", url.Values{"message": {message}, "consent": {"yes"}}), 303)
+	}
+	g.ok(her.Post("/talk/consent", url.Values{"message": {asked[0]}, "consent": {"withdrawn"}}), 303)
+	page = g.browsers["Anna"].Get(path(at))
+	if n := strings.Count(page.Body, "Consent taken back"); n != 1 || !page.Has("Took the consent back") {
+		t.Errorf("%d consents are taken back", n)
+	}
+	_, after, _ := strings.Cut(page.Body, "Took the consent back")
+	if said, _, _ := strings.Cut(after, "<h2"); !strings.Contains(said, "Legal aid") {
+		t.Errorf("readers are not told which: %.300s", said)
+	}
+	for message, want := range map[string]int{asked[0]: 409, asked[1]: 303, "": 409, string(at): 409} {
+		if p := her.Post("/talk/consent", url.Values{"message": {message}, "consent": {"withdrawn"}}); p.Status != want {
+			t.Errorf("withdrawn of %q: %d, want %d", message, p.Status, want)
+		}
+	}
+}
+
+// Where nobody else may read it, an answer goes at once, and the form says so.
+func TestWithoutASecondReaderTheFormSaysSo(t *testing.T) {
+	g := open(t, dbtest.SQLite(t, schema))
+	words, at := g.report(Exploitation, url.Values{"not_for": {string(g.orgs["Mosty"]), string(g.orgs["Dim"])}})
+	g.unlock("Marta")
+	if page := g.browsers["Marta"].Get(path(at)); !page.Has("without a second reader") {
+		t.Error("the form does not say that nobody else reads it")
+	}
+	g.ok(g.browsers["Marta"].Post(path(at)+"/answer", url.Values{"text": {"We can come"}}), 303)
+	if !g.back(words).Get("/talk/conversation").Has("We can come") {
+		t.Error("it did not go")
 	}
 }
 
@@ -198,7 +254,13 @@ func TestWhatAChildSaysIsReadByTheTrained(t *testing.T) {
 	if p := g.browsers["Anna"].Get(path(later)); p.Status != 404 {
 		t.Errorf("still open to the untrained: %d", p.Status)
 	}
-	g.ok(g.browsers["Marta"].Get(path(later)), 200)
+	if page := g.ok(g.browsers["Marta"].Get(path(later)), 200); page.Has(`name="child"`) {
+		t.Error("the form offers to open it to the untrained again")
+	}
+	g.ok(g.browsers["Marta"].Post(path(later)+"/sort", url.Values{"theme": {"school"}}), 303) // without the box: it stays a child's
+	if p := g.browsers["Anna"].Get(path(later)); p.Status != 404 || g.keysOf(later, "Anna") != 0 {
+		t.Errorf("sorted again, it is open to the untrained: %d", p.Status)
+	}
 }
 
 func TestTheChannelIsClosedBeforeTheEscrowStands(t *testing.T) {
@@ -346,8 +408,16 @@ func TestDeletedIsGone(t *testing.T) {
 func TestWhatIsClosedForLongIsErased(t *testing.T) {
 	g := open(t, dbtest.SQLite(t, schema))
 	_, at := g.report(Question, url.Values{})
+	_, waits := g.report(Question, url.Values{})
+	_, answered := g.report(Question, url.Values{})
+	_, flood := g.report(Question, url.Values{})
 	g.unlock("Anna")
 	g.ok(g.browsers["Anna"].Post(path(at)+"/close", nil), 303)
+	g.ok(g.browsers["Anna"].Post(path(answered)+"/answer", url.Values{"text": {"Yes"}}), 303)
+	g.write(func(tx *db.Tx) error {
+		tx.Housekeeping("a test's")
+		return tx.Exec(`update conversations set quiet = true where id = $1`, flood)
+	})
 	for _, c := range []struct {
 		after time.Duration
 		want  State
@@ -358,6 +428,12 @@ func TestWhatIsClosedForLongIsErased(t *testing.T) {
 			found, err := conversationByID(tx, at)
 			if found.State != c.want {
 				t.Errorf("%s, want %s", found.State, c.want)
+			}
+			for name, other := range map[string]id.ID{"answered": answered, "kept apart": flood, "waiting for us": waits} {
+				found, err := conversationByID(tx, other)
+				if want := c.want == Erased && other != waits; err != nil || (found.State == Erased) != want {
+					t.Errorf("%s: %s, %v", name, found.State, err)
+				}
 			}
 			return err
 		})

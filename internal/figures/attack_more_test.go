@@ -74,9 +74,13 @@ func TestAttackClock(t *testing.T) {
 // plainly names everything by its code.
 type plainly struct{}
 
-func (plainly) Variable(name string) string       { return name }
-func (plainly) About(name string) string          { return name }
-func (plainly) Code(c dp.Column, code int) string { return fmt.Sprint(c.Name, code) }
+func (plainly) Variable(name string) string              { return name }
+func (plainly) About(name string) string                 { return name }
+func (plainly) Code(c dp.Column, code int) string        { return fmt.Sprint(c.Name, code) }
+func (plainly) Column(name string) (label, about string) { return name, name }
+func (plainly) Who(Request) string                       { return "all" }
+func (plainly) WhyHidden(Request) string                 { return "few" }
+func (plainly) Attribution() string                      { return "" }
 
 // twoWorlds has n children in the first cell of the table by age and harm; the
 // four cells around are such that every total is the same for any n under 9.

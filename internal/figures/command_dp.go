@@ -52,7 +52,7 @@ func runDP(ctx context.Context, env *command.Env, args []string) error {
 		if f.json {
 			return writeRelease(to, release, &f)
 		}
-		return writeAggregates(to, release)
+		return writeAggregates(to, release, &f)
 	})
 }
 
@@ -75,7 +75,7 @@ func runSynth(ctx context.Context, env *command.Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	err = writeOut(env, f.out, func(to io.Writer) error { return writeRecords(to, data) })
+	err = writeOut(env, f.out, func(to io.Writer) error { return writeRecords(to, data, &f) })
 	if err != nil || !f.json {
 		return err
 	}
@@ -125,6 +125,9 @@ func sameColumns(paths, names []string) (real, other coded, err error) {
 		return real, other, err
 	}
 	for _, name := range files[1].header {
+		if name == unsafeColumn {
+			continue // the mark of 'disclose synth'
+		}
 		if _, err := columnsOf(files[0], []string{name}, ""); err != nil && len(names) == 0 {
 			return real, other, err
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"ostoja/internal/command"
 	"ostoja/internal/fault"
+	"ostoja/stats/disclose/microdata"
 )
 
 // folder writes files into a temporary folder and gives its path.
@@ -197,6 +199,36 @@ func TestWhatIsUnsafeIsMarked(t *testing.T) {
 	}
 }
 
+// A file says by itself that it must not be published; a comparison reads it all the same.
+func TestWhatIsUnsafeIsMarkedInFiles(t *testing.T) {
+	dir := folder(t, cases)
+	for line, unsafe := range map[string]bool{
+		"disclose dp @good.csv --epsilon 1 --length 1":                                  true,
+		"disclose dp @good.csv --epsilon 1 --length 1 --domain @lists.csv --seed 3":     true,
+		"disclose dp @good.csv --epsilon 1 --length 1 --domain @lists.csv":              false,
+		"disclose synth @good.csv --epsilon 1 --length 1 --domain @lists.csv --seed 3":  true,
+		"disclose synth @good.csv --epsilon 1 --length 1 --domain @lists.csv":           false,
+		"disclose synth @good.csv --epsilon 1 --length 1 --domain @lists.json --seed 4": true,
+	} {
+		out, _, err := run(dir, line)
+		lines := strings.Split(strings.TrimSpace(out), "\n")
+		if err != nil || strings.HasSuffix(lines[0], ",unsafe") != unsafe {
+			t.Errorf("%s: %q, %v", line, lines[0], err)
+		}
+		for _, l := range lines[1:] {
+			if strings.Contains(l, "never publish") != (unsafe && strings.Contains(line, "--seed")) {
+				t.Fatalf("%s: %q", line, l)
+			}
+		}
+	}
+	if _, _, err := run(dir, "disclose synth @good.csv --epsilon 1 --length 1 -o @marked.csv"); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := run(dir, "disclose evaluate @good.csv @marked.csv --length 1 --json"); err != nil {
+		t.Error(err)
+	}
+}
+
 // Two runs without a seed differ: the noise is really drawn.
 func TestNoiseIsDrawnAnew(t *testing.T) {
 	dir := folder(t, cases)
@@ -250,6 +282,22 @@ func TestSpreadsheetsRunNoValue(t *testing.T) {
 	} {
 		if got := noFormula(value); got != want {
 			t.Errorf("%q is written as %q, want %q", value, got, want)
+		}
+	}
+}
+
+// A file that has lost or got rows between the two readings is refused.
+func TestAFileThatChangedIsRefused(t *testing.T) {
+	dir := folder(t, map[string]string{"now.csv": "sex\nf\nm\n"})
+	e := microdata.NewEncoder("sex", nil)
+	for _, sex := range []string{"f", "m", "m"} {
+		e.Add(sex)
+	}
+	keys := []microdata.Column{e.Column()}
+	for rows, changed := range map[int]bool{1: true, 2: false, 3: true} {
+		err := copyRecoded(io.Discard, filepath.Join(dir, "now.csv"), &anonymizeFlags{keys: []string{"sex"}}, keys, make([]bool, rows))
+		if (err != nil) != changed {
+			t.Errorf("%d rows before, 2 now: %v", rows, err)
 		}
 	}
 }

@@ -140,7 +140,17 @@ func (r *riskReport) print(w io.Writer, classes *microdata.Classes) error {
 	global := r.ExpectedReidentification / float64(r.N)
 	attackers := classes.Attackers()
 	fmt.Fprintf(w, "\nAn attacker who links every row would be right about %.2f times: a global risk of %.2f %%.\n", r.ExpectedReidentification, 100*global)
-	fmt.Fprintf(w, "Highest risk of one row: %.2f %% in the population, %.2f %% if it is known that the person is in the file.\n", 100*r.highest(), 100*attackers.ProsecutorHighest)
+	fmt.Fprintf(w, "Highest risk of one row: %.2f %%.\n\n", 100*r.highest())
+	for _, a := range []struct {
+		who              string
+		highest, average float64
+	}{
+		{"Prosecutor (knows that the person is in the file)", attackers.ProsecutorHighest, attackers.ProsecutorAverage},
+		{"Journalist (does not know it)", attackers.JournalistHighest, attackers.JournalistAverage},
+	} {
+		fmt.Fprintf(w, "%-50s highest %.2f %%, average %.2f %%\n", a.who, 100*a.highest, 100*a.average)
+	}
+	fmt.Fprintf(w, "%-50s %.2f %% of the links are right\n", "Marketer (links the whole file)", 100*attackers.Marketer)
 	r.printWorst(w)
 	verdict := "below the 3 % up to which HDX takes survey data; look at the rows above before you share it"
 	if global >= 0.03 {

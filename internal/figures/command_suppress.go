@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -78,10 +79,10 @@ func readTable(env *command.Env, path string) (int64, *tables.Table, error) {
 		return 0, nil, err
 	}
 	var in struct {
-		K     *int64    `json:"k"`
-		Table [][]int64 `json:"table"`
+		K     *int64     `json:"k"`
+		Table [][]*int64 `json:"table"`
 	}
-	if err := json.Unmarshal(text, &in); err != nil {
+	if err := json.Unmarshal(bytes.TrimPrefix(text, byteOrderMark), &in); err != nil {
 		return 0, nil, fault.Refuse(`%s is not a table: %v. It must be like {"k": 5, "table": [[19, 3], [11, 90]]}, whole numbers only.`, path, err)
 	}
 	if in.K == nil || in.Table == nil {
@@ -90,11 +91,29 @@ func readTable(env *command.Env, path string) (int64, *tables.Table, error) {
 	if *in.K < 1 {
 		return 0, nil, fault.Refuse("%s: k is %d and must be at least 1. Set the least count that may be shown; 5 is usual.", path, *in.K)
 	}
-	table, err := tables.New(in.Table)
+	counts, err := wholeTable(path, in.Table)
+	if err != nil {
+		return 0, nil, err
+	}
+	table, err := tables.New(counts)
 	if err != nil {
 		return 0, nil, fault.Refuse("%s: %v. Give the inner cells only, without totals.", path, err)
 	}
 	return *in.K, table, nil
+}
+
+// wholeTable refuses a table with a cell that has no count: it may be anything but 0.
+func wholeTable(path string, cells [][]*int64) ([][]int64, error) {
+	counts := make([][]int64, len(cells))
+	for r, row := range cells {
+		for c, count := range row {
+			if count == nil {
+				return nil, fault.Refuse("%s: row %d, column %d has no count (null). Give the count, 0 for nobody.", path, r+1, c+1)
+			}
+			counts[r] = append(counts[r], *count)
+		}
+	}
+	return counts, nil
 }
 
 func readBounded(env *command.Env, path string) ([]byte, error) {

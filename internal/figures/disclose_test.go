@@ -48,6 +48,7 @@ func TestRiskReport(t *testing.T) {
 		"tabs":           strings.ReplaceAll(people, ",", "\t"),
 		"CRLF":           strings.ReplaceAll(people, "\n", "\r\n"),
 		"BOM":            "\ufeff" + people,
+		"sep line":       "sep=;\r\n" + strings.ReplaceAll(people, ",", ";"),
 		"quotes":         "\"sex\",\"age\",\"w\",\"job\"\n\"f\",\"20\",\"10\",\"cook\"\nf,20,10,\"nurse\"\nm,35,10,cook\nf,\"\",10,cook\n",
 		"decimal commas": strings.ReplaceAll(strings.ReplaceAll(people, ",", ";"), ";10;", ";10,0;"),
 	}
@@ -154,6 +155,8 @@ func TestRefusals(t *testing.T) {
 		"not JSON":            {[]string{"disclose", "suppress", good}, fault.Invalid, "is not a table"},
 		"table k of 0":        {[]string{"disclose", "suppress", file(t, "t.json", `{"k":0,"table":[[1]]}`)}, fault.Invalid, "at least 1"},
 		"fractions":           {[]string{"disclose", "suppress", file(t, "t.json", `{"k":5,"table":[[1.5]]}`)}, fault.Invalid, "whole numbers"},
+		"null":                {[]string{"disclose", "suppress", file(t, "t.json", `{"k":5,"table":[[20,30],[20,null]]}`)}, fault.Invalid, "row 2, column 2 has no count"},
+		"header not UTF-8":    {[]string{"disclose", "risk", file(t, "l.csv", "a,zo\xeb\n1,2\n"), "--keys", "a"}, fault.Invalid, "column 2 is not UTF-8"},
 		"negative":            {[]string{"disclose", "suppress", file(t, "t.json", `{"k":5,"table":[[-1]]}`)}, fault.Invalid, "row 1, column 1"},
 		"uneven table":        {[]string{"disclose", "suppress", file(t, "t.json", `{"k":5,"table":[[1,2],[3]]}`)}, fault.Invalid, "row 2"},
 		"one row":             {[]string{"disclose", "suppress", file(t, "t.json", `{"k":5,"table":[[1,20,30]]}`)}, fault.Invalid, "cannot be protected"},
@@ -235,7 +238,7 @@ func TestSuppressReport(t *testing.T) {
 	if mustJSON(t, json.RawMessage(out)) != mustJSON(t, json.RawMessage(want)) {
 		t.Errorf("%s, want %s", out, want)
 	}
-	out, err = call(t, `{"k":5,"table":[[20,13]]}`, "disclose", "suppress", "-")
+	out, err = call(t, "\ufeff"+`{"k":5,"table":[[20,13]]}`, "disclose", "suppress", "-")
 	if want := `{"primary":[],"secondary":[],"intervals":{}}`; err != nil || mustJSON(t, json.RawMessage(out)) != mustJSON(t, json.RawMessage(want)) {
 		t.Errorf("%s (%v), want %s", out, err, want)
 	}

@@ -100,19 +100,33 @@ func synthAnswer(r *dp.Release, f *dpFlags, records int) any {
 	}{privacyOf(r, f), records, f.out}
 }
 
+// unsafeColumn is the last column of a file that must not be published: each row
+// says why, so that the file does so wherever it is copied.
+const unsafeColumn = "unsafe"
+
+// marked gives the column's values for the header and for each row; none for a safe file.
+func (f *dpFlags) marked() (head, row []string) {
+	marks := f.unsafe()
+	if len(marks) == 0 {
+		return nil, nil
+	}
+	return []string{unsafeColumn}, []string{strings.Join(marks, "; ")}
+}
+
 // writeAggregates writes the counts as CSV.
-func writeAggregates(to io.Writer, r *dp.Release) error {
+func writeAggregates(to io.Writer, r *dp.Release, f *dpFlags) error {
 	w := csv.NewWriter(to)
-	w.Write([]string{"length", "attributes", "count", "low", "high"})
+	head, mark := f.marked()
+	w.Write(append([]string{"length", "attributes", "count", "low", "high"}, head...))
 	in := r.CountInterval()
-	w.Write([]string{"0", "", num(r.Count), num(min(in.Low, r.Count)), num(max(in.High, r.Count))})
+	w.Write(append([]string{"0", "", num(r.Count), num(min(in.Low, r.Count)), num(max(in.High, r.Count))}, mark...))
 	shown, _ := r.Aggregates()
 	for _, a := range shown {
 		var attributes []string
 		for i, c := range a.Columns {
 			attributes = append(attributes, r.Domain[c].Name+":"+r.Domain[c].Values[a.Codes[i]-1])
 		}
-		w.Write([]string{strconv.Itoa(len(a.Columns)), noFormula(strings.Join(attributes, ";")), num(a.Count), num(a.Low), num(a.High)})
+		w.Write(append([]string{strconv.Itoa(len(a.Columns)), noFormula(strings.Join(attributes, ";")), num(a.Count), num(a.Low), num(a.High)}, mark...))
 	}
 	w.Flush()
 	return w.Error()
@@ -120,7 +134,7 @@ func writeAggregates(to io.Writer, r *dp.Release) error {
 
 // writeRecords writes synthetic records as CSV. The absence of an attribute is
 // 0 where the only other value is 1, and empty elsewhere.
-func writeRecords(to io.Writer, data synth.Data) error {
+func writeRecords(to io.Writer, data synth.Data, f *dpFlags) error {
 	w := csv.NewWriter(to)
 	values := make([][]string, len(data.Domain))
 	row := make([]string, len(data.Domain))
@@ -135,12 +149,13 @@ func writeRecords(to io.Writer, data synth.Data) error {
 		}
 		row[i] = noFormula(c.Name)
 	}
-	w.Write(row)
+	head, mark := f.marked()
+	w.Write(append(row, head...))
 	err := data.Records(func(record []uint16) error {
 		for i, code := range record {
 			row[i] = values[i][code]
 		}
-		return w.Write(row)
+		return w.Write(append(row, mark...))
 	})
 	w.Flush()
 	if err == nil {

@@ -112,7 +112,7 @@ func suppressed(ctx context.Context, s Source, q Request, shot snapshot, before 
 		if i == 0 {
 			t, err = w.hide(ctx, t, s.Sensitive(), p)
 		} else {
-			_, err = w.unsafe(ctx, t, true, p.Next())
+			_, err = w.unsafe(ctx, t, s.Sensitive(), true, p.Next())
 		}
 		if err != nil {
 			return nil, err
@@ -145,7 +145,7 @@ func (w *world) hide(ctx context.Context, whole *Table, sensitive []string, p *j
 			return nil, err
 		}
 		t := without(whole, out)
-		groups, err := w.unsafe(ctx, t, round == rounds-1, p.Next())
+		groups, err := w.unsafe(ctx, t, sensitive, round == rounds-1, p.Next())
 		if err != nil || len(groups) == 0 {
 			return t, err
 		}
@@ -167,7 +167,7 @@ func (w *world) plan(t *Table, sensitive []string) tables.Plan {
 		plan.Figures = append(plan.Figures, tables.Figure{Key: r.Key, Cells: w.cells(w.q, w.now, r.Key)})
 		if grandTotal(r.Key) {
 			plan.Fixed = append(plan.Fixed, i)
-		} else if 0 < r.Count && r.Count < w.k || homogeneous(t, r, sensitive) {
+		} else if 0 < r.Count && r.Count < w.k || homogeneous(t, r, sensitive, w.q.Filter != nil) {
 			plan.Primary = append(plan.Primary, i)
 		}
 	}
@@ -185,10 +185,9 @@ func without(whole *Table, out []int) *Table {
 	return t
 }
 
-// unsafe asks of every group of fewer than K whether it stays unknown to a
-// reader of the table and of all that came before, and lists those that do not,
-// or refuses.
-func (w *world) unsafe(ctx context.Context, t *Table, refuse bool, progress func(done, total int)) (bad [][]int, err error) {
+// unsafe asks of every secret whether it stays unknown to a reader of the table
+// and of all that came before, and lists those that do not, or refuses.
+func (w *world) unsafe(ctx context.Context, t *Table, sensitive []string, refuse bool, progress func(done, total int)) (bad [][]int, err error) {
 	audit, err := w.newAudit()
 	if err != nil {
 		return nil, err
@@ -200,7 +199,7 @@ func (w *world) unsafe(ctx context.Context, t *Table, refuse bool, progress func
 			}
 		}
 	}
-	groups, err := w.smallGroups()
+	groups, err := w.secrets(sensitive)
 	if err != nil {
 		return nil, err
 	}
@@ -220,15 +219,16 @@ func (w *world) unsafe(ctx context.Context, t *Table, refuse bool, progress func
 }
 
 // homogeneous tells whether all of a group have one code of a sensitive
-// variable, so that whoever knows somebody in the group would learn it.
-func homogeneous(t *Table, r Row, sensitive []string) bool {
+// variable, so that whoever knows somebody in the group would learn it. Those
+// whom a filter takes are a group too; everybody is not.
+func homogeneous(t *Table, r Row, sensitive []string, filtered bool) bool {
 	for i, c := range t.Columns {
 		if r.Key[i] < 0 || r.Count == 0 || !slices.Contains(sensitive, c.Name) {
 			continue
 		}
 		group := slices.Clone(r.Key)
 		group[i] = Total
-		if whole, ok := t.at(group); ok && whole.Count == r.Count && !grandTotal(group) {
+		if whole, ok := t.at(group); ok && whole.Count == r.Count && (filtered || !grandTotal(group)) {
 			return true
 		}
 	}

@@ -44,7 +44,7 @@ func (g *Gate) tasks(tx *db.Tx, p who.Person) ([]module.Task, error) {
 	if !p.Decides() {
 		return nil, nil
 	}
-	waiting, err := g.store.list(tx, `state = $1`, string(Proposed))
+	waiting, err := g.store.list(tx, `state = $1`+newestFirst, string(Proposed))
 	var all []module.Task
 	for _, r := range waiting {
 		if r.waitsFor(p) {

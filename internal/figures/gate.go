@@ -24,6 +24,8 @@ type Gate struct {
 
 	Queue *jobs.Queue // computes what pages ask for
 
+	MaxDelta int64 // that may be spent on a quarter of a source, in thousand millionths
+
 	db      *db.DB
 	store   store
 	sources []Source
@@ -31,7 +33,7 @@ type Gate struct {
 
 // NewGate makes a gate without sources, through which nothing passes.
 func NewGate(d *db.DB, box *seal.Box) *Gate {
-	return &Gate{Random: dp.Secure, db: d, store: store{box}}
+	return &Gate{Random: dp.Secure, MaxDelta: maxDelta, db: d, store: store{box}}
 }
 
 // Register lets releases be made from a source.
@@ -100,7 +102,7 @@ func (g *Gate) Propose(tx *db.Tx, p who.Person, q Request) (r *Release, fresh bo
 
 // affordable refuses what the budget does not cover, in words.
 func (g *Gate) affordable(tx *db.Tx, q Request) error {
-	cost, _ := q.cost()
+	cost, deltas := q.cost()
 	if cost == 0 {
 		return nil
 	}
@@ -112,6 +114,8 @@ func (g *Gate) affordable(tx *db.Tx, q Request) error {
 		return fault.New(fault.Invalid, "figures.refused.no_budget")
 	case cost > b.Left():
 		return fault.New(fault.Invalid, "figures.refused.budget", thousandths(cost), thousandths(b.Left()), thousandths(b.Set))
+	case b.Deltas+deltas > g.MaxDelta:
+		return fault.New(fault.Invalid, "figures.refused.often", int(g.MaxDelta/delta))
 	}
 	return nil
 }

@@ -214,6 +214,23 @@ func TestABudgetIsSpentBeforeAndOnFailureToo(t *testing.T) {
 	})
 }
 
+// Deltas add up as epsilons do: ten releases from a quarter, however small, and no more.
+func TestTheDeltasOfAQuarterAreLimited(t *testing.T) {
+	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
+		g := newGate(t, d, crowd(60))
+		budget(t, g, 4000)
+		q := ask(Public, 1, "gender")
+		for q.Version = 1; q.Version <= 10; q.Version++ {
+			mustRelease(t, g, q)
+		}
+		if _, err := release(g, q); says(err) != "figures.refused.often" {
+			t.Errorf("the eleventh: %v", err)
+		}
+		q.Period = "2026-Q2"
+		mustRelease(t, g, q)
+	})
+}
+
 // Two releases at once never spend the same budget, and the ledger stays whole.
 func TestReleasesAtOnceDoNotSpendTwice(t *testing.T) {
 	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
@@ -260,15 +277,20 @@ func TestTheLedgerShowsWhatWasChanged(t *testing.T) {
 		g := newGate(t, d, crowd(100))
 		budget(t, g, 4000)
 		mustRelease(t, g, ask(Public, 1000, "gender"))
-		for _, change := range []string{
-			`update release_ledger set epsilon = 1 where seq = 1`,
-			`delete from release_ledger where seq = 2`,
-			`update release_ledger set reference = 'another' where seq = 0`,
+		dbtest.Read(t, d, as(lead), VerifyLedger)
+		for _, change := range [][]string{
+			{`update release_ledger set epsilon = 1 where seq = 1`},
+			{`delete from release_ledger where seq = 2`},
+			{`update release_ledger set reference = 'another' where seq = 0`},
+			{`delete from release_ledger where seq = 2`, `update release_ledger_head set size = 2, hash = (select hash from release_ledger where seq = 1)`},
+			{`delete from release_ledger`, `update release_ledger_head set size = 0, hash = ''`},
 		} {
 			errBack := errors.New("back")
 			err := d.Write(as(lead), func(tx *db.Tx) error {
-				if err := tx.Exec(change); err != nil {
-					return err
+				for _, part := range change {
+					if err := tx.Exec(part); err != nil {
+						return err
+					}
 				}
 				if broken := (*BrokenLedger)(nil); !errors.As(VerifyLedger(tx), &broken) {
 					t.Errorf("not seen: %s", change)
@@ -392,6 +414,7 @@ func releaseForever(where string) {
 	}
 	box, _ := seal.New(dbtest.Key)
 	g := NewGate(d, box)
+	g.MaxDelta = 1 << 40 // as often as it can before it is killed
 	g.Register(crowd(200))
 	q := ask(Public, 1, "gender", "age", "harm")
 	for {

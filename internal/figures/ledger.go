@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"ostoja/internal/audit"
 	"ostoja/internal/db"
 	"ostoja/internal/id"
 )
@@ -61,12 +62,16 @@ func (e Entry) chained(before string) string {
 // Balance is how a quarter's budget stands, in thousandths of epsilon.
 type Balance struct {
 	Set, Spent int64
+	Deltas     int64  // spent too, in thousand millionths
 	Reference  string // of the decision that set it; empty where none has been made
 }
 
 // Left is what may still be spent; never under zero, also where a later decision
 // lowered the budget under what had been spent.
 func (b Balance) Left() int64 { return max(0, b.Set-b.Spent) }
+
+// ledgerField names, in the audit log, the hash of a line of the ledger.
+const ledgerField = "ledger"
 
 // BrokenLedger says which line is not as it was written.
 type BrokenLedger struct{ Seq int64 }
@@ -75,8 +80,9 @@ func (e *BrokenLedger) Error() string {
 	return fmt.Sprintf("figures: line %d of the ledger is not as it was written", e.Seq)
 }
 
-// VerifyLedger follows the chain. The audit log, which has a row for every line,
-// holds it from outside: a ledger rewritten whole contradicts it.
+// VerifyLedger follows the chain, and holds its end against the audit log, which
+// has a row for every line: a ledger that was cut off or rewritten whole
+// contradicts it.
 func VerifyLedger(tx *db.Tx) error {
 	head, err := ledgerHead(tx)
 	if err != nil {
@@ -92,7 +98,11 @@ func VerifyLedger(tx *db.Tx) error {
 		}
 		hash, n = e.Hash, n+1
 	}
-	if head.size != n || head.hash != hash {
+	noted, newest, err := audit.Noted(tx, "releases", ledgerField)
+	if err != nil {
+		return err
+	}
+	if head.size != n || head.hash != hash || noted != n || newest != hash {
 		return &BrokenLedger{n}
 	}
 	return nil

@@ -55,17 +55,22 @@ func (m *microReader) readHeader() error {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return fault.Refuse("%s cannot be read: %v. Name a file, not a folder.", m.path, errors.Unwrap(err))
 	}
-	if bytes.HasPrefix(start, []byte("\xef\xbb\xbf")) {
+	if bytes.HasPrefix(start, byteOrderMark) {
 		text.Discard(3)
 		start = start[3:]
 	}
+	said, length := saidDelimiter(start)
+	text.Discard(length)
+	start = start[length:]
 	if len(bytes.TrimSpace(start)) == 0 {
 		return fault.Refuse("%s is empty. The first line must name the columns.", m.path)
 	}
 	if bytes.IndexByte(start, 0) >= 0 {
 		return fault.Refuse("%s is not a text file. Save the table as CSV in UTF-8 and try again.", m.path)
 	}
-	m.comma = sniffDelimiter(start)
+	if m.comma = said; m.comma == 0 {
+		m.comma = sniffDelimiter(start)
+	}
 	m.limit = &bounded{text, maxRowBytes}
 	m.csv = csv.NewReader(m.limit)
 	m.csv.Comma, m.csv.ReuseRecord = m.comma, true
@@ -73,10 +78,27 @@ func (m *microReader) readHeader() error {
 	if err != nil {
 		return m.explain(err)
 	}
-	for _, name := range header {
+	for i, name := range header {
+		if !utf8.ValidString(name) {
+			return fault.Refuse("%s: the name of column %d is not UTF-8. Save the file as CSV in UTF-8 and try again.", m.path, i+1)
+		}
 		m.header = append(m.header, strings.Clone(strings.TrimSpace(name)))
 	}
 	return nil
+}
+
+// byteOrderMark is what some programs write before UTF-8.
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// saidDelimiter is the delimiter in a line such as "sep=;", which spreadsheets
+// write before the header, and the line's length; 0 where there is no such line.
+func saidDelimiter(start []byte) (delimiter rune, length int) {
+	line, _, ended := bytes.Cut(start, []byte("\n"))
+	said := bytes.TrimSuffix(line, []byte("\r"))
+	if !ended || len(said) != 5 || !bytes.EqualFold(said[:4], []byte("sep=")) || !bytes.Contains([]byte(",;\t|"), said[4:]) {
+		return 0, 0
+	}
+	return rune(said[4]), len(line) + 1
 }
 
 // sniffDelimiter is the delimiter that the first line has most of, outside quotes.

@@ -2,10 +2,13 @@ package figures
 
 import (
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 
 	"ostoja/internal/db"
 	"ostoja/internal/web"
+	"ostoja/internal/web/records"
 	"ostoja/internal/web/ui"
 	"ostoja/stats/disclose/dp"
 )
@@ -65,13 +68,56 @@ func (s speaker) Code(column dp.Column, code int) string {
 	return value
 }
 
-// title names a release: what, by what.
+// Column names a column that every table has.
+func (s speaker) Column(name string) (label, about string) {
+	return s.r.T("column." + name), s.r.T("column_about." + name)
+}
+
+// Who says whom a request counts.
+func (s speaker) Who(q Request) string {
+	if q.Filter == nil {
+		return s.r.T("figures.everybody")
+	}
+	v := -1
+	if s.s != nil {
+		v = variable(s.s.Domain(), q.Filter.Variable)
+	}
+	key, value := "figures.only", q.Filter.Code
+	if q.Filter.Without {
+		key = "figures.without"
+	}
+	if v >= 0 {
+		if code := slices.Index(s.s.Domain()[v].Values, q.Filter.Code); code >= 0 {
+			value = s.Code(s.s.Domain()[v], code+1)
+		}
+	}
+	return s.r.T(key, s.r.T("variable."+q.Filter.Variable), value)
+}
+
+// WhyHidden says why a figure is hidden.
+func (s speaker) WhyHidden(q Request) string {
+	return s.r.T("figures.why_hidden."+string(q.Audience.Method()), int(q.Audience.K()))
+}
+
+// Attribution names whose code lists a source's are.
+func (s speaker) Attribution() string {
+	if s.s == nil || !s.r.Has("attribution."+s.s.Name()) {
+		return ""
+	}
+	return s.r.T("attribution." + s.s.Name())
+}
+
+// title names a release: what, by what, and of whom where not of everybody.
 func (g *Gate) title(r *web.Request, q Request) string {
 	var by []string
 	for _, v := range q.Variables {
 		by = append(by, strings.ToLower(r.T("variable."+v)))
 	}
-	return r.T("figures.by."+string(q.Kind), r.T("source."+q.Source), strings.Join(by, ", "))
+	title := r.T("figures.by."+string(q.Kind), r.T("source."+q.Source), strings.Join(by, ", "))
+	if q.Filter != nil {
+		title += " (" + g.speaker(r, q.Source).Who(q) + ")"
+	}
+	return title
 }
 
 func (g *Gate) listPage(r *web.Request) (web.Answer, error) {
@@ -87,25 +133,30 @@ func (g *Gate) listPage(r *web.Request) (web.Answer, error) {
 		buttons = append(buttons, ui.Button{Text: r.T("figures.ledger"), Href: "/figures/ledger", Kind: ui.Secondary})
 	}
 	err := r.Read(func(tx *db.Tx) error {
-		all, err := g.store.list(tx, `1 = 1`)
+		number, _ := strconv.Atoi(r.Value("page"))
+		number = min(max(number, 1), maxPages)
+		all, total, err := g.store.visible(tx, r.Person, (number-1)*pageSize, pageSize)
 		if err != nil {
 			return err
 		}
 		table := ui.Table{ID: "releases", Caption: r.T("figures.releases"), Stacked: true, RowHeaders: true, Empty: r.T("figures.empty"),
 			Columns: []ui.Column{{Text: r.T("figures.what")}, {Text: r.T("figures.quarter")}, {Text: r.T("figures.audience")}, {Text: r.T("figures.state")}}}
 		for _, release := range all {
-			if !release.visible(r.Person) {
-				continue
-			}
 			q := release.Request
 			table.Rows = append(table.Rows, []ui.Cell{{Text: g.title(r, q), Href: r.Href("/figures/" + string(release.ID))}, {Text: string(q.Period)},
 				{Text: r.T("audience." + string(q.Audience))}, {Content: stateTag(r, release.State)}})
 		}
-		page.Parts = []ui.Part{buttons, table, ui.Paragraph{Link: &ui.Link{Text: r.T("figures.estimates"), Href: r.Href("/evidence/published")}}}
+		page.Parts = []ui.Part{buttons, table, records.Paging{Number: number, Total: total, Size: pageSize}.Links(r), ui.Paragraph{Link: &ui.Link{Text: r.T("figures.estimates"), Href: r.Href("/evidence/published")}}}
 		return nil
 	})
 	return page, err
 }
+
+// Bounds on the list of releases.
+const (
+	pageSize = 50
+	maxPages = 10_000
+)
 
 var stateColours = map[State]ui.Colour{Proposed: ui.Yellow, Queued: ui.Yellow, Computing: ui.Yellow, Published: ui.Green, Withdrawn: ui.Grey, Failed: ui.Orange, Rejected: ui.Grey}
 
@@ -130,7 +181,7 @@ func (g *Gate) visibleRelease(r *web.Request) (*Release, error) {
 	return release, err
 }
 
-// file gives a release as CSV, as CSV with HXL tags, or its data dictionary.
+// file gives a release as CSV, as CSV with HXL tags, as JSON, or its data dictionary.
 func (g *Gate) file(r *web.Request) (web.Answer, error) {
 	release, err := g.visibleRelease(r)
 	if err != nil {
@@ -139,13 +190,18 @@ func (g *Gate) file(r *web.Request) (web.Answer, error) {
 	if release.Result == nil || release.State != Published || release.Request.Audience == Internal {
 		return nil, web.NotFound()
 	}
-	say, name := g.speaker(r, release.Request.Source), release.Request.Source+"-"+string(release.Request.Period)
+	say, name := g.speaker(r, release.Request.Source), fileName(release.Request)
 	out := web.File{Type: "text/csv; charset=utf-8"}
 	switch r.PathValue("file") {
 	case "figures.csv":
 		out.Name, out.Write = name+".csv", func(w io.Writer) error { return sheetOf(release, say).write(w, false) }
 	case "figures.hxl.csv":
 		out.Name, out.Write = name+".hxl.csv", func(w io.Writer) error { return sheetOf(release, say).write(w, true) }
+	case "figures.json":
+		if release.Result.Table == nil {
+			return nil, web.NotFound()
+		}
+		return web.JSON{Value: wholeSummary(release)}, nil
 	case "dictionary.csv":
 		out.Name, out.Write = name+"-dictionary.csv", func(w io.Writer) error { return dictionary(release, say).write(w, false) }
 	default:

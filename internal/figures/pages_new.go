@@ -34,7 +34,10 @@ func newPage(r *web.Request) web.Page {
 
 // form asks for a request.
 func (g *Gate) form(r *web.Request, values url.Values) ui.Part {
-	s := g.chosen(values)
+	s, err := g.chosen(values)
+	if err != nil {
+		s = g.sources[0] // the form offers what there is
+	}
 	field := func(name string) ui.Field {
 		return ui.Field{Name: name, Label: r.T("figures.ask." + name), Hint: hint(r, "figures.hint."+name)}
 	}
@@ -88,17 +91,21 @@ func hint(r *web.Request, key string) string {
 	return ""
 }
 
-// chosen is the source that is asked for; the first where none is.
-func (g *Gate) chosen(values url.Values) Source {
-	if s, err := g.source(values.Get("source")); err == nil {
-		return s
+// chosen is the source that is asked for; the first where none is named.
+func (g *Gate) chosen(values url.Values) (Source, error) {
+	if values.Get("source") == "" {
+		return g.sources[0], nil
 	}
-	return g.sources[0]
+	return g.source(values.Get("source"))
 }
 
 // parse reads a request from a form.
 func (g *Gate) parse(values url.Values) (Request, error) {
-	q := Request{Source: g.chosen(values).Name(), Period: Period(values.Get("period")), Audience: Audience(values.Get("audience")),
+	s, err := g.chosen(values)
+	if err != nil {
+		return Request{}, err
+	}
+	q := Request{Source: s.Name(), Period: Period(values.Get("period")), Audience: Audience(values.Get("audience")),
 		Kind: Kind(values.Get("kind")), Variables: values["variables"], Version: 1}
 	if text := values.Get("filter"); text != "" {
 		part := strings.SplitN(text, ":", 3)

@@ -81,6 +81,9 @@ func (g *Gate) finding(r *web.Request, release *Release) string {
 func (g *Gate) actions(r *web.Request, release *Release) []ui.Part {
 	path := "/figures/" + string(release.ID)
 	var parts []ui.Part
+	if release.State == Proposed && r.Person.Decides() {
+		parts = g.outlookParts(r, release)
+	}
 	if release.waitsFor(r.Person) {
 		parts = append(parts, ui.Paragraph{Text: r.T("figures.asks_you")},
 			ui.Form{Action: path + "/approve", Buttons: []ui.Button{{Text: r.T("figures.approve"), Once: true}}})
@@ -108,6 +111,7 @@ func (g *Gate) resultParts(r *web.Request, release *Release) []ui.Part {
 		{Text: r.T("figures.dictionary"), Href: r.Href(path + "dictionary.csv")}}}
 	var parts []ui.Part
 	if t := release.Result.Table; t != nil {
+		files.Items = append(files.Items, ui.Link{Text: r.T("figures.json"), Href: r.Href(path + "figures.json")})
 		if drawn := g.picture(r, release, t); drawn != nil {
 			parts = append(parts, drawn)
 		}
@@ -116,10 +120,13 @@ func (g *Gate) resultParts(r *web.Request, release *Release) []ui.Part {
 			parts = append(parts, ui.Paragraph{Text: r.T("figures.long"), Quiet: true})
 		}
 		if shown, all := t.shares(); shown < all {
-			parts = append(parts, ui.Paragraph{Text: r.T("figures.why_hidden."+string(release.Request.Audience.Method()), int(release.Request.Audience.K())), Quiet: true})
+			parts = append(parts, ui.Paragraph{Text: g.speaker(r, release.Request.Source).WhyHidden(release.Request), Quiet: true})
 		}
 	} else if n := release.Result.Quality; n != nil {
 		parts = append(parts, ui.Paragraph{Text: r.T("figures.quality", len(release.Result.Records), n.Pairs, r.Decimal(n.Difference, 1), r.Decimal(n.Halfwidth, 1))})
+	}
+	if text := g.speaker(r, release.Request.Source).Attribution(); text != "" {
+		parts = append(parts, ui.Paragraph{Text: text, Quiet: true})
 	}
 	if release.Request.Audience == Internal {
 		return parts // to be read, not to be passed on
@@ -244,7 +251,7 @@ func (g *Gate) how(r *web.Request, release *Release) ui.Part {
 		{Key: r.T("figures.method"), Value: r.T("method."+string(q.Audience.Method()), int(q.Audience.K()))},
 	}
 	if q.Filter != nil {
-		rows = append(rows, ui.SummaryRow{Key: r.T("figures.filter"), Value: g.filterText(r, q)})
+		rows = append(rows, ui.SummaryRow{Key: r.T("figures.filter"), Value: g.speaker(r, q.Source).Who(q)})
 	}
 	if q.Epsilon > 0 {
 		rows = append(rows, ui.SummaryRow{Key: r.T("figures.epsilon"), Value: thousandths(q.Epsilon)})
@@ -254,19 +261,6 @@ func (g *Gate) how(r *web.Request, release *Release) ui.Part {
 		rows = append(rows, ui.SummaryRow{Key: r.T("figures.published"), Value: r.Day(release.Published)})
 	}
 	return ui.Section{ID: "how", Title: r.T("figures.how"), Parts: ui.Stack{ui.SummaryList{Rows: rows}}}
-}
-
-func (g *Gate) filterText(r *web.Request, q Request) string {
-	s, err := g.source(q.Source)
-	if err != nil {
-		return q.Filter.Code
-	}
-	v, code := q.Filter.code(s.Domain())
-	key := "figures.only"
-	if q.Filter.Without {
-		key = "figures.without"
-	}
-	return r.T(key, r.T("variable."+q.Filter.Variable), g.speaker(r, q.Source).Code(s.Domain()[v], int(code)))
 }
 
 // approve gives the reader's approval; with the last one a job publishes.

@@ -131,9 +131,20 @@ func TestTheFormRefusesInWords(t *testing.T) {
 			t.Errorf("%s: %d, want %q", name, page.Status, say)
 		}
 	}
+	to := b.Post("/figures/new/previews", form).Location
+	work(t, g)
+	form.Set("preview", strings.TrimPrefix(to, "/figures/new/previews/"))
 	first, second := b.Post("/figures", form), b.Post("/figures", form)
 	if first.Status != http.StatusSeeOther || first.Location != second.Location {
 		t.Errorf("%d %s, %s", first.Status, first.Location, second.Location)
+	}
+	// Whoever approves sees what it is about, and is told where nobody has looked.
+	if page := site.As(focal).Get(first.Location); !page.Has("1.5 of 4 that are left") || !page.Has("Groups of fewer than 10 in the whole table") || !page.Has("can be at most") {
+		t.Errorf("the second approver approves blind: %d", page.Status)
+	}
+	form.Set("epsilon", "2")
+	if page := site.As(focal).Get(b.Post("/figures", form).Location); !page.Has("proposed without a preview") || page.Has("Groups of fewer than") {
+		t.Error("the preview of another request stands for this one")
 	}
 	if page := site.As(focal).Get("/figures/ledger"); page.Status != http.StatusOK || !page.Has("No line has been changed") {
 		t.Errorf("the ledger: %d", page.Status)
@@ -161,4 +172,87 @@ func TestReadingIsNoted(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// A file says whom it counts and why a figure is hidden, with codes beside
+// labels; its dictionary has a row for every column; JSON tells the same.
+func TestFilesSayWhomTheyCountAndWhatIsHidden(t *testing.T) {
+	dbtest.Each(t, webtest.Migrations(migrations[1]), func(t *testing.T, d *db.DB) {
+		g := newGate(t, d, crowd(300))
+		b := webtest.New(t, d, g.Module()).As(focal)
+		q := ask(Partners, 0, "gender", "age")
+		q.Filter = &Filter{Variable: "harm", Code: "labour"}
+		r := mustRelease(t, g, q)
+		path := "/figures/" + string(r.ID) + "/"
+		lines := strings.Split(b.Get(path+"figures.csv").Body, "\n")
+		if lines[0] != "gender,gender_label,age,age_label,who,quarter,count,low,high,shown,reason" {
+			t.Errorf("columns: %s", lines[0])
+		}
+		for _, l := range lines[1 : len(lines)-1] {
+			hidden := strings.Contains(l, ",,,,no,")
+			if hidden != strings.Contains(l, "fewer than 10 people") || !strings.Contains(l, "Only ") {
+				t.Errorf("a row does not say whom it counts, or why nothing is shown: %s", l)
+			}
+		}
+		if tagged := b.Get(path + "figures.hxl.csv").Body; strings.Count(strings.Split(tagged, "\n")[1], "#") != 11 {
+			t.Errorf("not every column has a tag: %.300s", tagged)
+		}
+		words := b.Get(path + "dictionary.csv").Body
+		for _, column := range append([]string{"gender", "age"}, fixedColumns...) {
+			if !strings.Contains(words, "\n"+column+",") {
+				t.Errorf("the dictionary has no %s: %s", column, words)
+			}
+		}
+		if document := b.Get(path + "figures.json").Body; !strings.Contains(document, `"filter":{"variable":"harm","code":"labour","without":false}`) || !strings.Contains(document, `"count":null`) {
+			t.Errorf("JSON: %.500s", document)
+		}
+		if name := fileName(q); name != "invented-2026-Q3-only-harm-labour" {
+			t.Errorf("its name is %s", name)
+		}
+	})
+}
+
+// Exact numbers are stored sealed, and read again.
+func TestExactNumbersAreStoredSealed(t *testing.T) {
+	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
+		g := newGate(t, d, crowd(100))
+		r := mustRelease(t, g, ask(Internal, 0, "gender"))
+		dbtest.Read(t, d, as(lead), func(tx *db.Tx) error {
+			stored, err := db.Value[string](tx, `select result from releases where id = $1`, r.ID)
+			if err != nil || stored == "" || strings.Contains(stored, "count") {
+				t.Errorf("stored in the clear: %.100s (%v)", stored, err)
+			}
+			again, err := g.store.get(tx, r.ID)
+			if err != nil || again.Result == nil || again.Result.Count != 100 {
+				t.Errorf("read again: %+v, %v", again, err)
+			}
+			return nil
+		})
+	})
+}
+
+// The list is read in pages, each of what its reader may see.
+func TestTheListHasPages(t *testing.T) {
+	d := dbtest.SQLite(t, webtest.Migrations(migrations[1]))
+	g := newGate(t, d, crowd(40))
+	site := webtest.New(t, d, g.Module())
+	dbtest.Write(t, d, as(lead), func(tx *db.Tx) error {
+		for v := range 2*pageSize + 1 {
+			q := ask(Internal, 0, "gender")
+			q.Version = v + 1
+			if _, _, err := g.Propose(tx, lead, q); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	manager := site.As(lead)
+	for page, want := range map[string]int{"": pageSize, "?page=2": pageSize, "?page=3": 1, "?page=x": pageSize} {
+		if got := strings.Count(manager.Get("/figures"+page).Body, `href="/figures/0`); got != want {
+			t.Errorf("page %q has %d releases, want %d", page, got, want)
+		}
+	}
+	if site.Visitor().Get("/figures").Has("page=2") {
+		t.Error("a visitor is shown pages of what is not for her")
+	}
 }

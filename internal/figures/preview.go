@@ -84,14 +84,29 @@ func (p *Preview) measure(s Source, shot snapshot) error {
 	} else {
 		p.Records = len(shot.records)
 	}
+	p.promise(s)
+	return nil
+}
+
+// promise says what noise costs and gives, which no record has a part in.
+func (p *Preview) promise(s Source) {
+	q := p.Request
 	if q.Audience.Method() != Noise {
-		return nil
+		return
 	}
 	epsilon := float64(q.Epsilon) / 1000
 	p.Odds = math.Exp(epsilon)
 	p.Guess = p.Odds / (p.Odds + 99)
 	p.Halfwidth = 1.96 * dp.SigmaFor(.99*epsilon, delta*1e-9, sets(len(q.Variables), noiseOptions(s, q).Length), s.Bound())
-	return nil
+}
+
+// outlook is what of the preview goes with the proposal.
+func (p *Preview) outlook() Outlook {
+	o := Outlook{Small: p.Small > 0}
+	if p.Request.Audience.Method() != Noise {
+		o.Shown, o.All = p.Shown, p.All
+	}
+	return o
 }
 
 // sets is the number of sets of 1 to length of n variables, each a table that is measured.

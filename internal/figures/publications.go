@@ -9,7 +9,7 @@ import (
 
 // Publications lists the releases that anybody may read, for the public site.
 func (g *Gate) Publications(r *web.Request, tx *db.Tx) (out []module.Publication, err error) {
-	all, err := g.store.list(tx, `state = $1`, string(Published))
+	all, err := g.store.list(tx, `state = $1 and audience = $2`+newestFirst, string(Published), string(Public))
 	for _, release := range all {
 		if release.visible(who.Person{}) {
 			q := release.Request

@@ -52,6 +52,9 @@ func copyRecoded(w io.Writer, path string, f *anonymizeFlags, keys []microdata.C
 		}
 		out.Write(line)
 	}
+	if m.row < len(suppressed) {
+		return fault.Refuse("%s changed while it was read. Try again.", path)
+	}
 	out.Flush()
 	if err := errors.Join(out.Error(), buffer.Flush()); err != nil {
 		return fmt.Errorf("write: %w", err)

@@ -40,6 +40,15 @@ type Release struct {
 	Result    *Result
 	Approvals []Approval
 	Progress  float64 // share of the computation that is done, 0 to 1
+	Outlook   *Outlook
+}
+
+// Outlook is what the preview that a proposal was made from said, as far as
+// whoever approves may know it: she keeps none of the records.
+type Outlook struct {
+	Small bool `json:"small"` // there are groups under the audience's K
+	Shown int  `json:"shown"` // figures; none with noise, since they are counted without it
+	All   int  `json:"all"`
 }
 
 // Approval is one organisation's yes, by one of its people. The first is that of

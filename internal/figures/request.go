@@ -31,6 +31,10 @@ const (
 // delta is what every release with noise spends of delta, in thousand millionths.
 const delta = 1000
 
+// maxDelta is what a quarter of a source may spend of delta, in thousand
+// millionths: the deltas of all releases add up to 1 in 100,000 at most.
+const maxDelta = 10_000
+
 // Period is a calendar quarter, "2026-Q3". Quarters do not overlap, so a record
 // is in one only.
 type Period string

@@ -6,6 +6,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"strconv"
+	"strings"
 
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
@@ -18,18 +20,25 @@ import (
 // store keeps releases and snapshots.
 type store struct{ box *seal.Box }
 
-const releaseColumns = `id, request, state, reason, created, updated, published, snapshot, result, progress`
+// briefColumns are a release but for its result, which may be long.
+const (
+	briefColumns   = `id, request, state, reason, created, updated, published, snapshot, progress, outlook`
+	releaseColumns = briefColumns + `, result`
+)
 
 type releaseRow struct {
 	Release
-	request, reason, result string
+	request, reason, outlook, result string
 }
 
-func (r *releaseRow) pointers() []any {
-	return []any{&r.ID, &r.request, (*string)(&r.State), &r.reason, &r.Created, &r.Updated, &r.Published, &r.Snapshot, &r.result, &r.Progress}
+func (r *releaseRow) brief() []any {
+	return []any{&r.ID, &r.request, (*string)(&r.State), &r.reason, &r.Created, &r.Updated, &r.Published, &r.Snapshot, &r.Progress, &r.outlook}
 }
 
-func (r *releaseRow) release() (*Release, error) {
+func (r *releaseRow) pointers() []any { return append(r.brief(), &r.result) }
+
+// release opens and parses a row, and reads who has approved.
+func (s store) release(tx *db.Tx, r *releaseRow) (*Release, error) {
 	if err := json.Unmarshal([]byte(r.request), &r.Request); err != nil {
 		return nil, err
 	}
@@ -37,29 +46,86 @@ func (r *releaseRow) release() (*Release, error) {
 	if r.Reason, err = parseReason(r.reason); err != nil {
 		return nil, err
 	}
+	if r.outlook != "" {
+		r.Outlook = &Outlook{}
+		if err := s.open(outlookPlace(r.ID), r.outlook, r.Outlook); err != nil {
+			return nil, err
+		}
+	}
 	if r.result != "" {
 		r.Result = &Result{}
-		err = json.Unmarshal([]byte(r.result), r.Result)
+		if r.Request.Audience == Internal && r.result[0] != '{' { // older ones are in the clear
+			err = s.open(resultPlace(r.ID), r.result, r.Result)
+		} else {
+			err = json.Unmarshal([]byte(r.result), r.Result)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
+	r.Approvals, err = approvalsOf(tx, r.ID)
 	return &r.Release, err
 }
 
-// list reads the releases that a condition finds, the newest first.
+func outlookPlace(release id.ID) string { return "releases/outlook/" + string(release) }
+func resultPlace(release id.ID) string  { return "releases/result/" + string(release) }
+
+// open reads what was sealed at a place.
+func (s store) open(place, sealed string, into any) error {
+	text, err := s.box.Open(place, sealed)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal([]byte(text), into)
+}
+
+// list reads the releases that a condition finds, the newest first, without their results.
 func (s store) list(tx *db.Tx, where string, args ...any) ([]*Release, error) {
-	rows, err := db.All(tx, (*releaseRow).pointers, `select `+releaseColumns+` from releases where `+where+` order by created desc, id desc`, args...)
+	return s.read(tx, (*releaseRow).brief, `select `+briefColumns+` from releases where `+where, args...)
+}
+
+func (s store) read(tx *db.Tx, pointers func(*releaseRow) []any, query string, args ...any) ([]*Release, error) {
+	rows, err := db.All(tx, pointers, query, args...)
 	if err != nil {
 		return nil, err
 	}
 	all := make([]*Release, len(rows))
 	for i := range rows {
-		if all[i], err = rows[i].release(); err != nil {
-			return nil, err
-		}
-		if all[i].Approvals, err = approvalsOf(tx, all[i].ID); err != nil {
+		if all[i], err = s.release(tx, &rows[i]); err != nil {
 			return nil, err
 		}
 	}
 	return all, nil
+}
+
+// newestFirst orders a list.
+const newestFirst = ` order by created desc, id desc`
+
+// visible reads a page of the releases that somebody may see, as Release.visible
+// has it, and how many there are.
+func (s store) visible(tx *db.Tx, p who.Person, from, most int) ([]*Release, int, error) {
+	where, args := `1 = 1`, []any{}
+	if !p.Manages() {
+		args = append(args, string(Published))
+		var reads []string
+		for _, a := range Audiences {
+			if a.reads(p) {
+				args = append(args, string(a))
+				reads = append(reads, "$"+strconv.Itoa(len(args)))
+			}
+		}
+		if where = `state = $1 and audience in (` + strings.Join(reads, ", ") + `)`; p.Decides() {
+			args = append(args, string(Withdrawn))
+			where = `(` + where + ` or state not in ($1, $` + strconv.Itoa(len(args)) + `))`
+		}
+	}
+	total, err := db.Value[int64](tx, `select count(*) from releases where `+where, args...)
+	if err != nil {
+		return nil, 0, err
+	}
+	n := len(args)
+	all, err := s.list(tx, where+newestFirst+` limit $`+strconv.Itoa(n+1)+` offset $`+strconv.Itoa(n+2), append(args, most, from)...)
+	return all, int(total), err
 }
 
 func (s store) get(tx *db.Tx, release id.ID) (*Release, error) {
@@ -67,12 +133,7 @@ func (s store) get(tx *db.Tx, release id.ID) (*Release, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := row.release()
-	if err != nil {
-		return nil, err
-	}
-	r.Approvals, err = approvalsOf(tx, r.ID)
-	return r, err
+	return s.release(tx, &row)
 }
 
 // same finds the release of an equal request that is on its way or out.
@@ -87,11 +148,8 @@ func (s store) same(tx *db.Tx, q Request) (*Release, error) {
 
 // everPublished lists what was ever told about a source's quarter, oldest first.
 func (s store) everPublished(tx *db.Tx, source string, period Period) ([]*Release, error) {
-	all, err := s.list(tx, `source = $1 and period = $2 and state in ($3, $4)`, source, string(period), string(Published), string(Withdrawn))
-	for i, j := 0, len(all)-1; i < j; i, j = i+1, j-1 {
-		all[i], all[j] = all[j], all[i]
-	}
-	return all, err
+	return s.read(tx, (*releaseRow).pointers, `select `+releaseColumns+` from releases where source = $1 and period = $2 and state in ($3, $4) order by created, id`,
+		source, string(period), string(Published), string(Withdrawn))
 }
 
 // versions is how many versions of a request were published or proposed; q's own does not matter.
@@ -117,6 +175,16 @@ func (s store) insert(tx *db.Tx, r *Release) error {
 	return audit.Record(tx, "create", "releases", r.ID, audit.Change{Field: "request", New: q.text()})
 }
 
+// foresee stores with a release, sealed, what its preview said to whoever approves.
+func (s store) foresee(tx *db.Tx, r *Release, o Outlook) error {
+	text, err := json.Marshal(o)
+	if err != nil {
+		return err
+	}
+	r.Outlook = &o
+	return tx.Exec(`update releases set outlook = $1 where id = $2`, s.box.Seal(outlookPlace(r.ID), string(text)), r.ID)
+}
+
 // update stores how far a release has come; act is for the audit log.
 func (s store) update(tx *db.Tx, r *Release, act string) error {
 	result := ""
@@ -126,6 +194,9 @@ func (s store) update(tx *db.Tx, r *Release, act string) error {
 			return err
 		}
 		result = string(text)
+	}
+	if result != "" && r.Request.Audience == Internal {
+		result = s.box.Seal(resultPlace(r.ID), result)
 	}
 	r.Updated = tx.Now()
 	if err := tx.Exec(`update releases set state = $1, reason = $2, updated = $3, published = $4, snapshot = $5, result = $6 where id = $7`,

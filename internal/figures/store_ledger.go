@@ -46,7 +46,7 @@ func appendEntry(tx *db.Tx, e Entry) (Entry, error) {
 	if err := tx.Exec(`update release_ledger_head set size = $1, hash = $2 where one = 1`, h.size+1, e.Hash); err != nil {
 		return e, err
 	}
-	return e, audit.Record(tx, string(e.Act), "releases", e.Release, audit.Change{Field: "ledger", New: e.Hash})
+	return e, audit.Record(tx, string(e.Act), "releases", e.Release, audit.Change{Field: ledgerField, New: e.Hash})
 }
 
 const entryColumns = `seq, at, act, source, period, audience, mechanism, parameters, epsilon, delta, release, reference, actor, hash`
@@ -67,7 +67,9 @@ func balance(tx *db.Tx, source string, period Period) (Balance, error) {
 	if err != nil {
 		return b, err
 	}
-	b.Spent, err = db.Value[int64](tx, `select coalesce(cast(sum(epsilon) as bigint), 0) from release_ledger where act = $1 and source = $2 and period = $3`,
+	spent, err := db.One(tx, func(v *[2]int64) []any { return []any{&v[0], &v[1]} },
+		`select coalesce(cast(sum(epsilon) as bigint), 0), coalesce(cast(sum(delta) as bigint), 0) from release_ledger where act = $1 and source = $2 and period = $3`,
 		string(ReserveAct), source, string(period))
+	b.Spent, b.Deltas = spent[0], spent[1]
 	return b, err
 }

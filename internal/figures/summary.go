@@ -41,7 +41,7 @@ type FigureShown struct {
 
 // Summaries lists all releases without their figures, the newest first.
 func (g *Gate) Summaries(tx *db.Tx) ([]Summary, error) {
-	found, err := g.store.list(tx, `1 = 1`)
+	found, err := g.store.list(tx, `1 = 1`+newestFirst)
 	all := []Summary{}
 	for _, r := range found {
 		all = append(all, summaryOf(r))
@@ -49,15 +49,20 @@ func (g *Gate) Summaries(tx *db.Tx) ([]Summary, error) {
 	return all, err
 }
 
-// Summary gives one release with its figures.
+// Summary gives one release with its figures, but not those for the people who
+// keep the data: they are read on the page, one reader at a time.
 func (g *Gate) Summary(tx *db.Tx, release id.ID) (Summary, error) {
 	r, err := g.store.get(tx, release)
 	if err != nil {
 		return Summary{}, err
 	}
+	return wholeSummary(r), nil
+}
+
+func wholeSummary(r *Release) Summary {
 	s := summaryOf(r)
-	if r.Result == nil {
-		return s, nil
+	if r.Result == nil || r.Request.Audience == Internal {
+		return s
 	}
 	s.Records = len(r.Result.Records)
 	if t := r.Result.Table; t != nil {
@@ -72,7 +77,7 @@ func (g *Gate) Summary(tx *db.Tx, release id.ID) (Summary, error) {
 			s.Figures = append(s.Figures, f)
 		}
 	}
-	return s, nil
+	return s
 }
 
 func plain(c dp.Column, code int) string {

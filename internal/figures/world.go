@@ -32,7 +32,7 @@ type world struct {
 // span is the first and the last version that a record was in.
 type span struct{ from, to int }
 
-// maxCells bounds the world, and maxGroups how many small groups are looked at,
+// maxCells bounds the world, and maxGroups how many secret groups are looked at,
 // each by a search: what cannot be checked is not released.
 const (
 	maxCells  = 8000
@@ -233,25 +233,32 @@ func (w *world) matches(base int, codes, want []int) bool {
 	return ok
 }
 
-// smallGroups lists every group of fewer than K that the variables in play can
-// name: among all in the newest version, among those who came with each version,
-// and among those who left. Each must stay unknown.
-func (w *world) smallGroups() ([][]int, error) {
+// secrets lists the groups that must stay unknown, of everybody in the newest
+// version, of those who came with each version, and of those who left; and of
+// whom filters leave over in each of these. They are the groups of fewer than K
+// that the variables in play can name; and where all of a larger group have one
+// code of a sensitive variable, those of the group who have another one: that
+// there are none would tell the code of whoever is known to be in the group.
+func (w *world) secrets(sensitive []string) ([][]int, error) {
 	figures, err := keys(w.cols)
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "figures.refused.detail")
 	}
+	all := make([][]int, len(figures))
+	for i, f := range figures {
+		all[i] = rowKey(f.Key, w.cols)
+	}
 	var groups [][]int
 	seen := map[string]bool{}
-	for _, in := range w.crowds() {
-		for _, f := range figures {
-			cells := w.find(rowKey(f.Key, w.cols), nil, in)
-			n := w.sum(cells)
-			if n == 0 || n >= w.k || seen[cellText(cells)] {
-				continue
+	for i, crowd := range w.crowds() {
+		for _, rest := range w.rests() {
+			for _, cells := range w.secretsOf(all, gathering{crowd, rest, i == 0 && rest == nil}, sensitive) {
+				if text := cellText(cells); !seen[text] {
+					seen[text] = true
+					groups = append(groups, cells)
+				}
 			}
-			seen[cellText(cells)] = true
-			if groups = append(groups, cells); len(groups) > maxGroups {
+			if len(groups) > maxGroups {
 				return nil, fault.New(fault.Invalid, "figures.refused.detail")
 			}
 		}
@@ -259,7 +266,68 @@ func (w *world) smallGroups() ([][]int, error) {
 	return groups, nil
 }
 
-// crowds are the sets of people whose small groups are looked at.
+// gathering is those of a crowd whom a filter leaves over; nil leaves all.
+type gathering struct {
+	crowd     func(span) bool
+	rest      *Filter
+	everybody bool // what all have in common is told by any table of them
+}
+
+// secretsOf lists the secrets of some people.
+func (w *world) secretsOf(keys [][]int, p gathering, sensitive []string) (groups [][]int) {
+	sums := map[string]int64{}
+	for _, key := range keys {
+		if p.rest != nil && key[variable(w.cols, p.rest.Variable)] != Total {
+			continue // named without the filter too
+		}
+		cells := w.find(key, p.rest, p.crowd)
+		n := w.sum(cells)
+		if sums[keyText(key)] = n; 0 < n && n < w.k {
+			groups = append(groups, cells)
+		}
+	}
+	for _, key := range keys {
+		n := sums[keyText(key)]
+		for i, c := range w.cols {
+			if n < w.k || key[i] == Total || !slices.Contains(sensitive, c.Name) {
+				continue
+			}
+			group := slices.Clone(key)
+			group[i] = Total
+			if sums[keyText(group)] == n && !(p.everybody && grandTotal(group)) {
+				groups = append(groups, w.others(key, i, p))
+			}
+		}
+	}
+	return groups
+}
+
+// others lists the cells of a group with another code of the variable at i.
+func (w *world) others(key []int, i int, p gathering) (cells []int) {
+	other := slices.Clone(key)
+	for code := range len(w.cols[i].Values) + 1 {
+		if other[i] = code; code != key[i] {
+			cells = append(cells, w.find(other, p.rest, p.crowd)...)
+		}
+	}
+	slices.Sort(cells)
+	return cells
+}
+
+// rests are the filters of what was told and is asked, such that each leaves
+// over whom the filter's code does not name; and none.
+func (w *world) rests() []*Filter {
+	all := []*Filter{nil}
+	for _, q := range append([]Request{w.q}, requests(w.past)...) {
+		if q.Filter == nil || slices.ContainsFunc(all[1:], func(f *Filter) bool { return f.Variable == q.Filter.Variable && f.Code == q.Filter.Code }) {
+			continue
+		}
+		all = append(all, &Filter{q.Filter.Variable, q.Filter.Code, true})
+	}
+	return all
+}
+
+// crowds are the sets of people whose secrets are looked at: first everybody.
 func (w *world) crowds() []func(span) bool {
 	all := []func(span) bool{func(s span) bool { return s.to == w.now }}
 	for v := 1; v <= w.now; v++ {

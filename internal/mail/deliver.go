@@ -15,7 +15,7 @@ const job = "mail.send"
 
 const (
 	batch      = 50               // letters that one copy of the program takes at once
-	hold       = 10 * time.Minute // how long they are its own
+	usualHold  = 10 * time.Minute // how long they are its own
 	firstPause = 30 * time.Second // before a second try; each pause doubles
 	lastPause  = 4 * time.Hour
 	giveUp     = 5 * 24 * time.Hour // as mail servers do (RFC 5321, 4.5.4.1)
@@ -29,11 +29,12 @@ func (o *Outbox) deliver(ctx context.Context, _ json.RawMessage) error {
 		return nil
 	}
 	for {
+		until := time.Now().Add(o.hold * 7 / 10)
 		letters, err := o.take(ctx)
 		if err != nil || len(letters) == 0 {
 			return err
 		}
-		if err := o.sendBatch(ctx, letters); err != nil {
+		if err := o.sendBatch(ctx, letters, until); err != nil {
 			return errors.New(withoutAddresses(err.Error())) // it goes to the log
 		}
 	}
@@ -50,23 +51,27 @@ func withoutAddresses(text string) string { return address.ReplaceAllString(text
 // take makes some letters that are due this copy's own for a while.
 func (o *Outbox) take(ctx context.Context) (letters []Letter, err error) {
 	err = o.db.Write(ctx, func(tx *db.Tx) error {
-		letters, err = claim(tx)
+		letters, err = claim(tx, o.hold)
 		return err
 	})
 	return letters, err
 }
 
 // sendBatch sends letters over one connection, or over another where it breaks.
-// What was not tried is given back.
-func (o *Outbox) sendBatch(ctx context.Context, letters []Letter) error {
+// What was not tried is given back; so is what a slow server leaves no time for
+// before until, since soon after that another copy may take it.
+func (o *Outbox) sendBatch(ctx context.Context, letters []Letter, until time.Time) error {
 	for len(letters) > 0 {
 		connection, err := o.sender.Dial(ctx)
 		if err != nil {
 			return errors.Join(err, o.giveBack(ctx, letters, err))
 		}
-		n, err := o.sendOver(ctx, connection, letters)
+		n, err := o.sendOver(ctx, connection, letters, until)
 		connection.Close() // what was sent has been marked; a bad farewell changes nothing
 		letters = letters[n:]
+		if errors.Is(err, errSlow) {
+			return o.giveBack(ctx, letters, nil)
+		}
 		if err != nil {
 			return errors.Join(err, o.giveBack(ctx, letters, nil))
 		}
@@ -74,12 +79,18 @@ func (o *Outbox) sendBatch(ctx context.Context, letters []Letter) error {
 	return nil
 }
 
+// errSlow says that the letters are this copy's own for too short a time to go on.
+var errSlow = errors.New("mail: the server is slow")
+
 // sendOver sends letters until they are all tried or the connection breaks; n
 // is how many were tried. An error is the database's, or that time is up.
-func (o *Outbox) sendOver(ctx context.Context, connection Connection, letters []Letter) (n int, err error) {
+func (o *Outbox) sendOver(ctx context.Context, connection Connection, letters []Letter, until time.Time) (n int, err error) {
 	for n, l := range letters {
 		if err := ctx.Err(); err != nil {
 			return n, err
+		}
+		if time.Now().After(until) {
+			return n, errSlow
 		}
 		sendErr := connection.Send(ctx, l)
 		if err := o.mark(ctx, l, sendErr); err != nil {

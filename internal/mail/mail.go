@@ -84,12 +84,13 @@ type Outbox struct {
 	db     *db.DB
 	queue  *jobs.Queue
 	sender Sender
+	hold   time.Duration // how long letters that it is sending are its own
 }
 
 // NewOutbox returns the outbox of a database. With a nil sender letters stay in
 // it, to be read there: the demonstration's mailbox.
 func NewOutbox(d *db.DB, queue *jobs.Queue, sender Sender) *Outbox {
-	o := &Outbox{db: d, queue: queue, sender: sender}
+	o := &Outbox{db: d, queue: queue, sender: sender, hold: usualHold}
 	queue.Handle(job, o.deliver)
 	return o
 }

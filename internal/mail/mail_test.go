@@ -33,13 +33,19 @@ type office struct {
 func open(t testing.TB, d *db.DB) *office {
 	o := &office{t: t, db: d, server: mailtest.Start(t), now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
 	d.Now = func() time.Time { return o.now }
-	sender, err := mail.NewSMTP(o.server.Address(), "Group <group@example.org>")
-	if err != nil {
-		t.Fatal(err)
-	}
+	sender := o.sender(t)
 	o.queue = jobs.New(d, slog.New(slog.NewTextHandler(&o.log, nil)))
 	o.outbox = mail.NewOutbox(d, o.queue, sender)
 	return o
+}
+
+func (o *office) sender(t testing.TB) mail.Sender {
+	t.Helper()
+	sender, err := mail.NewSMTP(o.server.Address(), "Group <group@example.org>", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sender
 }
 
 func (o *office) write(all ...mail.Message) {
@@ -156,7 +162,7 @@ func TestAServerThatIsDownLosesNothing(t *testing.T) {
 			t.Fatalf("%d wait", o.count(mail.Waiting))
 		}
 		again := mailtest.Start(t)
-		sender, err := mail.NewSMTP(again.Address(), "group@example.org")
+		sender, err := mail.NewSMTP(again.Address(), "group@example.org", "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -285,6 +291,83 @@ func TestTwoCopiesOfTheProgramSendEachLetterOnce(t *testing.T) {
 		<-done
 		<-done
 		o.once(120)
+	})
+}
+
+// A setting that is wrong on one side, the server's or ours, is no word about
+// any letter: they wait, and go out once it is right.
+func TestARefusedSenderCostsNoLetter(t *testing.T) {
+	everyone := func(code int) func(string) int { return func(string) int { return code } }
+	for name, wrong := range map[string]func(*mailtest.Server){
+		"the sender at MAIL FROM":    func(s *mailtest.Server) { s.RefusesFrom = "550 5.1.8 bad sender" },
+		"a missing sign-in":          func(s *mailtest.Server) { s.RefusesFrom = "530 5.7.0 sign in first" },
+		"relaying, told at RCPT":     func(s *mailtest.Server) { s.Refuses = everyone(554) },
+		"relaying, by its status":    func(s *mailtest.Server) { s.Refuses, s.Policy = everyone(550), "5.7.1 " },
+		"commands out of their turn": func(s *mailtest.Server) { s.Refuses = everyone(503) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, o *office) {
+				wrong(o.server)
+				o.write(letterTo(1), letterTo(2), letterTo(3))
+				o.work()
+				if o.count(mail.Refused) != 0 || o.count(mail.Waiting) != 3 {
+					t.Errorf("refused %d, waiting %d", o.count(mail.Refused), o.count(mail.Waiting))
+				}
+				o.server.Mutex.Lock()
+				o.server.RefusesFrom, o.server.Refuses = "", nil
+				o.server.Mutex.Unlock()
+				o.later(time.Minute)
+				o.once(3)
+			})
+		})
+	}
+}
+
+func TestTheServerIsGreetedByTheSitesName(t *testing.T) {
+	for site, want := range map[string]string{"https://ct.example.org:8443/": "ct.example.org", "": "localhost", "http://127.0.0.1:8080": "localhost", "http://[::1]:8080": "localhost"} {
+		server := mailtest.Start(t)
+		sender, err := mail.NewSMTP(server.Address(), "group@example.org", site)
+		if err != nil {
+			t.Fatal(err)
+		}
+		connection, err := sender.Dial(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		connection.Close()
+		if server.Greeting != want {
+			t.Errorf("%q: greeted by %q", site, server.Greeting)
+		}
+	}
+}
+
+// A server that needs longer for a batch than a copy of the program holds it:
+// the rest is given back in time, and no letter goes out twice.
+func TestASlowServerGetsNoLetterTwice(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		o.db.Now = time.Now
+		o.server.Pause = 40 * time.Millisecond // six answers a letter
+		second := mail.NewOutbox(o.db, jobs.New(o.db, slog.New(slog.DiscardHandler)), o.sender(t))
+		for _, one := range []*mail.Outbox{o.outbox, second} {
+			one.SetHold(2 * time.Second)
+		}
+		var all []mail.Message
+		for n := range 14 {
+			all = append(all, letterTo(n))
+		}
+		o.write(all...)
+		done := make(chan error)
+		go func() { done <- o.outbox.Deliver(dbtest.Context()) }()
+		for range 8 { // the second copy looks in again and again, also when the first's hold is over
+			time.Sleep(400 * time.Millisecond)
+			if err := second.Deliver(dbtest.Context()); err != nil {
+				t.Error(err)
+			}
+		}
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		o.once(14)
 	})
 }
 

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,13 +24,14 @@ type SMTP struct {
 
 // NewSMTP reads an address such as smtps://user:password@mail.example.org:465
 // or smtp://mail.example.org:587 (STARTTLS where the server has it; a loopback
-// server may do without).
-func NewSMTP(address, from string) (*SMTP, error) {
+// server may do without). It greets the server by the host of site, the address
+// of this program; some refuse a stranger that calls itself localhost.
+func NewSMTP(address, from, site string) (*SMTP, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Hostname() == "" {
 		return nil, errors.New("mail: the address of the mail server is not understood: use smtp://user:password@host:port")
 	}
-	options := []gomail.Option{gomail.WithTimeout(timeout), gomail.WithHELO("localhost")}
+	options := []gomail.Option{gomail.WithTimeout(timeout), gomail.WithHELO(greeting(site))}
 	if u.Scheme == "smtps" {
 		options = append(options, gomail.WithSSL())
 	} else if loopback(u.Hostname()) {
@@ -47,6 +50,15 @@ func NewSMTP(address, from string) (*SMTP, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// greeting is the host of the program's own address; localhost where it has no name.
+func greeting(site string) string {
+	u, err := url.Parse(site)
+	if err != nil || u.Hostname() == "" || net.ParseIP(u.Hostname()) != nil {
+		return "localhost"
+	}
+	return u.Hostname()
 }
 
 func loopback(host string) bool { return host == "localhost" || host == "127.0.0.1" || host == "::1" }
@@ -102,12 +114,29 @@ func (c *conversation) Send(ctx context.Context, l Letter) error {
 	}
 	failed, ok := errors.AsType[*gomail.SendError](err)
 	switch {
-	case ok && failed.ErrorCode() >= 500:
+	case ok && refused(failed):
 		return &Permanent{err}
 	case ok && failed.ErrorCode() >= 400:
 		return err
 	}
 	return &Lost{err} // no word from the server: the connection is of no more use
+}
+
+// refused tells whether the server refused this letter for good: its recipient,
+// or what is in it. Whoever refuses the sender (at MAIL FROM), or says that its
+// policy is against us (5.7, RFC 3463), would refuse every letter of a
+// circulation alike until somebody corrects a setting: such letters wait.
+func refused(failed *gomail.SendError) bool {
+	if strings.HasPrefix(failed.EnhancedStatusCode(), "5.7.") {
+		return false
+	}
+	switch failed.Reason {
+	case gomail.ErrSMTPRcptTo: // no such mailbox, moved, full, not allowed as a name
+		return failed.ErrorCode() >= 550 && failed.ErrorCode() <= 553
+	case gomail.ErrSMTPData, gomail.ErrSMTPDataClose:
+		return slices.Contains([]int{550, 552, 554}, failed.ErrorCode())
+	}
+	return false
 }
 
 // message writes a letter as MIME. A calendar object goes as an alternative of

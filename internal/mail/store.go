@@ -21,7 +21,7 @@ func insert(tx *db.Tx, l Letter) error {
 // claim takes some letters that are due and that no other copy of the program
 // holds. Of two that claim at once on PostgreSQL, the second finds what the
 // first left: an update looks at a row again when it gets its lock.
-func claim(tx *db.Tx) ([]Letter, error) {
+func claim(tx *db.Tx, hold time.Duration) ([]Letter, error) {
 	tx.Housekeeping("which copy of the program sends what")
 	return db.All(tx, (*Letter).pointers, `update mails set held_until = $1 where state = $2 and next_try <= $3 and (held_until is null or held_until < $3)
 		and id in (select id from mails where state = $2 and next_try <= $3 and (held_until is null or held_until < $3) order by next_try, id limit $4)

@@ -47,8 +47,7 @@ func (m *Meetings) measureHeld(tx *db.Tx) (module.Evidence, error) {
 		return none, nil
 	}
 	came, all, err := m.membersWhoCame(tx, heldOnes)
-	share := float64(held) / float64(due)
-	e := module.Evidence{State: module.Late, Says: "evidence.meetings_held", Args: []any{held, due, came, all}, Value: share, Proof: "/meetings"}
+	e := module.Evidence{State: module.Late, Says: "evidence.meetings_held", Args: []any{held, due, came, all}, Value: share(held, due), Proof: "/meetings", Also: []module.Number{{Name: "meetings.attended", Value: share(came, all)}}}
 	switch {
 	case float64(held) >= heldShare*float64(due):
 		e.State = module.Kept
@@ -56,6 +55,13 @@ func (m *Meetings) measureHeld(tx *db.Tx) (module.Evidence, error) {
 		e.State = module.Due
 	}
 	return e, err
+}
+
+func share(part, whole int) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
 }
 
 // membersWhoCame counts the members and co-leads that were at one of the meetings, and all of them.
@@ -109,7 +115,7 @@ func (m *Meetings) measureMinutes(tx *db.Tx) (module.Evidence, error) {
 	if err != nil || len(took)+len(open) == 0 {
 		return none, err
 	}
-	e := module.Evidence{State: module.Kept, Says: "evidence.minutes", Proof: "/meetings", Value: median(took)}
+	e := module.Evidence{State: module.Kept, Says: sayMinutes(took), Proof: "/meetings", Value: median(took)}
 	late := 0
 	for _, o := range open {
 		if e.Due.IsZero() || o.due.Before(e.Due) {
@@ -120,6 +126,9 @@ func (m *Meetings) measureMinutes(tx *db.Tx) (module.Evidence, error) {
 		}
 	}
 	e.Args = []any{lately, int(median(took) + 0.5), late, closed, all}
+	if all > 0 {
+		e.Also = []module.Number{{Name: "meetings.actions", Value: share(closed, all)}}
+	}
 	limit := 7 * 24.0
 	if c.MinutesDays != nil {
 		limit = float64(*c.MinutesDays+1) * 24
@@ -131,6 +140,18 @@ func (m *Meetings) measureMinutes(tx *db.Tx) (module.Evidence, error) {
 		e.State = module.Due
 	}
 	return e, nil
+}
+
+// sayMinutes names the sentence: there is no median of nothing, and "0 hours" is
+// no time.
+func sayMinutes(took []float64) string {
+	switch {
+	case len(took) == 0:
+		return "evidence.minutes_none"
+	case median(took) < 1:
+		return "evidence.minutes_fast"
+	}
+	return "evidence.minutes"
 }
 
 // circulationTimes gives, in hours, how long each circulation of the last

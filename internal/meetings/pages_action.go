@@ -19,6 +19,9 @@ func (m *Meetings) actionRecords() records.Pages[ActionPoint] {
 		Columns: []string{"due", "task", "organisation", "person", "state"}, Filters: []string{"state", "organisation", "person"},
 		Options: map[string]records.OptionsOf{"organisations": m.Options, "people": m.peopleOptions, "meetings": m.meetingOptions},
 		Extra:   m.actionButtons, Usual: map[string]string{"state": string(Open)}, Actions: openOrAll,
+		Shows: map[string]func(*web.Request, *ActionPoint) ui.Part{"state": func(r *web.Request, a *ActionPoint) ui.Part {
+			return actionTag(r, a, a.late(r.DB().Now(), r.Zone))
+		}},
 	}
 }
 

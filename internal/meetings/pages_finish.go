@@ -9,7 +9,9 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
 	"ostoja/internal/id"
+	"ostoja/internal/register"
 	"ostoja/internal/web"
+	"ostoja/internal/web/records"
 	"ostoja/internal/web/ui"
 	"ostoja/internal/who"
 )
@@ -46,7 +48,10 @@ const maxProposals = 200
 
 // finishPage is the last step: what was found in the minutes, ready to be
 // taken, and one button that ends the meeting and circulates them.
-func (m *Meetings) finishPage(r *web.Request) (web.Answer, error) {
+func (m *Meetings) finishPage(r *web.Request) (web.Answer, error) { return m.finishForm(r, nil, nil) }
+
+// finishForm is that step again, with what was typed and what is wrong with it.
+func (m *Meetings) finishForm(r *web.Request, values register.Form, problems register.Problems) (web.Answer, error) {
 	var v view
 	var to []reader
 	if err := r.Read(func(tx *db.Tx) (err error) {
@@ -61,11 +66,11 @@ func (m *Meetings) finishPage(r *web.Request) (web.Answer, error) {
 	if err := v.mayFinish(r.DB().Now()); err != nil {
 		return nil, err
 	}
-	page := web.Page{Title: r.T("finish.title"), Caption: v.meeting.CalledOn(r.Speaker), Back: &ui.BackLink{Text: r.T("minutes.write_on"), Href: address(&v.meeting) + "/write"}}
+	page := web.Page{Title: r.T("finish.title"), Caption: v.meeting.CalledOn(r.Speaker), Problems: r.ProblemLinks(problems), Back: &ui.BackLink{Text: r.T("minutes.write_on"), Href: address(&v.meeting) + "/write"}}
 	if len(attendanceText(r, &v)) == 0 {
 		page.Parts = append(page.Parts, ui.WarningText{Word: r.T("records.warning"), Text: r.T("finish.no_attendance")})
 	}
-	form := ui.Form{Parts: m.proposalParts(r, &v)}
+	form := ui.Form{Parts: m.proposalParts(r, &v, values, problems)}
 	if !v.ended || v.minutes.State == Draft {
 		form.Buttons = []ui.Button{{Text: r.N("finish.circulate", len(to)), Name: "then", Value: "circulate", Once: true}, {Text: r.T("finish.end"), Kind: ui.Secondary, Name: "then", Value: "end", Once: true}}
 	} else {
@@ -90,7 +95,7 @@ func (v *view) mayFinish(now time.Time) error {
 }
 
 // proposalParts shows what was found, each to be taken, changed or left out.
-func (m *Meetings) proposalParts(r *web.Request, v *view) []ui.Part {
+func (m *Meetings) proposalParts(r *web.Request, v *view, values register.Form, problems register.Problems) []ui.Part {
 	found := proposals(v)
 	if len(found) == 0 {
 		return []ui.Part{ui.InsetText{Text: r.T("finish.nothing")}}
@@ -98,34 +103,67 @@ func (m *Meetings) proposalParts(r *web.Request, v *view) []ui.Part {
 	owners := v.people.ownerOptions(r)
 	parts := []ui.Part{ui.Paragraph{Text: r.T("finish.lead")}}
 	for n, l := range found {
-		parts = append(parts, proposalFields(r, strconv.Itoa(n), l, owners)...)
+		parts = append(parts, proposalFields(r, strconv.Itoa(n), asked(l, values), owners, problems)...)
 	}
 	return parts
 }
 
-func proposalFields(r *web.Request, n string, l Line, owners []ui.Option) []ui.Part {
+// asking is a proposal as a form has it: found in the minutes, then changed by hand.
+type asking struct {
+	Line
+	take       bool
+	owner, due string
+}
+
+// asked gives a proposal as it was posted, by the line that it comes from; where
+// it was not, as it was found.
+func asked(l Line, values register.Form) asking {
+	for n := range maxProposals {
+		if values == nil {
+			break
+		}
+		at := "-" + strconv.Itoa(n)
+		get := func(name string) string { return strings.Join(values[name+at], "") }
+		if get("source") == l.Source {
+			return asking{l, get("take") == "yes", get("owner"), get("due")}
+		}
+	}
+	a := asking{Line: l, take: values == nil, owner: l.Owner.value()}
+	if !l.Due.IsZero() {
+		a.due = l.Due.Format(time.DateOnly)
+	}
+	return a
+}
+
+// day reads the day by which it is due; none where nothing was written.
+func (a asking) day() (time.Time, bool) {
+	if a.due == "" {
+		return time.Time{}, true
+	}
+	d, err := time.Parse(time.DateOnly, a.due)
+	return d, err == nil && d.Year() >= 2000 && d.Year() <= 2200
+}
+
+func proposalFields(r *web.Request, n string, l asking, owners []ui.Option, problems register.Problems) []ui.Part {
 	kind := "action"
 	if l.Decision {
 		kind = "decision"
 	}
 	parts := []ui.Part{
 		ui.HiddenInput{Name: "source-" + n, Value: l.Source}, ui.HiddenInput{Name: "item-" + n, Value: string(l.Item)}, ui.HiddenInput{Name: "kind-" + n, Value: kind},
-		ui.Checkboxes{Field: ui.Field{Name: "take-" + n, Label: r.T("finish." + kind), LabelSize: ui.Small}, Small: true, Choices: []ui.Choice{{Value: "yes", Label: l.Text, Checked: true}}},
+		ui.Checkboxes{Field: ui.Field{Name: "take-" + n, Label: r.T("finish." + kind), LabelSize: ui.Small}, Small: true, Choices: []ui.Choice{{Value: "yes", Label: l.Text, Checked: l.take}}},
 	}
 	if l.Decision {
 		return parts
 	}
 	options := slices.Clone(owners)
 	for i := range options {
-		options[i].Selected = options[i].Value == l.Owner.value()
+		options[i].Selected = options[i].Value == l.owner
 	}
-	due := ""
-	if !l.Due.IsZero() {
-		due = l.Due.Format(time.DateOnly)
-	}
+	due := ui.Field{Name: "due-" + n, Label: r.T("records.optional", r.T("action_points.due")), Error: records.Said(r, problems, "due-"+n), ErrorPrefix: r.T("frame.error_prefix")}
 	return append(parts,
 		ui.Select{Field: ui.Field{Name: "owner-" + n, Label: r.T("action_points.owner")}, Options: options},
-		ui.Input{Field: ui.Field{Name: "due-" + n, Label: r.T("records.optional", r.T("action_points.due"))}, Value: due, Type: "date", Width: ui.Chars10})
+		ui.Input{Field: due, Value: l.due, Type: "date", Width: ui.Chars10})
 }
 
 // value is an owner as a choice: p: a person, o: an organisation.
@@ -171,6 +209,7 @@ func (m *Meetings) finish(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	var v view
+	var problems register.Problems
 	done := "finish.ended"
 	err = r.Write(func(tx *db.Tx) error {
 		if v, err = m.view(r, tx); err != nil {
@@ -178,6 +217,9 @@ func (m *Meetings) finish(r *web.Request) (web.Answer, error) {
 		}
 		if err := v.mayFinish(tx.Now()); err != nil {
 			return err
+		}
+		if problems = wrongDays(&v, values); len(problems) > 0 {
+			return nil
 		}
 		first := false
 		if !v.ended {
@@ -199,40 +241,42 @@ func (m *Meetings) finish(r *web.Request) (web.Answer, error) {
 		}
 		return err
 	})
+	if err == nil && len(problems) > 0 {
+		return m.finishForm(r, values, problems)
+	}
 	return web.Redirect{To: address(&v.meeting) + "/minutes", Done: done}, err
+}
+
+// wrongDays finds the days that are none among the proposals that were ticked.
+func wrongDays(v *view, values register.Form) (problems register.Problems) {
+	for n, l := range proposals(v) {
+		if a := asked(l, values); a.take && !l.Decision {
+			if _, ok := a.day(); !ok {
+				problems.Add("due-"+strconv.Itoa(n), "finish.due_wrong", a.due)
+			}
+		}
+	}
+	return problems
 }
 
 // take stores the proposals that were ticked; what is no longer in the minutes
 // or on a list already is passed over.
-func (m *Meetings) take(tx *db.Tx, v *view, values map[string][]string) error {
-	get := func(name string, n int) string { return strings.Join(values[name+"-"+strconv.Itoa(n)], "") }
-	open := map[string]Line{}
-	for _, l := range proposals(v) {
-		open[l.Source] = l
-	}
+func (m *Meetings) take(tx *db.Tx, v *view, values register.Form) error {
 	var actions []ActionPoint
-	for n := range maxProposals {
-		l, ok := open[get("source", n)]
-		if !ok || get("take", n) != "yes" {
+	for _, l := range proposals(v) {
+		a := asked(l, values)
+		if !a.take {
 			continue
 		}
-		delete(open, l.Source)
 		if l.Decision {
 			if err := insertDecided(tx, Decided{ID: id.New(), Meeting: v.meeting.ID, Item: l.Item, Body: l.Text}); err != nil {
 				return err
 			}
 			continue
 		}
-		of := v.people.ownerOf(get("owner", n))
-		a := ActionPoint{Task: cut(l.Text, 500), Organisation: of.Organisation, Person: of.Person, State: Open, Meeting: v.meeting.ID, Source: l.Source}
-		if due := get("due", n); due != "" {
-			d, err := time.Parse(time.DateOnly, due)
-			if err != nil || d.Year() < 2000 || d.Year() > 2200 {
-				return fault.New(fault.Invalid, "finish.due_wrong", due)
-			}
-			a.Due = d
-		}
-		actions = append(actions, a)
+		of := v.people.ownerOf(a.owner)
+		due, _ := a.day()
+		actions = append(actions, ActionPoint{Task: cut(l.Text, 500), Organisation: of.Organisation, Person: of.Person, Due: due, State: Open, Meeting: v.meeting.ID, Source: l.Source})
 	}
 	return m.takeActions(tx, actions)
 }

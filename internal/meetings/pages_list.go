@@ -2,7 +2,6 @@ package meetings
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"ostoja/internal/db"
@@ -77,9 +76,9 @@ func (m *Meetings) list(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		pages := max(1, (total+shown-1)/shown)
-		number := pageNumber(r, pages)
-		past, err := m.latestBefore(tx, today, shown, (number-1)*shown)
+		paging := records.PagingOf(r, total, shown)
+		paging.Anchor = "past"
+		past, err := m.latestBefore(tx, today, shown, paging.From())
 		if err != nil {
 			return err
 		}
@@ -92,18 +91,11 @@ func (m *Meetings) list(r *web.Request) (web.Answer, error) {
 		page.Lead = r.T("meetings.rule."+c.Frequency, r.Weekday(weekdays[c.Weekday]), c.Time, c.Zone)
 		page.Parts = []ui.Part{m.listButtons(r), m.comingTable(r, coming, c.Country), m.pastTable(r, past, minutes)}
 		if wholeList.Allow(r.Person) {
-			others := records.Pagination(r, number, pages, func(n int) string { return "/meetings?page=" + strconv.Itoa(n) + "#past" })
-			page.Parts = append(page.Parts, others, downloads(r))
+			page.Parts = append(page.Parts, paging.Links(r), downloads(r))
 		}
 		return err
 	})
 	return page, err
-}
-
-// pageNumber is the page of past meetings that the address asks for, of so many.
-func pageNumber(r *web.Request, pages int) int {
-	n, _ := strconv.Atoi(r.Value("page"))
-	return min(max(n, 1), pages)
 }
 
 // attended keeps the meetings that are open to somebody.

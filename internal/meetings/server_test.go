@@ -18,7 +18,7 @@ func TestLettersAsTheyArrive(t *testing.T) {
 	each(t, func(t *testing.T, g *group) {
 		server := mailtest.Start(t)
 		g.meetings.From = "Working group <group@example.org>" // as OSTOJA_MAIL_FROM may be written
-		sender, err := mail.NewSMTP(server.Address(), g.meetings.From)
+		sender, err := mail.NewSMTP(server.Address(), g.meetings.From, "http://localhost")
 		g.must(err)
 		queue := jobs.New(g.db, slog.New(slog.DiscardHandler))
 		g.meetings.Mail = mail.NewOutbox(g.db, queue, sender)

@@ -51,6 +51,17 @@ func TestFromTheAgendaToApprovedMinutes(t *testing.T) {
 				t.Errorf("the last step does not show %q:\n%s", want, words(last.Body))
 			}
 		}
+		wrong := filled(last.Body, "circulate")
+		for name, value := range wrong {
+			if len(value) > 0 && value[0] == "2026-11-03" {
+				wrong.Set(name, "2026-02-30")
+				wrong.Del(strings.Replace(name, "due", "owner", 1))
+			}
+		}
+		p := g.browsers["Marta Lead"].Post(at+"/finish", wrong)
+		if p.Status != 422 || !p.Has("is no day") || !p.Has(`value="2026-02-30"`) || !p.Has(`value="2026-10-30"`) || len(g.letters()) != 0 {
+			t.Errorf("a day that does not exist: %d\n%s", p.Status, words(p.Body))
+		}
 		g.post("Marta Lead", at+"/finish", filled(last.Body, "circulate"))
 		letters := g.letters()
 		if len(letters) != 5 {

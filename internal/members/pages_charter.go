@@ -158,22 +158,29 @@ func (m *Members) commitmentPage(r *web.Request) (web.Answer, error) {
 			return err
 		}
 		e := evidence[promise]
-		history, err := historyOf(tx, promise, tx.Now().AddDate(-1, 0, 0).Format("2006-01-02"))
-		if err != nil {
-			return err
-		}
 		page.Parts = []ui.Part{ui.Tag{Text: r.T("standing." + string(e.State)), Colour: colours[e.State]}, ui.Paragraph{Text: sayEvidence(r, e)}}
 		if e.Proof != "" && r.Opens(e.Proof) {
 			page.Parts = append(page.Parts, ui.Paragraph{Link: &ui.Link{Text: r.T("charter.proof"), Href: e.Proof}})
 		}
-		page.Parts = append(page.Parts, historyTable(r, history))
+		for _, n := range append([]module.Number{{Name: promise}}, e.Also...) {
+			history, err := historyOf(tx, n.Name, tx.Now().AddDate(-1, 0, 0).Format("2006-01-02"))
+			if err != nil {
+				return err
+			}
+			page.Parts = append(page.Parts, historyTable(r, n.Name, history))
+		}
 		return nil
 	})
 	return page, err
 }
 
-func historyTable(r *web.Request, history []Standing) ui.Part {
-	t := ui.Table{ID: "history", Caption: r.T("charter.history"), Empty: r.T("charter.history_empty"), RowHeaders: true,
+// historyTable shows a promise over time, or a number beside it, which has a name of its own.
+func historyTable(r *web.Request, name string, history []Standing) ui.Part {
+	caption := r.T("charter.history")
+	if r.Has("number." + name) {
+		caption += ": " + r.T("number."+name)
+	}
+	t := ui.Table{ID: "history-" + strings.ReplaceAll(name, ".", "-"), Caption: caption, Empty: r.T("charter.history_empty"), RowHeaders: true,
 		Columns: []ui.Column{{Text: r.T("charter.day")}, {Text: r.T("charter.state")}, {Text: r.T("charter.value"), Numeric: true}}}
 	for i := len(history) - 1; i >= 0; i-- {
 		s := history[i]

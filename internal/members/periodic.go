@@ -25,8 +25,13 @@ func (m *Members) keepStanding(ctx context.Context) error {
 			return err
 		}
 		for promise, e := range evidence {
-			if err := keepHistory(tx, promise, e); err != nil {
+			if err := keepHistory(tx, promise, e.State, e.Value); err != nil {
 				return err
+			}
+			for _, n := range e.Also {
+				if err := keepHistory(tx, n.Name, e.State, n.Value); err != nil {
+					return err
+				}
 			}
 		}
 		return nil

@@ -173,12 +173,12 @@ func (s *Store) Adopt(tx *db.Tx, draft id.ID, clauses []Clause) error {
 	return s.confirm(tx, &c)
 }
 
-// keepHistory stores how each promise stands today.
-func keepHistory(tx *db.Tx, promise string, e module.Evidence) error {
+// keepHistory stores how a promise stands today, or a number beside it.
+func keepHistory(tx *db.Tx, promise string, state module.State, value float64) error {
 	tx.Housekeeping("a measurement is nobody's act")
 	return tx.Exec(`insert into commitment_history (promise, day, state, value) values ($1, $2, $3, $4)
 		on conflict (promise, day) do update set state = excluded.state, value = excluded.value`,
-		promise, tx.Now().Format("2006-01-02"), string(e.State), e.Value)
+		promise, tx.Now().Format("2006-01-02"), string(state), value)
 }
 
 // Standing is how a promise stood on a day.

@@ -1,15 +1,19 @@
 package messages
 
 import (
+	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/id"
 	"ostoja/internal/module"
 	"ostoja/internal/register"
 	"ostoja/internal/web"
+	"ostoja/internal/web/webtest"
 )
 
 // take measures by the name under which the module offers it.
@@ -174,4 +178,64 @@ func TestTheWayToTheChannel(t *testing.T) {
 			t.Error("whoever has signed in is sent to the public channel")
 		}
 	}
+}
+
+// Whoever floods the site with pages does not flood the channel with questions: it is
+// asked once in a few seconds, however many pages are read.
+func TestTheChannelIsNotAskedByEveryPage(t *testing.T) {
+	g := newGroup(t, dbtest.SQLite(t, migrations))
+	var asked atomic.Int64
+	g.m.Talk = func(*web.Request) (string, bool) { asked.Add(1); return talkPath, true }
+	for _, c := range []struct {
+		after time.Duration
+		want  int64
+	}{{0, 1}, {ringFor - time.Second, 1}, {2 * time.Second, 2}} {
+		*g.clock = g.clock.Add(c.after)
+		for range 20 {
+			if page := g.Visitor().Get("/about"); !page.Has(`href="/talk`) {
+				t.Error("the way to it is not there")
+			}
+		}
+		if n := asked.Load(); n != c.want {
+			t.Errorf("asked %d times, want %d", n, c.want)
+		}
+	}
+}
+
+// Who opens the code on a campaign's poster counts for the campaign.
+func TestAPosterCountsForItsCampaign(t *testing.T) {
+	each(t, func(t *testing.T, g *group) {
+		x, today := g.ready(t), g.DB.Now().Truncate(24*time.Hour)
+		c := Campaign{Name: "Posters at stations", Objective: "They know.", Groups: register.List{"drivers"}, Message: x, Channel: "poster", Languages: register.List{"uk"}, From: today, To: today, Partner: g.anna.Organisation, State: Running}
+		g.write(t, func(tx *db.Tx) error { return g.m.Store.Campaigns.Insert(tx, &c) })
+		if page := g.As(g.anna).Get("/key-messages/" + string(x)); !page.Has("Posters at stations") || !page.Has(`name="campaign"`) {
+			t.Error("the form does not offer the campaign")
+		}
+		make := func(campaign string) webtest.Page {
+			return g.As(g.anna).Post("/pieces/"+string(x)+"/do/material", url.Values{"language": {"uk"}, "target": {"/help"}, "campaign": {campaign}})
+		}
+		if page := make(string(id.New())); page.Status != 404 {
+			t.Errorf("a campaign that is not there: %d", page.Status)
+		}
+		made := make(string(c.ID))
+		if made.Status != 303 {
+			t.Fatalf("%d %s", made.Status, made.Body)
+		}
+		var code string
+		g.read(t, func(tx *db.Tx) (err error) {
+			code, err = db.Value[string](tx, `select code from short_links where campaign = $1`, c.ID)
+			return err
+		})
+		g.Visitor().Get("/g/" + code)
+		if err := g.m.keepVisits(dbtest.Context()); err != nil {
+			t.Fatal(err)
+		}
+		g.read(t, func(tx *db.Tx) error {
+			n, err := visitsOf(tx, c.ID)
+			if n != 1 {
+				t.Errorf("the campaign counts %d visits", n)
+			}
+			return err
+		})
+	})
 }

@@ -184,13 +184,21 @@ func (m *Messages) makeLink(r *web.Request) (web.Answer, error) {
 		return nil, fault.New(fault.Invalid, "register.choice")
 	}
 	err := r.Write(func(tx *db.Tx) error {
-		if campaign, err := id.Parse(r.Value("campaign")); err == nil {
-			if _, err := m.Store.Campaigns.Get(tx, campaign); err != nil {
-				return err
-			}
-			l.Campaign = campaign
+		var err error
+		if l.Campaign, err = m.campaignOf(r, tx); err != nil {
+			return err
 		}
 		return addLink(tx, &l)
 	})
 	return web.Redirect{To: "/links/" + l.Code, Done: "links.made"}, err
+}
+
+// campaignOf is the campaign that a link was chosen to count for; "" for none.
+func (m *Messages) campaignOf(r *web.Request, tx *db.Tx) (id.ID, error) {
+	campaign, err := id.Parse(r.Value("campaign"))
+	if err != nil {
+		return "", nil
+	}
+	_, err = m.Store.Campaigns.Get(tx, campaign)
+	return campaign, err
 }

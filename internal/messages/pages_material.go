@@ -51,6 +51,10 @@ func (m *Messages) materialParts(r *web.Request, tx *db.Tx, p *Piece) ([]ui.Part
 	if err != nil {
 		return nil, err
 	}
+	campaigns, err := m.campaignOptions(r, tx)
+	if err != nil {
+		return nil, err
+	}
 	areas := []ui.Option{{Text: r.T("coverage.country")}}
 	regions, err := m.regions(tx)
 	for _, a := range regions {
@@ -60,6 +64,7 @@ func (m *Messages) materialParts(r *web.Request, tx *db.Tx, p *Piece) ([]ui.Part
 		ui.Select{Field: ui.Field{Name: "language", Label: r.T("texts.language"), Hint: r.T("materials.language_hint")}, Options: languageOptions(r, ready)},
 		ui.Select{Field: ui.Field{Name: "area", Label: r.T("materials.area")}, Options: areas},
 		ui.Select{Field: ui.Field{Name: "target", Label: r.T("links.target")}, Options: targets},
+		ui.Select{Field: ui.Field{Name: "campaign", Label: r.T("campaigns.one")}, Options: append([]ui.Option{{Text: "–"}}, campaigns...)},
 	}, Buttons: []ui.Button{{Text: r.T("materials.make"), Once: true}}}), err
 }
 
@@ -77,8 +82,11 @@ func (m *Messages) makeMaterial(r *web.Request) (web.Answer, error) {
 		if area != "" && target == "/help" {
 			target = "/help/any/" + area
 		}
-		var err error
-		made, err = m.produce(tx, p, r.Value("language"), area, Link{Target: target, Label: p.Name, Message: p.ID})
+		campaign, err := m.campaignOf(r, tx)
+		if err != nil {
+			return err
+		}
+		made, err = m.produce(tx, p, r.Value("language"), area, Link{Target: target, Label: p.Name, Message: p.ID, Campaign: campaign})
 		return err
 	})
 	if err != nil {

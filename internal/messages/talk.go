@@ -3,7 +3,6 @@ package messages
 import (
 	"time"
 
-	"ostoja/internal/db"
 	"ostoja/internal/web"
 	"ostoja/internal/who"
 )
@@ -14,27 +13,27 @@ const talkPath = "/talk"
 // visitors are shown the way to the two-way channel; whoever has signed in has her own pages.
 var visitors = web.Policy{Name: "visitors", Allow: func(p who.Person) bool { return !p.SignedIn() }}
 
+// ringFor is how long an answer of the channel is kept.
+const ringFor = 5 * time.Second
+
 // bell remembers whether somebody would read what is written, for every page asks.
 type bell struct {
-	head int64 // of the audit log when it was asked
 	at   time.Time
 	open bool
 }
 
-// talks tells whether the channel is open. What changes that is in the audit log,
-// except that seats end by the calendar: so no answer is kept for more than a minute.
+// talks tells whether the channel is open, or was within the last seconds: the way
+// to it stands on every page, and the channel itself asks anew. While one asks, the
+// others get what was true before.
 func (m *Messages) talks(r *web.Request) bool {
 	if m.Talk == nil {
 		return false
 	}
-	now := bell{at: m.db.Now()}
-	if err := r.Read(func(tx *db.Tx) (err error) { now.head, err = auditHead(tx); return err }); err != nil {
-		return false
-	}
-	if last := m.bell.Load(); last != nil && last.head == now.head && now.at.Sub(last.at) < time.Minute {
+	now, last := m.db.Now(), m.bell.Load()
+	if last != nil && (now.Sub(last.at).Abs() < ringFor || !m.bell.CompareAndSwap(last, &bell{now, last.open})) {
 		return last.open
 	}
-	_, now.open = m.Talk(r)
-	m.bell.Store(&now)
-	return now.open
+	_, open := m.Talk(r)
+	m.bell.Store(&bell{now, open})
+	return open
 }

@@ -61,6 +61,13 @@ type Evidence struct {
 	Value float64   // the number that is kept over time, as a share or a count
 	Due   time.Time // when it becomes late, where that is known
 	Proof string    // the page that shows it
+	Also  []Number  // further numbers of the sentence that are kept over time
+}
+
+// Number is one that is kept over time beside an evidence's Value.
+type Number struct {
+	Name  string // "meetings.attended": message "number.meetings.attended" says what it counts
+	Value float64
 }
 
 // Publication is something that the group has published for anyone to read.

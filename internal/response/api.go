@@ -8,6 +8,7 @@ import (
 
 	"ostoja/internal/db"
 	"ostoja/internal/fault"
+	"ostoja/internal/id"
 	"ostoja/internal/register"
 	"ostoja/internal/web"
 	"ostoja/internal/web/records"
@@ -28,6 +29,16 @@ type apiLine struct {
 	New      *int           `json:"new"`
 	Served   *int           `json:"served"`
 	Groups   map[string]int `json:"groups"`
+	Answers  []apiFinding   `json:"answers,omitempty"`
+}
+
+// apiFinding is what is odd about a line, and the partner's answer to it; Shared
+// is how many people it and Other both count, where the finding asks.
+type apiFinding struct {
+	Code   string `json:"code"`
+	Other  string `json:"other,omitempty"`
+	Text   string `json:"text"`
+	Shared *int   `json:"shared,omitempty"`
 }
 
 type apiReport struct {
@@ -50,10 +61,16 @@ func (m *Response) apiAnswer(r *web.Request, tx *db.Tx, f *Form, status int) (we
 		if groups == nil {
 			groups = Parts{}
 		}
-		out.Lines = append(out.Lines, apiLine{string(l.Activity.ID), l.Activity.Name, l.Activity.Area, l.Now.New, l.Now.Served, groups})
+		line := apiLine{string(l.Activity.ID), l.Activity.Name, l.Activity.Area, l.Now.New, l.Now.Served, groups, nil}
+		for _, a := range f.Answers {
+			if a.Activity == l.Activity.ID {
+				line.Answers = append(line.Answers, apiFinding{a.Code, string(a.Other), a.Text, a.Shared})
+			}
+		}
+		out.Lines = append(out.Lines, line)
 	}
 	for _, finding := range Unanswered(f.Findings(), f.Answers) {
-		out.Findings = append(out.Findings, map[string]string{"code": finding.Code, "activity": string(finding.Activity), "message": sayFinding(r, finding, n)})
+		out.Findings = append(out.Findings, map[string]string{"code": finding.Code, "activity": string(finding.Activity), "other": string(finding.Other), "message": sayFinding(r, finding, n)})
 	}
 	return web.JSON{Value: out, Status: status}, err
 }
@@ -76,6 +93,7 @@ func (m *Response) apiPut(r *web.Request) (answer web.Answer, err error) {
 		if in.Version != f.Report.Version {
 			return fault.New(fault.Conflict, "fault.stale")
 		}
+		f.blank()
 		values, err := in.values(f)
 		if err != nil {
 			return err
@@ -114,6 +132,13 @@ func (in apiReport) values(f *Form) (register.Form, error) {
 		}
 		for g, n := range sent.Groups {
 			out[partName(l, g)] = []string{fmt.Sprint(n)}
+		}
+		for _, a := range sent.Answers {
+			finding := Finding{Code: a.Code, Activity: l.Activity.ID, Other: id.ID(a.Other)}
+			out[answerName(finding)] = []string{a.Text}
+			if a.Shared != nil {
+				out[sharedName(finding)] = []string{strconv.Itoa(*a.Shared)}
+			}
 		}
 	}
 	return out, nil

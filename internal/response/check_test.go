@@ -82,12 +82,13 @@ func TestPeriodsFollowTheCharterZone(t *testing.T) {
 }
 
 func TestCountsAsPeopleWriteThem(t *testing.T) {
-	for text, want := range map[string]int{"12": 12, " 1 200 ": 1200, "1\u00a0200": 1200, "12.0": 12, "12,0": 12, "0": 0} {
+	for text, want := range map[string]int{"12": 12, " 1 200 ": 1200, "1\u00a0200": 1200, "12.0": 12, "12,0": 12, "12,00": 12, "0": 0} {
 		if n, ok := parseCount(text); !ok || n == nil || *n != want {
 			t.Errorf("%q: %v %v", text, n, ok)
 		}
 	}
-	for _, text := range []string{"-1", "+3", "1.5", "many", "1e3", "=1+1", "99999999999999999999", "NaN"} {
+	for _, text := range []string{"-1", "+3", "1.5", "many", "1e3", "=1+1", "99999999999999999999", "NaN",
+		"1,000", "1.000", "10,000", "1,200", "1,000,000", "1.000.000", "1.000,00", "1,0000"} {
 		if n, ok := parseCount(text); ok {
 			t.Errorf("%q is taken for %v", text, *n)
 		}

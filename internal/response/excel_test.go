@@ -212,6 +212,10 @@ func TestTheAPI(t *testing.T) {
 		if page := g.As(g.a).Get("/reports/2026-10"); !page.Has(`value="40"`) {
 			t.Error("a refused call has changed the draft")
 		}
+		above := fmt.Sprintf(`{"version": %d, "lines": [{"activity": %q, "new": 140, "served": 150, "groups": {"female": 100, "male": 40}`, out.Version, string(g.actA))
+		if page := put(string(g.a.ID), above+`, "answers": [{"code": "target", "text": "A second team"}]}]}`); page.Status != 200 || page.Has("findings") || !page.Has("A second team") {
+			t.Errorf("what is odd is answered in the same call: %d %s", page.Status, page.Body)
+		}
 	})
 }
 
@@ -253,6 +257,34 @@ func TestTheReminder(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+		}
+	})
+}
+
+// A file answers what is odd about the figures that it brings itself, and the next
+// one holds the answer.
+func TestAFileAnswersWhatItRaises(t *testing.T) {
+	each(t, func(t *testing.T, g *group) {
+		content := g.edited(t, g.a, func(f *excelize.File, s string, at map[string]string) {
+			set(t, f, s, at["#reached+new"], 130)
+			set(t, f, s, at["#meta+answer"], "A second team was hired")
+		})
+		if page := g.upload(t, g.a, "/reports/2026-10/file", "report.xlsx", content); page.Status != 303 {
+			t.Fatalf("the file: %d %s", page.Status, page.Body)
+		}
+		if page := g.As(g.a).Get("/reports/2026-10"); !page.Has("A second team was hired") {
+			t.Error("the answer is lost")
+		}
+		again := g.edited(t, g.a, func(f *excelize.File, s string, at map[string]string) {
+			if got, _ := f.GetCellValue(s, at["#meta+answer"]); got != "A second team was hired" {
+				t.Errorf("the next file says %q", got)
+			}
+		})
+		if page := g.upload(t, g.a, "/reports/2026-10/file", "report.xlsx", again); page.Status != 303 {
+			t.Errorf("the file as it was given: %d", page.Status)
+		}
+		if page := g.report(g.a, "submit"); page.Location != "/reports" {
+			t.Errorf("what is answered can be handed in: %d %s", page.Status, page.Body)
 		}
 	})
 }

@@ -151,7 +151,8 @@ func sharedName(f Finding) string { return "b." + string(f.Activity) + "." + str
 const maxCount = 10_000_000
 
 // parseCount reads a whole number from 0 as people write it: with spaces
-// between the thousands, or as a spreadsheet's 12.0. Empty is nil.
+// between the thousands, or as a spreadsheet's 12.0. Empty is nil. A mark with
+// three digits behind it is refused: 1,000 is a thousand to some and one to others.
 func parseCount(text string) (*int, bool) {
 	text = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "").Replace(strings.TrimSpace(text))
 	if text == "" {
@@ -159,10 +160,21 @@ func parseCount(text string) (*int, bool) {
 	}
 	whole, rest, _ := strings.Cut(strings.Replace(text, ",", ".", 1), ".")
 	n, err := strconv.Atoi(whole)
-	if err != nil || strings.Trim(rest, "0") != "" || n < 0 || n > maxCount || strings.HasPrefix(whole, "+") || strings.HasPrefix(whole, "-") {
+	if err != nil || len(rest) > 2 || strings.Trim(rest, "0") != "" || n < 0 || n > maxCount || strings.HasPrefix(whole, "+") || strings.HasPrefix(whole, "-") {
 		return nil, false
 	}
 	return &n, true
+}
+
+// blank takes the values of the month before out of a form of which nothing is
+// stored: whoever sends lines has not seen the others.
+func (f *Form) blank() {
+	if !f.Fresh {
+		return
+	}
+	for i := range f.Lines {
+		f.Lines[i].Now = Value{}
+	}
 }
 
 // read takes typed values into the lines; names that are missing leave theirs
@@ -293,23 +305,33 @@ func (f *Form) save(tx *db.Tx, why string) (corrections int, err error) {
 	return 0, saveAnswers(tx, f.Report.ID, f.Answers)
 }
 
+// askCorrections asks for each figure that is otherwise than it counts now. Those
+// of a report that was not handed in count nothing. What somebody has asked
+// already is not asked again.
 func (f *Form) askCorrections(tx *db.Tx, why string) (asked int, err error) {
-	have, err := valuesOf(tx, f.Report.ID)
+	have := map[id.ID]Value{}
+	if f.Report.State == Submitted || f.Report.State == Validated {
+		if have, err = valuesOf(tx, f.Report.ID); err != nil {
+			return 0, err
+		}
+	}
+	waiting, err := correctionsOf(tx, f.Report.ID)
 	if err != nil {
 		return 0, err
 	}
-	if f.Report.ID == "" {
+	if f.Report.ID == "" && slices.ContainsFunc(f.Lines, func(l Line) bool { return !l.Now.Empty() }) {
 		if err := saveReport(tx, &f.Report, "save"); err != nil {
 			return 0, err
 		}
 	}
 	tx.Housekeeping("each correction writes its own row")
 	for _, l := range f.Lines {
-		if l.Now.Text() == have[l.Activity.ID].Text() {
+		c := Correction{Report: f.Report.ID, Activity: l.Activity.ID, Old: have[l.Activity.ID].Text(), New: l.Now.Text(), Why: why}
+		if c.New == c.Old || slices.ContainsFunc(waiting, c.sameAsked) {
 			continue
 		}
 		asked++
-		if err := askCorrection(tx, Correction{Report: f.Report.ID, Activity: l.Activity.ID, Old: have[l.Activity.ID].Text(), New: l.Now.Text(), Why: why}); err != nil {
+		if err := askCorrection(tx, c); err != nil {
 			return asked, err
 		}
 	}

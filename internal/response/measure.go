@@ -139,7 +139,7 @@ func (m *Response) tasks(tx *db.Tx, p who.Person) ([]module.Task, error) {
 		return nil, err
 	}
 	periods := openPeriods(o, tx.Now(), at)
-	if len(periods) == 0 && !p.Leads() {
+	if len(periods) == 0 && !p.Manages() {
 		return nil, nil
 	}
 	var all []Report
@@ -154,8 +154,15 @@ func (m *Response) tasks(tx *db.Tx, p who.Person) ([]module.Task, error) {
 		if t := ownTask(o, period, all, p.Organisation, tx.Now()); t != nil {
 			tasks = append(tasks, *t)
 		}
-		if waiting := count(all, period.Month, Submitted); waiting > 0 && p.Manages() {
-			tasks = append(tasks, module.Task{Says: "task.validate", Args: []any{waiting, string(period.Month)}, Href: "/reports", Due: period.Locks})
+	}
+	if p.Manages() {
+		unread, err := unreadOf(tx, o.Plan.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range unread { // of locked months as well: they can still be validated
+			period := PeriodOf(u.month, &o.Plan, at)
+			tasks = append(tasks, module.Task{Says: "task.validate", Args: []any{u.reports, string(u.month)}, Href: "/reports", Due: period.Locks, Late: period.Locked(tx.Now())})
 		}
 	}
 	if !p.Leads() {
@@ -194,15 +201,6 @@ func ownTask(o *Outline, p Period, all []Report, partner id.ID, now time.Time) *
 		}
 	}
 	return t
-}
-
-func count(all []Report, month Month, state ReportState) (n int) {
-	for _, r := range all {
-		if r.Month == month && r.State == state {
-			n++
-		}
-	}
-	return n
 }
 
 // patience is how long home alone says that a report is late, before a letter does.

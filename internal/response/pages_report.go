@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -157,6 +158,7 @@ func (m *Response) showForm(r *web.Request, tx *db.Tx, f *Form, typed register.F
 	}
 	page.Parts = append(page.Parts, m.form(r, f, typed, problems, n, locked), ui.Heading{Text: r.T("reports.by_file")},
 		ui.Paragraph{Text: r.T("reports.by_file_lead"), Link: &ui.Link{Text: r.T("reports.download"), Href: "/reports/" + string(f.Period.Month) + "/file"}},
+		ui.Paragraph{Link: &ui.Link{Text: r.T("reports.download_csv"), Href: "/reports/" + string(f.Period.Month) + "/file?format=csv"}},
 		uploadForm(r, "/reports/"+string(f.Period.Month)+"/file"))
 	return page, nil
 }
@@ -178,7 +180,7 @@ func (m *Response) lineOf(f *Form, field string) string {
 }
 
 func (m *Response) form(r *web.Request, f *Form, typed register.Form, problems register.Problems, n names, locked bool) ui.Part {
-	form := ui.Form{Hidden: []ui.Hidden{{Name: "version", Value: strconv.Itoa(f.Report.Version)}}}
+	form := ui.Form{Hidden: []ui.Hidden{{Name: "version", Value: strconv.Itoa(f.Report.Version)}, {Name: "plan", Value: f.planVersion()}}}
 	findings := f.Findings()
 	for i := range f.Lines {
 		form.Parts = append(form.Parts, m.lineParts(r, f, &f.Lines[i], typed, problems)...)
@@ -294,10 +296,13 @@ func (m *Response) takeForm(r *web.Request) (web.Answer, error) {
 		}
 		stale := r.Value("version") != fmt.Sprint(f.Report.Version) && !f.Period.Locked(tx.Now())
 		problems := f.read(typed)
-		if stale || len(problems) > 0 {
-			warning := ""
+		warning, err := m.planChanged(r, tx, f, typed)
+		if err != nil {
+			return err
+		}
+		if stale || warning != "" || len(problems) > 0 {
 			if stale {
-				warning = r.T("reports.two_people")
+				warning = strings.TrimSpace(r.T("reports.two_people") + " " + warning)
 			}
 			if again, err = m.showForm(r, tx, f, typed, problems, warning); err != nil {
 				return err
@@ -305,11 +310,14 @@ func (m *Response) takeForm(r *web.Request) (web.Answer, error) {
 			return errShow
 		}
 		corrections, err := f.save(tx, textOf(typed, "why", ""))
-		if err != nil || corrections > 0 {
-			done = "reports.kept_as_correction"
+		if err != nil {
 			return err
 		}
-		if r.Value("do") == "submit" && !f.Period.Locked(tx.Now()) {
+		if f.Period.Locked(tx.Now()) {
+			done = saidAfterLock(corrections)
+			return nil
+		}
+		if r.Value("do") == "submit" {
 			f.Fresh = false
 			open, err := f.submit(tx)
 			if err != nil {
@@ -334,6 +342,48 @@ func (m *Response) takeForm(r *web.Request) (web.Answer, error) {
 		to = "/reports"
 	}
 	return web.Redirect{To: to, Done: done}, nil
+}
+
+// planVersion names the version of the plan that the form is of.
+func (f *Form) planVersion() string {
+	return fmt.Sprintf("%s.%d", f.Outline.Plan.ID, f.Outline.Number)
+}
+
+// planChanged warns whoever typed into the form of an older version of the plan, and
+// names the figures that have no place in this one; "" where the version is the same.
+func (m *Response) planChanged(r *web.Request, tx *db.Tx, f *Form, typed register.Form) (string, error) {
+	seen := r.Value("plan")
+	if seen == "" || seen == f.planVersion() {
+		return "", nil
+	}
+	warning := r.T("reports.plan_changed")
+	number, ok := strings.CutPrefix(seen, string(f.Outline.Plan.ID)+".")
+	n, err := strconv.Atoi(number)
+	if !ok || err != nil {
+		return warning, nil // of another plan
+	}
+	before, err := m.Store.version(tx, f.Outline.Plan.ID, n)
+	if err != nil {
+		return warning, db.IgnoreNotFound(err)
+	}
+	var dropped []string
+	for _, a := range before.ActivitiesOf(f.Report.Partner) {
+		if wrote := textOf(typed, newName(&Line{Activity: a}), ""); wrote != "" && !slices.Contains(activityIDs(f), a.ID) {
+			dropped = append(dropped, a.Name+" ("+cut(wrote)+")")
+		}
+	}
+	if len(dropped) > 0 {
+		warning += " " + r.T("reports.plan_dropped", strings.Join(dropped, ", "))
+	}
+	return warning, nil
+}
+
+// saidAfterLock says what became of a form that came in after the lock.
+func saidAfterLock(corrections int) string {
+	if corrections == 0 {
+		return "reports.nothing_to_correct"
+	}
+	return "reports.kept_as_correction"
 }
 
 func openProblems(open []Finding) (problems register.Problems) {
@@ -382,15 +432,16 @@ func (m *Response) takeFile(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		values, problems, marks := m.readReport(r, f, name, content)
-		problems = append(problems, f.read(values)...)
-		if len(values) > 0 {
+		read, problems := m.readReport(r, f, name, content)
+		if !read.empty() {
+			f.blank()
+			problems = append(problems, f.take(read)...)
 			corrections, err := f.save(tx, r.T("reports.file"))
 			if err != nil {
 				return err
 			}
-			if corrections > 0 {
-				done = "reports.kept_as_correction"
+			if f.Period.Locked(tx.Now()) {
+				done = saidAfterLock(corrections)
 			}
 			f.Fresh = false
 		} else {
@@ -398,8 +449,8 @@ func (m *Response) takeFile(r *web.Request) (web.Answer, error) {
 		}
 		if len(problems) > 0 {
 			again, err = m.showForm(r, tx, f, nil, problems, "")
-			if page, ok := again.(web.Page); ok && len(marks) > 0 {
-				page.Parts = append([]ui.Part{markedForm(r, f, marks)}, page.Parts...)
+			if page, ok := again.(web.Page); ok && len(read.marks) > 0 {
+				page.Parts = append([]ui.Part{markedForm(r, f, read.marks)}, page.Parts...)
 				again = page
 			}
 		}

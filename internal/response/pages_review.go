@@ -152,15 +152,20 @@ func questions(r *web.Request, f *Form, l *Line, n names) ui.Part {
 	return parts
 }
 
+// reviewForm lets a manager validate what came in; while the month is open also return it.
 func reviewForm(r *web.Request, f *Form, tx *db.Tx) []ui.Part {
-	if f.Period.Locked(tx.Now()) || f.Report.State != Submitted && f.Report.State != Validated {
+	unread, locked := f.Report.State == Submitted, f.Period.Locked(tx.Now())
+	if !unread && (locked || f.Report.State != Validated) {
 		return nil
 	}
-	form := ui.Form{Hidden: []ui.Hidden{{Name: "version", Value: fmt.Sprint(f.Report.Version)}},
-		Parts: []ui.Part{ui.Textarea{Field: ui.Field{Name: "reason", Label: r.T("reports.reason"), Hint: r.T("reports.reason_hint")}, Rows: 3}}}
-	if f.Report.State == Submitted {
+	form := ui.Form{Hidden: []ui.Hidden{{Name: "version", Value: fmt.Sprint(f.Report.Version)}}}
+	if unread {
 		form.Buttons = append(form.Buttons, ui.Button{Text: r.T("reports.validate"), Name: "do", Value: string(Validated), Once: true})
 	}
+	if locked { // nobody could mend what is returned now
+		return []ui.Part{form}
+	}
+	form.Parts = []ui.Part{ui.Textarea{Field: ui.Field{Name: "reason", Label: r.T("reports.reason"), Hint: r.T("reports.reason_hint")}, Rows: 3}}
 	form.Buttons = append(form.Buttons, ui.Button{Text: r.T("reports.return"), Name: "do", Value: string(Returned), Kind: ui.Secondary, Once: true})
 	return []ui.Part{form}
 }

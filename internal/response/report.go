@@ -56,9 +56,11 @@ var moves = map[ReportState][]ReportState{
 	Validated: {Returned},
 }
 
-// move changes the state, if that way exists and the month is open.
+// move changes the state, if that way exists and the month is open. What was
+// handed in before the lock and read by nobody can be validated after it.
 func (r *Report) move(to ReportState, p Period, now time.Time) error {
-	if p.Locked(now) {
+	unread := r.State == Submitted && to == Validated
+	if p.Locked(now) && !unread {
 		return fault.New(fault.Conflict, "reports.locked")
 	}
 	for _, next := range moves[r.State] {
@@ -156,6 +158,11 @@ type Correction struct {
 	State     CorrectionState
 	Decided   time.Time
 	DecidedBy id.ID
+}
+
+// sameAsked tells whether another correction asks for the same figure and waits.
+func (c Correction) sameAsked(other Correction) bool {
+	return other.State == Asked && other.Activity == c.Activity && other.New == c.New
 }
 
 // CorrectionState is how far a correction has come.

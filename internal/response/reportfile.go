@@ -74,9 +74,23 @@ func (m *Response) reportRows(r *web.Request, f *Form, n names) [][]any {
 				row = append(row, cell)
 			}
 		}
-		rows = append(rows, row)
+		var answer any
+		if kept := f.keptAnswer(l); kept != "" {
+			answer = kept
+		}
+		rows = append(rows, append(row, answer))
 	}
 	return rows
+}
+
+// keptAnswer is what a line's cell for answers holds: the first that was given.
+func (f *Form) keptAnswer(l *Line) string {
+	for _, a := range f.Answers {
+		if a.Activity == l.Activity.ID && a.Text != "" {
+			return a.Text
+		}
+	}
+	return ""
 }
 
 // mark says what is wrong with a row of a file; with no activity it is a row that could not be placed.
@@ -125,6 +139,9 @@ func withMarks(f *Form, rows [][]any, width int, marks []mark) [][]any {
 
 // writeCSV writes the same as CSV with the row of tags.
 func (m *Response) writeCSV(r *web.Request, w io.Writer, f *Form, n names) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil { // Excel reads UTF-8 only with this mark
+		return err
+	}
 	out := csv.NewWriter(w)
 	var heads, tags []string
 	for _, c := range m.reportColumns(r, f) {
@@ -161,14 +178,14 @@ func Harmless(s string) string {
 // readReport reads a partner's file into the values of the form, as if they had
 // been typed. A row of another month or partner, or of an activity that is not
 // this partner's, is refused by itself; the good rows count.
-func (m *Response) readReport(r *web.Request, f *Form, name string, content []byte) (register.Form, register.Problems, []mark) {
+func (m *Response) readReport(r *web.Request, f *Form, name string, content []byte) (fileRead, register.Problems) {
 	values, problems := register.Form{}, register.Problems{}
 	source, err := table.Open(bytes.NewReader(content), int64(len(content)), table.Options{Name: name, MaxBytes: maxFile, MaxRows: 10_000, Excel: xlsx.Limits{Inflated: 100 << 20, Columns: 200}})
 	if err != nil {
 		problems.Add("file", "reports.no_table")
-		return values, problems, nil
+		return fileRead{}, problems
 	}
-	read := reportReader{m: m, r: r, form: f, values: values, seen: map[id.ID]int{}}
+	read := reportReader{m: m, r: r, form: f, seen: map[id.ID]int{}, fileRead: fileRead{values: values, answers: map[id.ID]string{}}}
 	for _, sheet := range source.Sheets() {
 		var at map[string]int
 		for row, err := range source.Rows(sheet.Name) {
@@ -196,16 +213,36 @@ func (m *Response) readReport(r *web.Request, f *Form, name string, content []by
 	if !read.tagged {
 		problems.Add("file", "planfile.no_tags")
 	}
-	return values, problems, read.marks
+	return read.fileRead, problems
+}
+
+// fileRead is what a file says.
+type fileRead struct {
+	values  register.Form
+	answers map[id.ID]string // by activity; those that stood in the form before are left out
+	marks   []mark
+}
+
+func (read *fileRead) empty() bool { return len(read.values)+len(read.answers) == 0 }
+
+// take puts what a file says into the form. Its answers are to what is odd about
+// the figures of the same file as well, so the figures come first.
+func (f *Form) take(read fileRead) register.Problems {
+	problems := f.read(read.values)
+	for _, finding := range f.Findings() {
+		if text := read.answers[finding.Activity]; text != "" {
+			f.readAnswer(register.Form{answerName(finding): {text}}, finding)
+		}
+	}
+	return problems
 }
 
 type reportReader struct {
+	fileRead
 	m      *Response
 	r      *web.Request
 	form   *Form
-	values register.Form
 	seen   map[id.ID]int // the row in which an activity stood before
-	marks  []mark
 	tagged bool
 }
 
@@ -254,10 +291,8 @@ func (p *reportReader) row(row table.Row, at map[string]int, problems *register.
 	for _, g := range groupsOf(l.Indicator) {
 		take(partTag(g), partName(l, g))
 	}
-	if answer := cell(answerTag); answer != "" {
-		for _, finding := range Check(*l) {
-			p.values[answerName(finding)] = []string{answer}
-		}
+	if answer := cell(answerTag); answer != "" && answer != p.form.keptAnswer(l) {
+		p.answers[l.Activity.ID] = answer
 	}
 }
 

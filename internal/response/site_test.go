@@ -2,6 +2,7 @@ package response_test
 
 import (
 	"bytes"
+	"fmt"
 	"mime/multipart"
 	"net/http/httptest"
 	"net/url"
@@ -286,6 +287,154 @@ func TestRevisionShowsItsDifferencesAndLeavesFormsAlone(t *testing.T) {
 		next := lead.Post("/plans/"+string(g.plan)+"/next", nil)
 		if page := lead.Get(next.Location); page.Status != 200 || !strings.Contains(page.Body, "2027-10-01") {
 			t.Errorf("the next plan begins the day after: %d", page.Status)
+		}
+	})
+}
+
+// What was handed in and read by nobody before the lock can still be validated,
+// and cannot be returned: nobody could mend it.
+func TestALockedReportThatNobodyReadCanBeValidated(t *testing.T) {
+	each(t, func(t *testing.T, g *group) {
+		g.report(g.a, "submit", "n."+string(g.actA), "40")
+		*g.clock = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+		lead, review := g.As(g.lead), "/reports/2026-10/of/"+string(g.a.Organisation)
+		page := lead.Get(review)
+		if !page.Has(`value="validated"`) || page.Has(`value="returned"`) {
+			t.Fatalf("after the lock a manager validates and does not return: %s", page.Body)
+		}
+		dbtest.Read(t, g.DB, dbtest.Context(), func(tx *db.Tx) error {
+			tasks, err := g.m.Module().Tasks(tx, g.lead)
+			if err == nil && (len(tasks) != 1 || tasks[0].Says != "task.validate" || !tasks[0].Late) {
+				t.Errorf("home says %+v", tasks)
+			}
+			return err
+		})
+		form := webtest.Hidden(page.Body)
+		form.Set("reason", "too late")
+		form.Set("do", "returned")
+		if page := lead.Post(review, form); page.Status != 409 {
+			t.Errorf("returned after the lock: %d", page.Status)
+		}
+		form.Set("do", "validated")
+		if page := lead.Post(review, form); page.Location != "/reports" {
+			t.Fatalf("validate: %d %s", page.Status, page.Body)
+		}
+		if page := g.As(g.donor).Get("/plan"); !page.Has(">40<") {
+			t.Error("what was validated does not count")
+		}
+		if page := lead.Get(review); page.Has(`value="validated"`) {
+			t.Error("validated twice")
+		}
+	})
+}
+
+// The figures of a draft that the lock overtook count once they are approved, each
+// for itself; sending the same again changes nothing and says so.
+func TestADraftThatTheLockOvertookIsCorrectedFigureByFigure(t *testing.T) {
+	each(t, func(t *testing.T, g *group) {
+		lead := g.As(g.lead)
+		dbtest.Write(t, g.DB, dbtest.Context(), func(tx *db.Tx) error {
+			target := 100.0
+			return g.m.Store.Activities.Insert(tx, &response.Activity{Indicator: g.people, Partner: g.a.Organisation, Area: "PL014", Name: "More aid A", Target: &target})
+		})
+		responsetest.Adopt(t, lead, g.plan)
+		both := func(first, second string) (pairs []string) {
+			names := regexp.MustCompile(`name="(n\.[^"]+)"`).FindAllStringSubmatch(g.As(g.a).Get("/reports/2026-10").Body, -1)
+			for _, n := range names {
+				if pairs = append(pairs, n[1], second); n[1] == "n."+string(g.actA) {
+					pairs[len(pairs)-1] = first
+				}
+			}
+			return pairs
+		}
+		g.report(g.a, "save", both("31", "7")...)
+		*g.clock = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+		said := func(page webtest.Page) string { return fmt.Sprint(page.Header["Set-Cookie"]) }
+		if page := g.report(g.a, "submit"); !strings.Contains(said(page), "reports.kept_as_correction") {
+			t.Errorf("a draft's own figures are asked for: %q", said(page))
+		}
+		if page := g.report(g.a, "submit"); !strings.Contains(said(page), "reports.nothing_to_correct") {
+			t.Errorf("the same again: %q", said(page))
+		}
+		lead = g.As(g.lead)
+		review := lead.Get("/reports/2026-10/of/" + string(g.a.Organisation))
+		asked := regexp.MustCompile(`/report-corrections/[0-9a-f-]+`).FindAllString(review.Body, -1)
+		if len(asked) != 2 {
+			t.Fatalf("%d corrections", len(asked))
+		}
+		first, second := ">31<", ">38<"
+		lead.Post(asked[0], url.Values{"do": {"approved"}})
+		if page := g.As(g.donor).Get("/plan"); !page.Has(first) && !page.Has(">7<") || page.Has(second) {
+			t.Error("with one approved, one counts and the other does not")
+		}
+		lead.Post(asked[1], url.Values{"do": {"approved"}})
+		if page := g.As(g.donor).Get("/plan"); !page.Has(second) {
+			t.Error("with both approved, both count")
+		}
+	})
+}
+
+// Who sends one line of a month of which nothing is stored has not seen the others:
+// the month before does not stand for them.
+func TestOneLineDoesNotFillTheOthersWithTheMonthBefore(t *testing.T) {
+	each(t, func(t *testing.T, g *group) {
+		g.report(g.a, "submit", "n."+string(g.actA), "40", "s."+string(g.actA), "77")
+		*g.clock = time.Date(2026, 12, 3, 9, 0, 0, 0, time.UTC)
+		if page := g.As(g.a).Get("/reports/2026-11"); !page.Has(`value="77"`) {
+			t.Fatal("on the web the month before stands in the form, to be seen")
+		}
+		line := "k,n\n#activity+id,#reached+new\n" + string(g.actA) + ",12\n"
+		if page := g.upload(t, g.a, "/reports/2026-11/file", "report.csv", []byte(line)); page.Status != 303 {
+			t.Fatalf("the file: %d %s", page.Status, page.Body)
+		}
+		if page := g.As(g.a).Get("/reports/2026-11"); !page.Has(`value="12"`) || page.Has(`value="77"`) {
+			t.Error("the file stores what it does not say")
+		}
+	})
+}
+
+// A plan that is adopted while a form is open: the form comes back with what was
+// typed, and says which figure has no place any more.
+func TestAPlanAdoptedWhileAFormIsOpen(t *testing.T) {
+	each(t, func(t *testing.T, g *group) {
+		a := g.As(g.a)
+		form := webtest.Hidden(a.Get("/reports/2026-10").Body)
+		dbtest.Write(t, g.DB, dbtest.Context(), func(tx *db.Tx) error {
+			target := 100.0
+			if err := g.m.Store.Activities.Insert(tx, &response.Activity{Indicator: g.people, Partner: g.a.Organisation, Area: "PL014", Name: "In its place", Target: &target}); err != nil {
+				return err
+			}
+			return g.m.Store.Activities.Delete(tx, g.actA)
+		})
+		responsetest.Adopt(t, g.As(g.lead), g.plan)
+		form.Set("do", "submit")
+		form.Set("n."+string(g.actA), "41")
+		form.Set("achievements", "We did much")
+		page := a.Post("/reports/2026-10", form)
+		if page.Status != 200 || !page.Has("The plan was changed") || !page.Has("Legal aid A (41)") || !page.Has("We did much") || !page.Has("In its place") {
+			t.Fatalf("the form of the old plan: %d %s", page.Status, page.Body)
+		}
+		again := webtest.Hidden(page.Body)
+		again.Set("do", "save")
+		if page := a.Post("/reports/2026-10", again); page.Status != 303 {
+			t.Errorf("saved again: %d", page.Status)
+		}
+	})
+}
+
+// The form as CSV opens in a spreadsheet as the letters that it holds, and is linked.
+func TestTheFormAsCSV(t *testing.T) {
+	each(t, func(t *testing.T, g *group) {
+		path := "/reports/2026-10/file?format=csv"
+		if page := g.As(g.a).Get("/reports/2026-10"); !page.Has(path) {
+			t.Error("no page leads to it")
+		}
+		file := g.As(g.a).Get(path)
+		if !strings.HasPrefix(file.Body, "\ufeff") || !file.Has("#activity+id") {
+			t.Errorf("the file: %s", file.Body)
+		}
+		if page := g.upload(t, g.a, "/reports/2026-10/file", "report.csv", []byte(file.Body)); page.Status != 303 {
+			t.Errorf("as it was given: %d %s", page.Status, page.Body)
 		}
 	})
 }

@@ -45,6 +45,18 @@ func reportsFrom(tx *db.Tx, plan id.ID, month Month) ([]Report, error) {
 	return db.All(tx, (*Report).pointers, `select `+reportColumns+` from reports where plan = $1 and month >= $2 order by month desc`, plan, string(month))
 }
 
+// unread is how many reports on a month were handed in and wait for a manager.
+type unread struct {
+	month   Month
+	reports int
+}
+
+// unreadOf lists the months of a plan with such reports, the latest first.
+func unreadOf(tx *db.Tx, plan id.ID) ([]unread, error) {
+	return db.All(tx, func(u *unread) []any { return []any{(*string)(&u.month), &u.reports} },
+		`select month, count(*) from reports where plan = $1 and state = 'submitted' group by month order by month desc`, plan)
+}
+
 // saveReport stores a report that was read at its Version, and gives it an id.
 // When somebody else was faster it stores nothing and gives a fault.Conflict.
 func saveReport(tx *db.Tx, r *Report, act string) error {
@@ -251,11 +263,26 @@ func decideCorrection(tx *db.Tx, c Correction, to CorrectionState) error {
 		if err := putValue(tx, c.Report, c.Activity, v); err != nil {
 			return err
 		}
-		if err := tx.Exec(`update reports set state = 'validated', version = version + 1, updated = $2 where id = $1`, c.Report, tx.Now()); err != nil {
+		if err := countCorrected(tx, c.Report); err != nil {
 			return err
 		}
 	}
 	return audit.Record(tx, string(to), "reports", c.Report, audit.Change{Field: string(c.Activity), Old: c.Old, New: c.New})
+}
+
+// countCorrected lets the approved figures of a report count. One that was handed
+// in stays as it is, for its other figures are not decided on; of one that was not,
+// nothing counts but what was approved (each of its figures was asked for with that one).
+func countCorrected(tx *db.Tx, report id.ID) error {
+	n, err := tx.ExecCount(`update reports set version = version + 1, updated = $2 where id = $1 and state in ('submitted', 'validated')`, report, tx.Now())
+	if err != nil || n == 1 {
+		return err
+	}
+	if err := tx.Exec(`delete from report_values where report = $1
+		and activity not in (select activity from report_corrections where report = $1 and state = 'approved')`, report); err != nil {
+		return err
+	}
+	return tx.Exec(`update reports set state = 'validated', version = version + 1, updated = $2 where id = $1`, report, tx.Now())
 }
 
 // claimReminder tells whether nobody has reminded the partner of that month yet.

@@ -24,16 +24,23 @@ async function kept(request) {
   return (await cache.match(request)) ?? keep(cache, request);
 }
 
-/** What the network gives, else what is kept. */
+/**
+ * What the network gives, else what is kept; a server that is broken is no network.
+ * Nothing is kept here: a page without its assets is of no use, so the page puts
+ * all that it needs into the cache at once (keepForOffline in collect.ts).
+ */
 async function newest(request) {
-  const cache = await caches.open(CACHE);
+  let response, trouble;
   try {
-    return await keep(cache, request);
+    response = await fetch(request);
+    if (response.status < 500) return response;
   } catch (error) {
-    const found = await cache.match(request, { ignoreSearch: true });
-    if (found) return found;
-    throw error;
+    trouble = error;
   }
+  const found = await (await caches.open(CACHE)).match(request, { ignoreSearch: true });
+  if (found) return found;
+  if (response) return response;
+  throw trouble;
 }
 
 async function keep(cache, request) {

@@ -1,7 +1,6 @@
 package surveys
 
 import (
-	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -15,6 +14,7 @@ import (
 	"ostoja/formats/openrosa"
 	"ostoja/internal/db"
 	"ostoja/internal/id"
+	"ostoja/internal/seal"
 )
 
 // collector is who sends: a person with her account, or a device with a key.
@@ -75,11 +75,12 @@ func matches(ha1, user, password string) bool {
 	return subtle.ConstantTimeCompare([]byte(openrosa.HA1(strings.ToLower(user), realm, password)), []byte(ha1)) == 1
 }
 
-// nonces are the numbers that Digest asks devices to answer with. A nonce says
-// when it was made and is signed, so that none is stored; what is kept is which
-// counts of a nonce were used, against replays.
+// nonces are the numbers that Digest asks devices to answer with. A nonce is the
+// sealed time at which it was made: none is stored, and each copy of the program
+// knows what another made. What is kept is which counts of a nonce were used here,
+// against replays.
 type nonces struct {
-	key  [32]byte
+	box  *seal.Box
 	mu   sync.Mutex
 	used map[string]map[uint32]bool
 	last time.Time
@@ -88,31 +89,28 @@ type nonces struct {
 // nonceTime is how long a nonce is good.
 const nonceTime = 10 * time.Minute
 
-func newNonces() *nonces {
-	n := &nonces{used: map[string]map[uint32]bool{}}
-	rand.Read(n.key[:])
-	return n
-}
+// noncePlace is where nonces are sealed to.
+const noncePlace = "surveys/digest nonce"
+
+func newNonces(box *seal.Box) *nonces { return &nonces{box: box, used: map[string]map[uint32]bool{}} }
 
 func (n *nonces) make(now time.Time) string {
 	b := binary.BigEndian.AppendUint64(nil, uint64(now.UnixNano()))
-	return base64.RawURLEncoding.EncodeToString(append(b, n.sign(b)...))
-}
-
-func (n *nonces) sign(b []byte) []byte {
-	mac := hmac.New(sha256.New, n.key[:])
-	mac.Write(b)
-	return mac.Sum(nil)[:16]
+	return base64.RawURLEncoding.EncodeToString(n.box.SealBytes(noncePlace, b))
 }
 
 // fresh tells whether we made the nonce not long ago.
 func (n *nonces) fresh(nonce string, now time.Time) bool {
-	b, err := base64.RawURLEncoding.DecodeString(nonce)
-	if err != nil || len(b) != 24 || !hmac.Equal(n.sign(b[:8]), b[8:]) {
+	sealed, err := base64.RawURLEncoding.DecodeString(nonce)
+	if err != nil {
+		return false
+	}
+	b, err := n.box.OpenBytes(noncePlace, sealed)
+	if err != nil || len(b) != 8 {
 		return false
 	}
 	age := now.Sub(time.Unix(0, int64(binary.BigEndian.Uint64(b))))
-	return age >= 0 && age < nonceTime
+	return age > -time.Minute && age < nonceTime // clocks of two machines differ a little
 }
 
 // first tells whether a count of a nonce comes for the first time.

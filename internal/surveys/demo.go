@@ -26,7 +26,7 @@ func (s *Surveys) fillDemo(tx *db.Tx) error {
 	}
 	slices.SortFunc(people, func(a, b members.Person) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	var library bytes.Buffer
-	if err := WriteLibrary(&library); err != nil {
+	if err := writeLibrary(&library, demoLibrary()); err != nil {
 		return err
 	}
 	v, form, err := read("experiences.xlsx", library.Bytes())
@@ -63,6 +63,26 @@ func (s *Surveys) fillDemo(tx *db.Tx) error {
 	return s.demoSubmissions(tx, f, k, people[0].ID)
 }
 
+// demoLibrary is the library with what it leaves open filled in for the demonstration.
+func demoLibrary() [][]string {
+	fill := strings.NewReplacer("PUT THE NUMBER HERE", demoHelpline, "WPISZ NUMER", demoHelpline, "ВПИШІТЬ НОМЕР", demoHelpline, "ВПИШИТЕ НОМЕР", demoHelpline)
+	var rows [][]string
+	for _, row := range librarySurvey {
+		if len(row) > 1 && row[1] == "template" {
+			continue
+		}
+		filled := make([]string, len(row))
+		for i, cell := range row {
+			filled[i] = fill.Replace(cell)
+		}
+		rows = append(rows, filled)
+	}
+	return rows
+}
+
+// demoHelpline is the Polish centre for victims of trafficking (KCIK).
+const demoHelpline = "+48 22 628 01 20"
+
 // demoSubmissions invents answers: forty interviews, two thirds of them by the device.
 func (s *Surveys) demoSubmissions(tx *db.Tx, f Form, k Key, person id.ID) error {
 	random := rand.New(rand.NewPCG(9, 2026))
@@ -92,17 +112,13 @@ func demoRecord(random *rand.Rand, formID string, i int, at time.Time) string {
 	start := at.Add(-time.Duration(4+random.IntN(14)) * time.Minute)
 	var b strings.Builder
 	fmt.Fprintf(&b, `<data id=%q version="1"><start>%s</start><end>%s</end>`, formID, start.Format(time.RFC3339), at.Format(time.RFC3339))
-	if i%13 == 12 {
-		b.WriteString(`<consent_block><consent>no</consent></consent_block>`)
-	} else {
-		fmt.Fprintf(&b, `<consent_block><consent>yes</consent></consent_block><about><age>%d</age><gender>%s</gender></about>`, 15+random.IntN(55), pick("woman", "woman", "man", "silent"))
-		stop := pick("go", "go", "go", "go", "go", "stop")
-		fmt.Fprintf(&b, `<distress><stop>%s</stop></distress>`, stop)
-		rare := func() string { return pick("no", "no", "no", "no", "no", "no", "no", "own", "family", "silent") }
-		hard := fmt.Sprintf(`<indicators><unpaid>%s</unpaid><forced>%s</forced><kept>%s</kept><marriage>%s</marriage><organs>%s</organs></indicators>`, rare(), rare(), rare(), rare(), pick("no", "no", "no", "yes"))
-		if stop != "stop" { // who does not want to go on is not asked
-			b.WriteString(hard)
-		}
+	fmt.Fprintf(&b, `<consent_block><consent>yes</consent></consent_block><about><age>%d</age><gender>%s</gender></about>`, 15+random.IntN(55), pick("woman", "woman", "man", "silent"))
+	stop := pick("go", "go", "go", "go", "go", "stop")
+	fmt.Fprintf(&b, `<distress><stop>%s</stop></distress>`, stop)
+	rare := func() string { return pick("no", "no", "no", "no", "no", "no", "no", "own", "family", "silent") }
+	hard := fmt.Sprintf(`<indicators><unpaid>%s</unpaid><forced>%s</forced><kept>%s</kept><marriage>%s</marriage><organs>%s</organs></indicators>`, rare(), rare(), rare(), rare(), pick("no", "no", "no", "yes"))
+	if stop != "stop" { // who does not want to go on is not asked
+		b.WriteString(hard)
 	}
 	fmt.Fprintf(&b, `<meta><instanceID>uuid:%s</instanceID></meta></data>`, id.Derived(id.ID(formID), fmt.Sprint(i)))
 	return b.String()

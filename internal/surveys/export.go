@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,23 +30,29 @@ func collectorID(row *Row) string {
 	return string(row.Device)
 }
 
-// writeCSV writes the records, or the occurrences of a repeat, as they come.
+// writeCSV writes the records, or the occurrences of a repeat, as they come, so that
+// a spreadsheet can open them.
 func writeCSV(w io.Writer, s *Survey, repeat string, rows iter.Seq2[*Row, error], names map[string]string) error {
+	return writeTable(w, s, repeat, rows, names, noFormula)
+}
+
+// writeTable writes CSV; said is what becomes of each cell.
+func writeTable(w io.Writer, s *Survey, repeat string, rows iter.Seq2[*Row, error], names map[string]string, said func(string) string) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil { // Excel reads UTF-8 only with this mark
 		return err
 	}
 	out := csv.NewWriter(w)
 	columns := s.columns(repeat)
-	if err := out.Write(header(columns, repeat)); err != nil {
+	if err := out.Write(s.header(columns, repeat)); err != nil {
 		return err
 	}
 	for row, err := range rows {
 		if err != nil {
 			return err
 		}
-		for _, cells := range lines(row, columns, repeat, names) {
+		for _, cells := range s.lines(row, columns, repeat, names) {
 			for i, c := range cells {
-				cells[i] = noFormula(c)
+				cells[i] = said(c)
 			}
 			if err := out.Write(cells); err != nil {
 				return err
@@ -56,10 +63,13 @@ func writeCSV(w io.Writer, s *Survey, repeat string, rows iter.Seq2[*Row, error]
 	return out.Error()
 }
 
-func header(columns []column, repeat string) []string {
+func (s *Survey) header(columns []column, repeat string) []string {
 	head := slices.Clone(headColumns)
 	if repeat != "" {
 		head = []string{"parent_instance_id", "position"}
+	}
+	if parentOf(repeat, s.Repeats) != "" {
+		head = append(head, "parent_position")
 	}
 	for _, c := range columns {
 		head = append(head, c.name)
@@ -67,14 +77,24 @@ func header(columns []column, repeat string) []string {
 	return head
 }
 
-// lines are a record's lines in a table: one, or one for each occurrence of a repeat.
-func lines(row *Row, columns []column, repeat string, names map[string]string) [][]string {
+// lines are a record's lines in a table: one, or one for each occurrence of a
+// repeat. Positions count through the record; in a repeat within another, the line
+// says at which of the outer one it stands too.
+func (s *Survey) lines(row *Row, columns []column, repeat string, names map[string]string) (out [][]string) {
 	if repeat == "" {
 		return [][]string{withCells(headCells(row, names), columns, row.Values)}
 	}
-	var out [][]string
-	for i, inner := range occurrences(row, repeat) {
-		out = append(out, withCells([]string{row.InstanceID, strconv.Itoa(i + 1)}, columns, inner.Values))
+	parent := parentOf(repeat, s.Repeats)
+	if parent == "" {
+		for i, inner := range occurrences(row, repeat) {
+			out = append(out, withCells([]string{row.InstanceID, strconv.Itoa(i + 1)}, columns, inner.Values))
+		}
+		return out
+	}
+	for i, outer := range occurrences(row, parent) {
+		for _, inner := range outer.Repeats[repeat] {
+			out = append(out, withCells([]string{row.InstanceID, strconv.Itoa(len(out) + 1), strconv.Itoa(i + 1)}, columns, inner.Values))
+		}
 	}
 	return out
 }
@@ -102,12 +122,16 @@ func occurrences(row *Row, repeat string) []*Row {
 	return all
 }
 
-// noFormula keeps a spreadsheet from running what somebody typed; numbers stay numbers.
+// negative are numbers below zero one after the other: a point in the south or west.
+var negative = regexp.MustCompile(`^-[0-9.]+([ ;]+-?[0-9.]+)*;?$`)
+
+// noFormula keeps a spreadsheet from running what somebody typed; numbers stay
+// numbers, and points stay points.
 func noFormula(s string) string {
 	if s == "" || !strings.ContainsRune("=+-@\t\r", rune(s[0])) {
 		return s
 	}
-	if _, err := strconv.ParseFloat(s, 64); err == nil {
+	if _, err := strconv.ParseFloat(s, 64); err == nil || negative.MatchString(s) {
 		return s
 	}
 	return "'" + s
@@ -119,12 +143,12 @@ func writeExcel(w io.Writer, s *Survey, rows []*Row, names map[string]string) er
 	for _, repeat := range append([]string{""}, s.Repeats...) {
 		columns := s.columns(repeat)
 		t := xlsx.Table{Sheet: sheetName(repeat, len(tables))}
-		for _, h := range header(columns, repeat) {
+		for _, h := range s.header(columns, repeat) {
 			t.Columns = append(t.Columns, xlsx.Column{Header: h})
 		}
 		t.Rows = func(yield func([]any) bool) {
 			for _, row := range rows {
-				for _, cells := range lines(row, columns, repeat, names) {
+				for _, cells := range s.lines(row, columns, repeat, names) {
 					values := make([]any, len(cells))
 					for i, c := range cells {
 						values[i] = number(c)
@@ -204,7 +228,7 @@ func (s *Survey) object(row *Row, repeat string) map[string]any {
 		}
 	}
 	for _, inner := range s.Repeats {
-		if !under(inner, repeat, s.Repeats) {
+		if parentOf(inner, s.Repeats) != repeat {
 			continue
 		}
 		list := []map[string]any{}
@@ -216,13 +240,12 @@ func (s *Survey) object(row *Row, repeat string) map[string]any {
 	return object
 }
 
-// under tells whether a repeat stands directly below another ("" for the record).
-func under(inner, outer string, all []string) bool {
-	parent := ""
+// parentOf is the repeat that another stands directly in; "" for the record.
+func parentOf(repeat string, all []string) (parent string) {
 	for _, other := range all {
-		if strings.HasPrefix(inner, other+"/") && len(other) > len(parent) {
+		if strings.HasPrefix(repeat, other+"/") && len(other) > len(parent) {
 			parent = other
 		}
 	}
-	return parent == outer
+	return parent
 }

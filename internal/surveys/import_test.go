@@ -322,7 +322,7 @@ func TestRecordOfARow(t *testing.T) {
 				}
 			}
 			for _, inner := range s.Repeats {
-				if under(inner, repeat, s.Repeats) {
+				if parentOf(inner, s.Repeats) == repeat {
 					for range rapid.IntRange(0, 3).Draw(t, inner) {
 						if row.Repeats == nil {
 							row.Repeats = map[string][]*Row{}

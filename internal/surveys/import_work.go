@@ -22,6 +22,7 @@ type prepared struct {
 	files  map[string][]byte
 	reading
 	known, old int // records that are there already, or older than the form keeps them
+	unwilling  int // records of people who did not consent
 }
 
 func prepareImport(tx *db.Tx, f Form, u upload) (p prepared, err error) {
@@ -41,6 +42,8 @@ func prepareImport(tx *db.Tx, f Form, u upload) (p prepared, err error) {
 	all := len(p.records)
 	p.records = slices.DeleteFunc(p.records, func(i imported) bool { return !i.submitted.IsZero() && i.submitted.Before(oldest) })
 	p.old = all - len(p.records)
+	p.records = slices.DeleteFunc(p.records, func(i imported) bool { return p.survey.refused(i.row) })
+	p.unwilling = all - p.old - len(p.records)
 	instances := p.instances()
 	known, err := knownInstances(tx, f.ID, instances)
 	p.known = len(p.records) - len(instances) + known // what comes twice is new once

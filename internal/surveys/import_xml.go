@@ -102,7 +102,7 @@ func (s *Survey) repeatAbove(repeat string) (above string) {
 // repeatBelow is the outermost repeat within outer that a repeat is or lies in.
 func (s *Survey) repeatBelow(repeat, outer string) string {
 	for _, r := range s.Repeats {
-		if under(r, outer, s.Repeats) && (repeat == r || strings.HasPrefix(repeat, r+"/")) {
+		if parentOf(r, s.Repeats) == outer && (repeat == r || strings.HasPrefix(repeat, r+"/")) {
 			return r
 		}
 	}

@@ -21,7 +21,7 @@ const consented = "${consent} = 'yes'"
 const adult = consented + " and ${age} >= 14"
 const going = adult + " and ${stop} != 'stop'"
 
-// Wording marks what must not go to the field as it stands.
+// wording marks what must not go to the field as it stands.
 const wording = "TEMPLATE: exact wording to be obtained from IOM before use"
 
 var librarySurvey = [][]string{
@@ -31,9 +31,10 @@ var librarySurvey = [][]string{
 		"Pytamy o Twoją podróż. Nie pytamy o imię ani nazwisko. Nie musisz odpowiadać i możesz przerwać w każdej chwili. Odpowiedzi nie mają wpływu na pomoc, którą otrzymujesz.",
 		"Ми питаємо про вашу дорогу. Ми не питаємо імені. Ви не зобов’язані відповідати і можете зупинитися будь-коли. Відповіді ніяк не вплинуть на допомогу, яку ви отримуєте.",
 		"Мы спрашиваем о вашей дороге. Мы не спрашиваем имени. Вы не обязаны отвечать и можете остановиться в любой момент. Ответы никак не повлияют на помощь, которую вы получаете."},
-	{"select_one yes_no", "consent", "Do you agree to take part?", "Czy zgadzasz się wziąć udział?", "Чи погоджуєтеся ви взяти участь?", "Согласны ли вы принять участие?", "yes", "", "", "", "", "", "", "", "No consent, no further question: keep this condition on everything below."},
+	{"select_one yes_no", "consent", "Do you agree to take part?", "Czy zgadzasz się wziąć udział?", "Чи погоджуєтеся ви взяти участь?", "Согласны ли вы принять участие?", "yes", "", ". = 'yes'",
+		"Without consent nothing is kept: thank the person and delete this form.", "Bez zgody nic nie zostaje zapisane: podziękuj i usuń ten formularz.",
+		"Без згоди нічого не зберігається: подякуйте людині й видаліть цю форму.", "Без согласия ничего не сохраняется: поблагодарите человека и удалите эту форму.", "", "No consent, no submission: keep this constraint, and the condition on everything below."},
 	{"end group"},
-	{"note", "thanks_no", "Thank you. We will not ask anything more.", "Dziękujemy. O nic więcej nie zapytamy.", "Дякуємо. Більше ми нічого не питатимемо.", "Спасибо. Больше мы ни о чём не спросим.", "", "${consent} = 'no'"},
 	{"begin group", "about", "About you", "O Tobie", "Про вас", "О вас", "", consented},
 	{"integer", "age", "How old are you?", "Ile masz lat?", "Скільки вам років?", "Сколько вам лет?", "yes", consented, ". >= 0 and . <= 120", "Enter an age from 0 to 120.", "Wpisz wiek od 0 do 120.", "Введіть вік від 0 до 120.", "Введите возраст от 0 до 120."},
 	{"select_one gender", "gender", "Your gender", "Płeć", "Ваша стать", "Ваш пол", "yes", consented},
@@ -43,6 +44,7 @@ var librarySurvey = [][]string{
 	{"select_one stop", "stop", "The next questions may be hard. Would you like to go on?", "Następne pytania mogą być trudne. Czy chcesz rozmawiać dalej?", "Наступні питання можуть бути важкими. Хочете продовжити?", "Следующие вопросы могут быть тяжёлыми. Хотите продолжить?", "yes", adult, "", "", "", "", "", "", "Distress stop: if the person is upset, choose 'stop' and stay with her. Do not persuade."},
 	{"end group"},
 	{"begin group", "indicators", "During your journey", "W czasie podróży", "Під час дороги", "Во время дороги", "", going},
+	{"note", "template", wording, "SZABLON: przed użyciem uzyskaj dokładne brzmienie od IOM", "ШАБЛОН: перед використанням отримайте точне формулювання від МОМ", "ШАБЛОН: перед использованием получите точную формулировку от МОМ", "", going, "", "", "", "", "", "", "Put the wording that you obtained in the place of the questions below, then delete this row: the form is not released with it."},
 	{"select_one own_family", "unpaid", "Did you work and not get the pay that you had been promised?", "Czy zdarzyło się, że pracowałeś(-aś) i nie dostałeś(-aś) obiecanej zapłaty?", "Чи траплялося, що ви працювали і не отримали обіцяної плати?", "Бывало ли, что вы работали и не получили обещанной платы?", "", going, "", "", "", "", "", "", wording},
 	{"select_one own_family", "forced", "Were you made to work or do something against your will?", "Czy zmuszano Cię do pracy lub innych czynności wbrew Twojej woli?", "Чи змушували вас працювати або робити щось проти вашої волі?", "Заставляли ли вас работать или делать что-то против вашей воли?", "", going, "", "", "", "", "", "", wording},
 	{"select_one own_family", "kept", "Were you kept somewhere against your will, by somebody who is not an authority?", "Czy przetrzymywano Cię gdzieś wbrew Twojej woli (nie przez władze)?", "Чи утримували вас десь проти вашої волі (не представники влади)?", "Удерживали ли вас где-то против вашей воли (не представители власти)?", "", going, "", "", "", "", "", "", wording},
@@ -74,8 +76,10 @@ var librarySettingsHead = []string{"form_title", "form_id", "version", "default_
 var librarySettings = [][]string{{"Experiences on the way", "experiences", "1", "English (en)", "pages"}}
 
 // WriteLibrary writes the library as an XLSForm.
-func WriteLibrary(w io.Writer) error {
-	return xlsx.Write(w, libraryTable("survey", libraryHead, librarySurvey), libraryTable("choices", libraryChoiceHead, libraryChoices), libraryTable("settings", librarySettingsHead, librarySettings))
+func WriteLibrary(w io.Writer) error { return writeLibrary(w, librarySurvey) }
+
+func writeLibrary(w io.Writer, survey [][]string) error {
+	return xlsx.Write(w, libraryTable("survey", libraryHead, survey), libraryTable("choices", libraryChoiceHead, libraryChoices), libraryTable("settings", librarySettingsHead, librarySettings))
 }
 
 func libraryTable(name string, head []string, rows [][]string) xlsx.Table {

@@ -43,7 +43,7 @@ type island struct {
 }
 
 // collectWords are the messages "surveys.web.*" that the script says.
-var collectWords = []string{"start", "next", "back", "send", "save", "saved", "outbox", "outbox_none", "outbox_some", "sending", "sent", "offline", "sign_in", "refused", "drafts", "open", "delete", "delete_sure", "new",
+var collectWords = []string{"start", "next", "back", "send", "save", "saved", "outbox", "outbox_none", "outbox_some", "sending", "sent", "offline", "offline_ready", "offline_not", "sign_in", "refused", "drafts", "open", "delete", "delete_sure", "new",
 	"required", "wrong", "problems", "language", "add", "remove", "locate", "locating", "locate_failed", "latitude", "longitude", "choose", "file_chosen", "file_remove", "page", "encrypted", "failed", "unsupported", "done", "done_lead", "another", "storage", "loading", "yes", "rank_up", "rank_begin", "rank_clear"}
 
 func (s *Surveys) fill(r *web.Request, tx *db.Tx, c collector) (web.Answer, error) {

@@ -82,6 +82,19 @@ func (s *Surveys) exportHTCDS(r *web.Request) (web.Answer, error) {
 }
 
 func (s *Surveys) exportExcel(r *web.Request) (web.Answer, error) {
+	if err := r.Read(func(tx *db.Tx) error {
+		in, err := s.results(r, tx)
+		if err != nil {
+			return err
+		}
+		t, err := tallyOf(tx, in.window)
+		if t.Count > mostRows {
+			err = tooMany()
+		}
+		return err
+	}); err != nil {
+		return nil, err
+	}
 	return s.export(r, ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", func(w io.Writer, tx *db.Tx, in results) error {
 		rows, err := s.allRows(r, tx, in)
 		if err != nil {

@@ -230,6 +230,13 @@ func reviewForm(r *web.Request, f *Form, v Version, reasons map[string]string, m
 	}
 	findings := Review(survey)
 	for _, finding := range findings {
+		if finding.Blocks() {
+			form.Parts = append(form.Parts, ui.InsetText{Text: finding.title(r) + ". " + r.T("surveys.finding."+finding.Code+".why")})
+			if reasons != nil {
+				page.Problems = append(page.Problems, ui.ErrorLink{Text: finding.title(r), Href: address(f, "version")})
+			}
+			continue
+		}
 		field := ui.Textarea{Field: ui.Field{Name: finding.Key(), Label: finding.title(r), Hint: r.T("surveys.finding." + finding.Code + ".why"), ErrorPrefix: r.T("frame.error") + ":"}, Rows: 2, Value: reasons[finding.Key()]}
 		if reasons != nil && len([]rune(field.Value)) < shortestReason {
 			field.Error = r.T("surveys.reason_missing", finding.title(r))
@@ -291,7 +298,7 @@ func (s *Surveys) release(r *web.Request) (web.Answer, error) {
 		for _, finding := range Review(survey) {
 			reason := strings.TrimSpace(url.Values(sent).Get(finding.Key()))
 			reasons[finding.Key()] = reason
-			whole = whole && len([]rune(reason)) >= shortestReason
+			whole = whole && !finding.Blocks() && len([]rune(reason)) >= shortestReason
 		}
 		if !whole || len(missing) > 0 {
 			tx.Housekeeping("nothing is changed")

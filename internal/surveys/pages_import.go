@@ -116,7 +116,7 @@ func (s *Surveys) previewImport(r *web.Request) (web.Answer, error) {
 		{Key: r.T("surveys.file"), Value: p.upload.Name},
 		{Key: r.T("surveys.import_new"), Value: r.Number(len(p.records) - p.known)}, {Key: r.T("surveys.import_known"), Value: r.Number(p.known)},
 		{Key: r.T("surveys.import_refused"), Value: r.Number(p.refused)}, {Key: r.T("surveys.import_old", p.form.RetentionDays), Value: r.Number(p.old)},
-		{Key: r.T("surveys.import_files"), Value: r.Number(p.fileCount())}}}
+		{Key: r.T("surveys.import_unwilling"), Value: r.Number(p.unwilling)}, {Key: r.T("surveys.import_files"), Value: r.Number(p.fileCount())}}}
 	if len(p.ignored) > 0 {
 		facts.Rows = append(facts.Rows, ui.SummaryRow{Key: r.T("surveys.import_ignored"), Value: strings.Join(p.ignored[:min(len(p.ignored), shownProblems)], ", ")})
 	}

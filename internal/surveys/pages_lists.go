@@ -2,7 +2,6 @@ package surveys
 
 import (
 	"slices"
-	"strconv"
 
 	"ostoja/internal/db"
 	"ostoja/internal/web"
@@ -62,16 +61,13 @@ func (s *Surveys) entitiesPage(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		pages := (count + pageRows - 1) / pageRows
-		number, _ := strconv.Atoi(r.Query().Get("page"))
-		number = max(1, min(number, pages))
-		entities, err := s.store.entitiesOf(tx, l.ID, pageRows, (number-1)*pageRows)
+		paging := records.PagingOf(r, count, pageRows)
+		entities, err := s.store.entitiesOf(tx, l.ID, pageRows, paging.From())
 		if err != nil {
 			return err
 		}
 		page.Parts = append(page.Parts, entityTable(r, l, entities))
-		address := func(n int) string { return "/survey-lists/" + string(l.ID) + "?page=" + strconv.Itoa(n) }
-		page.Parts = append(page.Parts, records.Pagination(r, number, pages, address))
+		page.Parts = append(page.Parts, paging.Links(r))
 		problems, err := problemsOfList(tx, l.ID)
 		if len(problems) > 0 {
 			page.Parts = append(page.Parts, entityProblems(r, problems))

@@ -227,6 +227,9 @@ func (s *Surveys) formList(r *web.Request, tx *db.Tx, c collector) (web.Answer, 
 		}
 		at := base(r) + "/forms/" + string(f.ID)
 		item := openrosa.ListedForm{ID: f.FormID, Name: v.Title, Version: v.Version, Hash: v.Hash, DownloadURL: at + "/form.xml"}
+		if r.URL.Query().Get("verbose") == "true" {
+			item.Description = f.Title
+		}
 		if len(media) > 0 {
 			item.ManifestURL = at + "/manifest"
 		}

@@ -1,6 +1,7 @@
 package surveys
 
 import (
+	"slices"
 	"strings"
 
 	"ostoja/internal/db"
@@ -27,6 +28,7 @@ func (s *Surveys) frequencyPage(r *web.Request) (web.Answer, error) {
 	return page, err
 }
 
+// ownRows are the records that can be counted: what is encrypted is left out, and the page says so.
 func (s *Surveys) ownRows(r *web.Request, tx *db.Tx, page *web.Page, view string) (results, []*Row, error) {
 	in, err := s.ownResults(r, tx)
 	if err != nil {
@@ -34,7 +36,11 @@ func (s *Surveys) ownRows(r *web.Request, tx *db.Tx, page *web.Page, view string
 	}
 	page.Caption, page.Back = in.form.Title, &ui.BackLink{Text: in.form.Title, Href: address(&in.form)}
 	page.Parts = sections(r, &in.form, view)
-	rows, err := s.allRows(r, tx, in)
+	all, err := s.allRows(r, tx, in)
+	rows := slices.DeleteFunc(slices.Clone(all), func(row *Row) bool { return row.Encrypted })
+	if sealed := len(all) - len(rows); sealed > 0 {
+		page.Parts = append(page.Parts, ui.InsetText{Text: r.N("surveys.sealed_out", sealed)})
+	}
 	return in, rows, err
 }
 

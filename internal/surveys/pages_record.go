@@ -3,8 +3,10 @@ package surveys
 import (
 	"io"
 	"net/url"
+	"slices"
 	"strconv"
 
+	"ostoja/internal/audit"
 	"ostoja/internal/db"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
@@ -13,7 +15,7 @@ import (
 // recordPage shows one record whole.
 func (s *Surveys) recordPage(r *web.Request) (web.Answer, error) {
 	page := web.Page{Title: r.T("surveys.record_title")}
-	err := r.Read(func(tx *db.Tx) error {
+	err := r.Write(func(tx *db.Tx) error {
 		in, row, err := s.oneRow(r, tx)
 		if err != nil {
 			return err
@@ -32,16 +34,38 @@ func (s *Surveys) recordPage(r *web.Request) (web.Answer, error) {
 			}
 		}
 		files, err := filesOf(tx, row.ID)
-		var links ui.List
-		for _, a := range files {
-			links.Items = append(links.Items, ui.Link{Text: a.Name, Href: address(&in.form, "results", string(row.ID), "files", url.PathEscape(a.Name))})
+		if err != nil {
+			return err
 		}
-		if len(links.Items) > 0 {
-			page.Parts = append(page.Parts, ui.Heading{Text: r.T("surveys.files")}, links)
-		}
-		return err
+		page.Parts = append(page.Parts, filesPart(r, in, row, files)...)
+		return audit.Record(tx, "read", "survey_submissions", row.ID)
 	})
 	return page, err
+}
+
+// filesPart links the files of a record, and names those that have not arrived yet.
+func filesPart(r *web.Request, in results, row *Row, files []attachment) []ui.Part {
+	missing := in.survey.fileNames(row)
+	var links ui.List
+	for _, a := range files {
+		links.Items = append(links.Items, ui.Link{Text: a.Name, Href: address(&in.form, "results", string(row.ID), "files", url.PathEscape(a.Name))})
+		missing = slices.DeleteFunc(missing, func(name string) bool { return name == a.Name })
+	}
+	if len(files)+len(missing) == 0 {
+		return nil
+	}
+	parts := []ui.Part{ui.Heading{Text: r.T("surveys.files")}}
+	if len(files) > 0 {
+		parts = append(parts, links)
+	}
+	if len(missing) == 0 {
+		return parts
+	}
+	var late ui.SummaryList
+	for _, name := range missing {
+		late.Rows = append(late.Rows, ui.SummaryRow{Key: name, Value: r.T("surveys.not_arrived")})
+	}
+	return append(parts, late)
 }
 
 func answersPart(in results, row *Row, repeat, language string) ui.SummaryList {
@@ -73,13 +97,15 @@ func (s *Surveys) oneRow(r *web.Request, tx *db.Tx) (in results, row *Row, err e
 // file gives an attachment, as a download whatever it is.
 func (s *Surveys) file(r *web.Request) (web.Answer, error) {
 	var a attachment
-	err := r.Read(func(tx *db.Tx) error {
+	err := r.Write(func(tx *db.Tx) error {
 		_, row, err := s.oneRow(r, tx)
 		if err != nil {
 			return err
 		}
-		a, err = s.store.fileByName(tx, row.ID, r.PathValue("name"))
-		return err
+		if a, err = s.store.fileByName(tx, row.ID, r.PathValue("name")); err != nil {
+			return err
+		}
+		return audit.Record(tx, "read", "survey_submissions", row.ID, audit.Change{Field: "file"})
 	})
 	return web.File{Name: a.Name, Type: "application/octet-stream", Write: func(w io.Writer) error { _, err := w.Write(a.Content); return err }}, err
 }

@@ -3,12 +3,15 @@ package surveys
 import (
 	"iter"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"ostoja/internal/db"
+	"ostoja/internal/fault"
 	"ostoja/internal/register"
 	"ostoja/internal/web"
+	"ostoja/internal/web/records"
 )
 
 func (s *Surveys) resultRoutes() []web.Route {
@@ -44,11 +47,24 @@ func (s *Surveys) results(r *web.Request, tx *db.Tx) (out results, err error) {
 		return out, web.NotFound()
 	}
 	out.window = s.window(r, &out.form)
+	out.window.From, out.window.To = days(r.Query(), r.Zone)
 	if out.survey, err = wholeSurvey(tx, &out.form); err != nil {
 		return out, err
 	}
 	out.names, err = s.collectorNames(tx, &out.form)
 	return out, err
+}
+
+// days reads the first and the last day of an address as the reader's clock has
+// them: the first moment, and the first after; zero for what is not there.
+func days(q url.Values, zone *time.Location) (from, to time.Time) {
+	if t, err := time.ParseInLocation(time.DateOnly, q.Get("from"), zone); err == nil {
+		from = t
+	}
+	if t, err := time.ParseInLocation(time.DateOnly, q.Get("to"), zone); err == nil {
+		to = t.AddDate(0, 0, 1)
+	}
+	return from, to
 }
 
 // ownResults are results for those who keep the form.
@@ -111,8 +127,13 @@ func (s *Surveys) collectorNames(tx *db.Tx, f *Form) (map[string]string, error) 
 
 // rows reads the records one after the other.
 func (s *Surveys) rows(tx *db.Tx, in results) iter.Seq2[*Row, error] {
+	return in.laidOut(s.store.each(tx, in.window))
+}
+
+// laidOut gives submissions as rows.
+func (in results) laidOut(all iter.Seq2[Submission, error]) iter.Seq2[*Row, error] {
 	return func(yield func(*Row, error) bool) {
-		for u, err := range s.store.each(tx, in.window) {
+		for u, err := range all {
 			var row *Row
 			if err == nil {
 				row, err = in.survey.readRow(u)
@@ -124,7 +145,8 @@ func (s *Surveys) rows(tx *db.Tx, in results) iter.Seq2[*Row, error] {
 	}
 }
 
-// mostRows is how many records a page or an Excel file takes; CSV and JSON take all.
+// mostRows is how many records a page or an Excel file takes; with more it says so
+// and does without. CSV and JSON take all.
 const mostRows = 100_000
 
 // allRows collects the records that the filters of the page let through.
@@ -135,20 +157,51 @@ func (s *Surveys) allRows(r *web.Request, tx *db.Tx, in results) ([]*Row, error)
 		if err != nil {
 			return nil, err
 		}
-		if keep(row) && len(rows) < mostRows {
+		if keep(row) {
 			rows = append(rows, row)
+		}
+		if len(rows) > mostRows {
+			return nil, tooMany()
 		}
 	}
 	return rows, nil
 }
 
-// filterOf reads the filters of an address: a value for a question with choices,
-// a collector, the first and the last day.
+func tooMany() error { return fault.New(fault.TooLarge, "surveys.too_many", mostRows) }
+
+// newestRows are those of a page of the table, the newest first, and how many
+// records there are. Only what answers decide is found by opening all of them.
+func (s *Surveys) newestRows(r *web.Request, tx *db.Tx, in results) (rows []*Row, p records.Paging, err error) {
+	if narrowed(r.Query(), in) {
+		all, err := s.allRows(r, tx, in)
+		slices.Reverse(all)
+		p = records.PagingOf(r, len(all), pageRows)
+		return all[p.From():min(p.From()+pageRows, len(all))], p, err
+	}
+	t, err := tallyOf(tx, in.window)
+	if err != nil {
+		return nil, p, err
+	}
+	p = records.PagingOf(r, t.Count, pageRows)
+	for row, err := range in.laidOut(s.store.newest(tx, in.window, pageRows, p.From())) {
+		if err != nil {
+			return nil, p, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, p, nil
+}
+
+// narrowed tells whether an address filters by what the database cannot see.
+func narrowed(q url.Values, in results) bool {
+	return q.Get("collector") != "" || slices.ContainsFunc(in.survey.filters(), func(question *Question) bool { return q.Get("q-"+question.Path) != "" })
+}
+
+// filterOf reads the filters of an address that the window does not have: a value
+// for a question with choices, a collector.
 func filterOf(q url.Values, in results) func(*Row) bool {
-	from, fromErr := time.Parse(time.DateOnly, q.Get("from"))
-	to, toErr := time.Parse(time.DateOnly, q.Get("to"))
 	return func(row *Row) bool {
-		if q.Get("collector") != "" && q.Get("collector") != collectorID(row) || fromErr == nil && row.Created.Before(from) || toErr == nil && !row.Created.Before(to.AddDate(0, 0, 1)) {
+		if q.Get("collector") != "" && q.Get("collector") != collectorID(row) {
 			return false
 		}
 		for _, question := range in.survey.filters() {

@@ -2,8 +2,6 @@ package surveys
 
 import (
 	"net/url"
-	"slices"
-	"strconv"
 
 	"ostoja/internal/db"
 	"ostoja/internal/web"
@@ -33,16 +31,20 @@ func (s *Surveys) tablePage(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		rows, err := s.allRows(r, tx, in)
+		rows, shown, err := s.newestRows(r, tx, in)
+		if err != nil {
+			return err
+		}
+		sealed, err := hasSealed(tx, in.window)
 		if err != nil {
 			return err
 		}
 		page.Caption, page.Back = in.form.Title, &ui.BackLink{Text: in.form.Title, Href: address(&in.form)}
-		page.Parts = append(sections(r, &in.form, "results"), resultFilter(r, in), exports(r, in), ui.Paragraph{Text: r.N("surveys.records", len(rows))})
-		if slices.ContainsFunc(rows, func(row *Row) bool { return row.Encrypted }) && in.form.runs(r.Person) {
+		page.Parts = append(sections(r, &in.form, "results"), resultFilter(r, in), exports(r, in), ui.Paragraph{Text: r.N("surveys.records", shown.Total)})
+		if sealed && in.form.runs(r.Person) {
 			page.Parts = append(page.Parts, ui.InsetText{Text: r.T("surveys.sealed_record")}, ui.ButtonGroup{{Text: r.T("surveys.open_title"), Href: address(&in.form, "open")}})
 		}
-		page.Parts = append(page.Parts, resultTable(r, in, rows)...)
+		page.Parts = append(page.Parts, resultTable(r, in, rows, shown)...)
 		return nil
 	})
 	return page, err
@@ -87,7 +89,7 @@ func exports(r *web.Request, in results) ui.Part {
 // shownColumns is how many questions a row of the table shows; the record shows all.
 const shownColumns = 6
 
-func resultTable(r *web.Request, in results, rows []*Row) []ui.Part {
+func resultTable(r *web.Request, in results, rows []*Row, p records.Paging) []ui.Part {
 	language := in.language(r)
 	table := ui.Table{ID: "results", Caption: r.T("surveys.view.results"), Stacked: true, RowHeaders: true, Empty: r.T("surveys.records_empty"),
 		Columns: []ui.Column{{Text: r.T("surveys.submitted")}, {Text: r.T("surveys.collector")}}}
@@ -98,21 +100,12 @@ func resultTable(r *web.Request, in results, rows []*Row) []ui.Part {
 			table.Columns = append(table.Columns, ui.Column{Text: c.question.Title(language)})
 		}
 	}
-	number, _ := strconv.Atoi(r.Query().Get("page"))
-	pages := (len(rows) + pageRows - 1) / pageRows
-	number = max(1, min(number, pages))
-	for i := len(rows) - 1 - (number-1)*pageRows; i >= max(0, len(rows)-number*pageRows); i-- {
-		row := rows[i]
+	for _, row := range rows {
 		cells := []ui.Cell{{Text: r.Time(row.Created), Href: address(&in.form, "results", string(row.ID))}, {Text: in.names[collectorID(row)]}}
 		for _, c := range shown {
 			cells = append(cells, ui.Cell{Text: c.question.inWords(row.Values[c.question.Path], language)})
 		}
 		table.Rows = append(table.Rows, cells)
 	}
-	paged := func(n int) string {
-		q := r.Query()
-		q.Set("page", strconv.Itoa(n))
-		return address(&in.form, "results") + "?" + q.Encode()
-	}
-	return []ui.Part{table, records.Pagination(r, number, pages, paged)}
+	return []ui.Part{table, p.Links(r)}
 }

@@ -15,6 +15,8 @@ type Survey struct {
 	Questions []*Question // in the order of the record
 	Repeats   []string    // paths of the repeats, outer ones first
 	Lists     []string    // of entities that its records keep up
+	Audit     bool        // its devices log how it is filled in
+	Places    bool        // and where they are meanwhile
 	byPath    map[string]*Question
 }
 
@@ -156,6 +158,9 @@ func (r *surveyReader) readModel(model *xmldoc.Element) {
 		}
 	}
 	for _, e := range model.Elements() {
+		if e.Attr("location-priority") != "" && strings.HasSuffix(e.Attr("nodeset"), "/meta/audit") {
+			r.survey.Places = true
+		}
 		if q := r.question(e.Attr("nodeset")); q != nil && e.Name.Local == "bind" {
 			q.Type, q.Relevant, q.Constraint, q.Preload = e.Attr("type"), e.Attr("relevant"), e.Attr("constraint"), e.Attr("preload")
 			q.Required, q.Readonly = e.Attr("required") == "true()", e.Attr("readonly") == "true()"
@@ -187,6 +192,7 @@ func (r *surveyReader) readRecord(e *xmldoc.Element, above string) {
 			if e := c.Child("entity"); e != nil && !slices.Contains(r.survey.Lists, e.Attr("dataset")) {
 				r.survey.Lists = append(r.survey.Lists, e.Attr("dataset"))
 			}
+			r.survey.Audit = r.survey.Audit || c.Child("audit") != nil
 			continue
 		}
 		if len(c.Elements()) > 0 {

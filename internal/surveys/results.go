@@ -52,6 +52,21 @@ func (s *Survey) fill(row *Row, e *xmldoc.Element, above string) {
 	}
 }
 
+// fileNames are the files that a record says it has.
+func (s *Survey) fileNames(row *Row) (all []string) {
+	for _, q := range s.Questions {
+		if name := row.Values[q.Path]; name != "" && q.Type == "binary" {
+			all = append(all, name)
+		}
+	}
+	for _, inner := range row.Repeats {
+		for _, one := range inner {
+			all = append(all, s.fileNames(one)...)
+		}
+	}
+	return all
+}
+
 // column is a column of a table of records.
 type column struct {
 	name     string // of the export
@@ -224,21 +239,31 @@ func (s *Survey) duration(row *Row) time.Duration {
 	return end.Sub(start)
 }
 
-// answersOf is all that people answered, to find records that are alike.
-func (s *Survey) answersOf(row *Row) string {
+// fewAnswers are too few to call records alike: whoever stopped early is like all who did.
+const fewAnswers = 3
+
+// answersOf is all that people answered, to find records that are alike, and how
+// many questions that are.
+func (s *Survey) answersOf(row *Row) (all string, answered int) {
 	var b strings.Builder
 	for _, q := range s.Questions {
-		if q.answers() {
-			b.WriteString(row.Values[q.Path])
-			b.WriteByte(0)
+		if !q.answers() {
+			continue
 		}
+		if row.Values[q.Path] != "" {
+			answered++
+		}
+		b.WriteString(row.Values[q.Path])
+		b.WriteByte(0)
 	}
 	for _, path := range s.Repeats {
 		for _, inner := range row.Repeats[path] {
-			b.WriteString(s.answersOf(inner))
+			more, n := s.answersOf(inner)
+			b.WriteString(more)
+			answered += n
 		}
 	}
-	return b.String()
+	return b.String(), answered
 }
 
 // qualityOf looks at all records, by who collected them. The order is by collector.
@@ -249,7 +274,9 @@ func (s *Survey) qualityOf(rows []*Row, collectorOf func(*Row) string) []quality
 	var all []time.Duration
 	alike := map[string]int{}
 	for _, row := range rows {
-		alike[s.answersOf(row)]++
+		if answers, n := s.answersOf(row); n >= fewAnswers {
+			alike[answers]++
+		}
 		if d := s.duration(row); d > 0 {
 			all = append(all, d)
 			times[collectorOf(row)] = append(times[collectorOf(row)], d)
@@ -276,7 +303,7 @@ func (s *Survey) qualityOf(rows []*Row, collectorOf func(*Row) string) []quality
 		if slices.ContainsFunc(runs, func(run []*Question) bool { return straight(run, row) }) {
 			q.StraightLine++
 		}
-		if alike[s.answersOf(row)] > 1 {
+		if answers, _ := s.answersOf(row); alike[answers] > 1 {
 			q.Duplicates++
 		}
 	}

@@ -213,7 +213,7 @@ func TestSourceOfFigures(t *testing.T) {
 		}
 		now := d.Now()
 		all := read(now.AddDate(0, 0, -60), now.AddDate(0, 0, 1))
-		if len(all) != 37 { // 40, of which 3 without consent
+		if len(all) != 40 {
 			t.Errorf("%d interviews", len(all))
 		}
 		for _, codes := range all {

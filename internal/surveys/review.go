@@ -1,6 +1,7 @@
 package surveys
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,13 +10,17 @@ import (
 )
 
 // Finding is something in a form that could do harm. It does not forbid the
-// form: whoever releases it says why it has to be so.
+// form: whoever releases it says why it has to be so. Only what a template left to
+// be filled in has no reason to stay.
 type Finding struct {
 	Code     string // the message "surveys.finding.CODE" says what and why
 	Question string // its path; "" for the form as a whole
 	Label    string
 	Detail   string // what {1} of the message is
 }
+
+// Blocks tells whether the form cannot be released with it, whatever the reason.
+func (f Finding) Blocks() bool { return f.Code == "placeholder" }
 
 // Key names the finding in a form and in the stored reasons.
 func (f Finding) Key() string { return f.Code + ":" + f.Question }
@@ -34,6 +39,9 @@ var (
 	helpWords    = words(`help ?line\w*`, `hotline`, `get help`, `help is`, `where to find help`, `refer(ral|red)?`, `infolini\w*`, `pomoc\w*`, `dopomo[hz]\w*`, `pomoshch\w*`, `hariach\w*`, `horiach\w*`)
 	indicators   = words(`traffick\w*`, `exploit\w*`, `forced`, `against your (own )?will`, `violence`, `sexual\w*`, `abuse\w*`, `handel ludzmi`, `wykorzyst\w*`, `przemoc\w*`, `nasyl\w*`, `ekspluat\w*`, `prymus\w*`, `prynuzh\w*`, `zmush\w*`, `zmusz\w*`, `zastavl\w*`)
 )
+
+// placeholders are what the library leaves to whoever uses it.
+var placeholders = regexp.MustCompile(`PUT THE NUMBER|WPISZ NUMER|ВПИШІТЬ НОМЕР|ВПИШИТЕ НОМЕР|TEMPLATE:|SZABLON:|ШАБЛОН:`)
 
 // traits are what identifies in combination. The order is that of the answer.
 var traits = []struct {
@@ -75,6 +83,10 @@ func reviewQuestion(q *Question) []Finding {
 	switch {
 	case slices.Contains(preloads, q.Preload):
 		return finding("device")
+	case q.Control == "" && strings.HasPrefix(q.Type, "geo"): // taken without a question: start-geopoint, background-geopoint
+		return finding("location")
+	case q.Control == "" && q.Type == "binary": // background-audio
+		return finding("recording")
 	case !q.answers():
 		return nil
 	case strings.HasPrefix(q.Type, "geo"):
@@ -82,6 +94,8 @@ func reviewQuestion(q *Question) []Finding {
 	case q.Control == "upload":
 		return finding("recording")
 	case q.Control == "input" && identifiers.MatchString(q.said()):
+		return finding("identifier")
+	case q.Control == "input" && q.Type == "barcode": // of a document or a ration card
 		return finding("identifier")
 	case q.Control == "input" && q.Type == "string" && !strings.Contains(q.Appearance, "numbers"):
 		return finding("text")
@@ -100,18 +114,9 @@ func (q *Question) said() string {
 
 // reviewConsent: somebody is asked, and without a yes nothing more is asked.
 func reviewConsent(s *Survey) []Finding {
-	var consent *Question
-	asked := 0
-	for _, q := range s.Questions {
-		if q.Control == "" {
-			continue
-		}
-		if asked++; consent == nil && (q.Control == "select1" || q.Control == "trigger") && consentWords.MatchString(q.said()) {
-			consent = q
-		}
-	}
+	consent := s.consent()
 	switch {
-	case asked == 0:
+	case !slices.ContainsFunc(s.Questions, func(q *Question) bool { return q.Control != "" }):
 		return []Finding{{Code: "empty"}}
 	case consent == nil:
 		return []Finding{{Code: "no_consent"}}
@@ -130,15 +135,41 @@ func reviewConsent(s *Survey) []Finding {
 	return nil
 }
 
+// consent is the first question that asks for it; nil for none.
+func (s *Survey) consent() *Question {
+	for _, q := range s.Questions {
+		if (q.Control == "select1" || q.Control == "trigger") && consentWords.MatchString(q.said()) {
+			return q
+		}
+	}
+	return nil
+}
+
 // answers tells questions from notes.
 func (q *Question) answers() bool {
 	return q.Control != "" && q.Control != "trigger" && !q.Readonly
 }
 
+// dependsOn tells whether a question is asked because of the consent: its condition
+// names that very question, and needs more than that nobody has said no.
 func dependsOn(q, consent *Question) bool {
-	name := consent.Path[strings.LastIndex(consent.Path, "/")+1:]
-	return strings.Contains(q.Relevant, "/"+name)
+	for _, rest := range strings.Split(q.Relevant, "/"+consent.name())[1:] {
+		if !longerName.MatchString(rest) && !withoutYes.MatchString(rest) {
+			return true
+		}
+	}
+	return false
 }
+
+// How a condition goes on after the consent's name: with more of another name, or
+// so that it holds for who refused or was not asked.
+var (
+	longerName = regexp.MustCompile(`^[\w.-]`)
+	withoutYes = regexp.MustCompile(`^\s*(?:[=,]\s*['"](?:no|nie|0|false)['"]|!=\s*['"][^'"])`)
+)
+
+// name is the last part of the path.
+func (q *Question) name() string { return q.Path[strings.LastIndex(q.Path, "/")+1:] }
 
 // reviewWhole looks at the questions together.
 func reviewWhole(s *Survey) []Finding {
@@ -155,6 +186,17 @@ func reviewWhole(s *Survey) []Finding {
 		if slices.ContainsFunc(s.Questions, func(q *Question) bool { return q.Control != "" && t.says.MatchString(q.said()) }) {
 			together = append(together, t.name)
 		}
+	}
+	for _, q := range s.Questions {
+		if slices.ContainsFunc(slices.Collect(maps.Values(q.Label)), placeholders.MatchString) {
+			found = append(found, Finding{Code: "placeholder", Question: q.Path, Label: q.name()})
+		}
+	}
+	if s.Audit {
+		found = append(found, Finding{Code: "audit"})
+	}
+	if s.Places {
+		found = append(found, Finding{Code: "audit_place"})
 	}
 	for _, list := range s.Lists {
 		found = append(found, Finding{Code: "list", Question: list, Label: list})

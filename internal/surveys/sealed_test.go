@@ -43,6 +43,11 @@ func TestEncryptedAnswers(t *testing.T) {
 		if page := w.send(server+"/submission", string(envelope), files[0].Name, string(files[0].Content), files[1].Name, string(files[1].Content)); page.Status != 201 {
 			t.Fatal(page.Status, page.Body)
 		}
+		for _, view := range []string{"/quality", "/frequencies", "/cross"} {
+			if page := w.SignedIn(w.owner.ID).Get(form + view); !page.Has("1 set of answers is encrypted and not counted here.") {
+				t.Errorf("%s does not say what it leaves out: %s", view, page.Body)
+			}
+		}
 		if page := w.SignedIn(w.owner.ID).Get(form + "/open"); page.Status != 200 || !page.Has("needs/food") {
 			t.Errorf("the page: %d %s", page.Status, page.Body)
 		}

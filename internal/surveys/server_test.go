@@ -308,6 +308,106 @@ func TestRefusals(t *testing.T) {
 	})
 }
 
+// No consent, no submission: what says no is answered as if it were kept, and is not;
+// an edit that says no takes what it edits with it.
+func TestNoConsentNoSubmission(t *testing.T) {
+	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		form := w.released(t, "1")
+		server, stranger := w.key(t, form, "live"), w.key(t, form, "live")
+		no := func(instance, old string) string {
+			xml := strings.Replace(record("1", instance, "<age>30</age><photo>a.jpg</photo>"), "<consent>yes", "<consent>no", 1)
+			if old == "" {
+				return xml
+			}
+			return strings.Replace(xml, "<meta>", "<meta><deprecatedID>"+old+"</deprecatedID>", 1)
+		}
+		rows := func() int {
+			return w.count(t, `select count(*) from survey_submissions`) + w.count(t, `select count(*) from survey_attachments`)
+		}
+		if page := w.send(server+"/submission", no("uuid:no", ""), "a.jpg", "picture"); page.Status != 201 || rows() != 0 {
+			t.Errorf("%d, and %d rows", page.Status, rows())
+		}
+		w.send(server+"/submission", record("1", "uuid:1", "<photo>a.jpg</photo>"), "a.jpg", "picture")
+		if page := w.send(stranger+"/submission", no("uuid:2", "uuid:1")); page.Status != 201 || rows() != 2 {
+			t.Errorf("another device takes consent back: %d, %d rows", page.Status, rows())
+		}
+		for range 2 {
+			if page := w.send(server+"/submission", no("uuid:2", "uuid:1")); page.Status != 201 || rows() != 0 {
+				t.Errorf("consent is taken back: %d, %d rows", page.Status, rows())
+			}
+		}
+	})
+}
+
+// Who reads a record, or a file of one, is in the audit log.
+func TestReadingIsNoted(t *testing.T) {
+	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		form := w.released(t, "1")
+		w.send(w.key(t, form, "live")+"/submission", record("1", "uuid:1", "<photo>a.jpg</photo>"))
+		owner := w.SignedIn(w.owner.ID)
+		at := regexp.MustCompile(form + `/results/[0-9a-f-]+`).FindString(owner.Get(form + "/results").Body)
+		if page := owner.Get(at); !page.Has("Has not arrived yet") {
+			t.Errorf("a file that is missing: %s", page.Body)
+		}
+		w.send(w.key(t, form, "live")+"/submission", record("1", "uuid:1", "<photo>a.jpg</photo>"), "a.jpg", "picture")
+		if page := owner.Get(at); page.Has("Has not arrived yet") || !page.Has("a.jpg") {
+			t.Errorf("a file that came: %s", page.Body)
+		}
+		owner.Get(at + "/files/a.jpg")
+		w.SignedIn(w.other.ID).Get(at)
+		if n := w.count(t, `select count(*) from audit where act = 'read' and kind = 'survey_submissions'`); n != 3 {
+			t.Errorf("%d reads are noted", n)
+		}
+	})
+}
+
+// The table opens what it shows: days are the reader's, and pages hold fifty.
+func TestPagesOfTheTable(t *testing.T) {
+	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		form := w.released(t, "1")
+		server := w.key(t, form, "live")
+		for i := range pageRows + 2 {
+			w.send(server+"/submission", record("1", fmt.Sprint("uuid:", i), fmt.Sprintf("<age>%d</age>", 30+i)))
+		}
+		late := time.Date(2026, 3, 9, 23, 30, 0, 0, time.UTC) // the tenth in Warsaw
+		dbtest.Write(t, d, dbtest.Context(), func(tx *db.Tx) error {
+			tx.Housekeeping("test")
+			return tx.Exec(`update survey_submissions set created = $1 where instance_id = $2`, late, "uuid:0")
+		})
+		owner := w.SignedIn(w.owner.ID)
+		for query, want := range map[string]struct{ rows, all int }{"": {50, 52}, "?page=2": {2, 52}, "?page=9": {2, 52}, "?q-consent=yes&page=2": {2, 52}, "?q-consent=no": {0, 0},
+			"?from=2026-03-10&to=2026-03-10": {1, 1}, "?to=2026-03-09": {0, 0}} {
+			page := owner.Get(form + "/results" + query)
+			rows := len(regexp.MustCompile(form+`/results/[0-9a-f-]+"`).FindAllString(page.Body, -1))
+			if rows != want.rows || want.all > 1 && !page.Has(fmt.Sprint(want.all, " sets of answers")) {
+				t.Errorf("%q: %d rows, not %d of %d", query, rows, want.rows, want.all)
+			}
+		}
+	})
+}
+
+// What a template leaves open keeps a form from its release, whatever is said.
+func TestATemplateIsNotReleased(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t, migrations))
+	var library bytes.Buffer
+	if err := WriteLibrary(&library); err != nil {
+		t.Fatal(err)
+	}
+	form := w.upload(w.owner, "/surveys/new", "library.xlsx", library.String()).Location
+	answers := w.reasons(w.owner, form)
+	answers.Set("placeholder:help/help_text", "It has to be so, agreed on Tuesday.")
+	answers.Set("placeholder:indicators/template", "It has to be so, agreed on Tuesday.")
+	if page := w.SignedIn(w.owner.ID).Post(form+"/review", answers); page.Status != 422 || !page.Has("is still a template") {
+		t.Errorf("%d %s", page.Status, page.Body)
+	}
+	if n := w.count(t, `select count(*) from survey_forms where state = 'released'`); n != 0 {
+		t.Error("a template is released")
+	}
+}
+
 // foreign makes a request come from a page of another site.
 func foreign(r *http.Request) *http.Request {
 	r.Header.Set("Sec-Fetch-Site", "cross-site")
@@ -519,6 +619,15 @@ func TestCollectionPassword(t *testing.T) {
 	}
 	if page := w.get("/openrosa/formList", "Authorization", digest); page.Status != 401 || !strings.Contains(page.Header.Get("WWW-Authenticate"), "stale=true") {
 		t.Errorf("a replay: %d", page.Status)
+	}
+}
+
+// What one copy of the program asks with, another knows; what is changed or old, none.
+func TestNoncesOfTwoCopies(t *testing.T) {
+	one, two, now := newNonces(box(t)), newNonces(box(t)), time.Now()
+	nonce := one.make(now)
+	if !two.fresh(nonce, now) || two.fresh(nonce, now.Add(nonceTime)) || two.fresh(nonce[:len(nonce)-1], now) || two.fresh("", now) {
+		t.Error(nonce)
 	}
 }
 

@@ -39,8 +39,8 @@ func writeSPSS(w io.Writer, s *Survey, words spssWords, rows func() iter.Seq2[*R
 			return err
 		}
 		columns := s.columns(repeat)
-		widths := make([]int, len(header(columns, repeat)))
-		if err := writeCSV(table, s, repeat, measured(rows(), columns, repeat, names, widths), names); err != nil {
+		widths := make([]int, len(s.header(columns, repeat)))
+		if err := writeTable(table, s, repeat, s.measured(rows(), columns, repeat, names, widths), names, strings.Clone); err != nil { // SPSS runs nothing: cells as they are
 			return err
 		}
 		syntax, err := archive.Create(name + ".sps")
@@ -55,13 +55,13 @@ func writeSPSS(w io.Writer, s *Survey, words spssWords, rows func() iter.Seq2[*R
 }
 
 // measured passes rows on and notes how many bytes the longest value of each column has.
-func measured(rows iter.Seq2[*Row, error], columns []column, repeat string, names map[string]string, widths []int) iter.Seq2[*Row, error] {
+func (s *Survey) measured(rows iter.Seq2[*Row, error], columns []column, repeat string, names map[string]string, widths []int) iter.Seq2[*Row, error] {
 	return func(yield func(*Row, error) bool) {
 		for row, err := range rows {
 			if err == nil {
-				for _, cells := range lines(row, columns, repeat, names) {
+				for _, cells := range s.lines(row, columns, repeat, names) {
 					for i, c := range cells {
-						widths[i] = max(widths[i], len(noFormula(c)))
+						widths[i] = max(widths[i], len(c))
 					}
 				}
 			}
@@ -81,7 +81,7 @@ type spssVariable struct {
 func spssVariables(s *Survey, repeat, language string, widths []int) []spssVariable {
 	taken := map[string]bool{}
 	columns := s.columns(repeat)
-	head := header(columns, repeat)
+	head := s.header(columns, repeat)
 	var all []spssVariable
 	for i, title := range head {
 		v := spssVariable{name: unique(taken, title), label: title, format: "A" + strconv.Itoa(min(max(widths[i], 1), spssText))}
@@ -100,7 +100,7 @@ func spssVariables(s *Survey, repeat, language string, widths []int) []spssVaria
 			case q.Type == "date":
 				v.format = "SDATE10"
 			}
-		} else if title == "position" {
+		} else if title == "position" || title == "parent_position" {
 			v.format = "F8.0"
 		}
 		all = append(all, v)

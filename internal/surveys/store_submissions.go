@@ -23,6 +23,12 @@ func (s *Store) keep(tx *db.Tx, c collector, in incoming) error {
 	if v.Encrypted && !in.parsed.Encrypted {
 		return errPlain
 	}
+	switch no, err := refuses(tx, v.ID, in); {
+	case err != nil:
+		return err
+	case no:
+		return s.withdraw(tx, c, f, in.parsed.DeprecatedID)
+	}
 	sub, fresh, err := s.keepRecord(tx, c, f, v, in)
 	if err != nil {
 		return err
@@ -47,6 +53,50 @@ func (s *Store) keep(tx *db.Tx, c collector, in incoming) error {
 		return audit.Record(tx, "attach", "survey_submissions", sub)
 	}
 	tx.Housekeeping("the same submission again changes nothing")
+	return nil
+}
+
+// refuses tells whether a record says that its person did not consent.
+func refuses(tx *db.Tx, version id.ID, in incoming) (bool, error) {
+	if !in.mayRefuse() {
+		return false, nil
+	}
+	v, err := versionByID(tx, version)
+	if err != nil {
+		return false, err
+	}
+	survey, err := ReadSurvey(v.XML)
+	if err != nil {
+		return false, err
+	}
+	row, err := survey.readRow(Submission{Record: in.record})
+	return err == nil && survey.refused(row), err
+}
+
+// withdraw keeps nothing of a record without consent; where it is an edit, what it
+// edits goes too, with what that one had replaced.
+func (s *Store) withdraw(tx *db.Tx, c collector, f Form, instance string) error {
+	tx.Housekeeping("without consent nothing is kept")
+	for instance != "" {
+		old, err := db.One(tx, func(u *Submission) []any { return []any{&u.ID, &u.Person, &u.Device, &u.Replaces} },
+			`select id, person, device, replaces from survey_submissions where form = $1 and test = $2 and instance_id = $3`, f.ID, c.Test, instance)
+		if db.IsNotFound(err) || err == nil && (old.Person != c.Person || old.Device != c.Device) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := tx.Exec(`delete from survey_attachments where submission = $1`, old.ID); err != nil {
+			return err
+		}
+		if err := tx.Exec(`delete from survey_submissions where id = $1`, old.ID); err != nil {
+			return err
+		}
+		if err := audit.Record(tx, "withdraw", "survey_submissions", old.ID); err != nil {
+			return err
+		}
+		instance = old.Replaces
+	}
 	return nil
 }
 
@@ -198,8 +248,17 @@ const submissionColumns = `id, version, instance_id, encrypted, created, person,
 
 // each gives the submissions in the order of their arrival, opened.
 func (s *Store) each(tx *db.Tx, w window) iter.Seq2[Submission, error] {
+	return s.opened(db.Each(tx, submissionPointers, `select `+submissionColumns+windowClause+` order by created, id`, w.args()...))
+}
+
+// newest gives so many submissions from a place on, the newest first, opened.
+func (s *Store) newest(tx *db.Tx, w window, most, from int) iter.Seq2[Submission, error] {
+	return s.opened(db.Each(tx, submissionPointers, `select `+submissionColumns+windowClause+` order by created desc, id desc limit $7 offset $8`, w.args(most, from)...))
+}
+
+func (s *Store) opened(all iter.Seq2[Submission, error]) iter.Seq2[Submission, error] {
 	return func(yield func(Submission, error) bool) {
-		for u, err := range db.Each(tx, submissionPointers, `select `+submissionColumns+windowClause+` order by created, id`, w.args()...) {
+		for u, err := range all {
 			if err == nil {
 				u.Record, err = s.box.OpenBytes(recordPlace(u.ID), u.Record)
 			}
@@ -214,6 +273,12 @@ func (s *Store) each(tx *db.Tx, w window) iter.Seq2[Submission, error] {
 func sealedOf(tx *db.Tx, w window) iter.Seq2[Submission, error] {
 	return db.Each(tx, func(u *Submission) []any { return []any{&u.ID, &u.Created, &u.Person, &u.Device} },
 		`select id, created, person, device`+windowClause+` and encrypted = $7 order by created, id`, w.args(true)...)
+}
+
+// hasSealed tells whether there are encrypted submissions in the window.
+func hasSealed(tx *db.Tx, w window) (bool, error) {
+	n, err := db.Value[int](tx, `select count(*)`+windowClause+` and encrypted = $7`, w.args(true)...)
+	return n > 0, err
 }
 
 // submission gives one of the window.

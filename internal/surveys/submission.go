@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/url"
+	"regexp"
 	"time"
 
 	"ostoja/formats/openrosa"
@@ -43,6 +44,23 @@ type incoming struct {
 // mayHaveEntities spares most submissions a look at the form.
 func (in incoming) mayHaveEntities() bool {
 	return !in.parsed.Encrypted && bytes.Contains(in.record, []byte("<entity"))
+}
+
+// noConsent is what a record without consent looks like; whether it is one, its form says.
+var noConsent = regexp.MustCompile(`consent[^<>]*>\s*no\s*<`)
+
+// mayRefuse spares most submissions a look at the form.
+func (in incoming) mayRefuse() bool { return !in.parsed.Encrypted && noConsent.Match(in.record) }
+
+// refused tells whether somebody was asked for consent and said no: the form's
+// question for it is named consent, stands in no repeat, and its answer is no.
+func (s *Survey) refused(row *Row) bool {
+	for path, value := range row.Values {
+		if q := s.byPath[path]; value == "no" && q.name() == "consent" && q.Control == "select1" {
+			return s.consent() == q
+		}
+	}
+	return false
 }
 
 // errUndeclared names files that the record does not mention.

@@ -10,12 +10,13 @@ import (
 	"testing"
 
 	"ostoja/formats/openrosa"
+	"ostoja/internal/id"
 )
 
 // survey converts the rows of a survey sheet (| between cells) to a Survey.
 func survey(t testing.TB, rows string) *Survey {
 	t.Helper()
-	head := "| survey |\n| | type | name | label | required | relevant |\n"
+	head := "| survey |\n| | type | name | label | required | relevant | trigger | parameters |\n"
 	choices := "| choices |\n| | list_name | name | label |\n| | yn | yes | Yes |\n| | yn | no | No |\n"
 	v, _, err := read("form.md", []byte(head+rows+choices))
 	if err != nil {
@@ -45,20 +46,30 @@ func TestReview(t *testing.T) {
 		rows string
 		want []string
 	}{
-		"nothing to say":        {asked + "| | integer | years | How old are you?" + yes, nil},
-		"no consent":            {"| | integer | years | How old are you? | | |\n", []string{"no_consent"}},
-		"consent does not stop": {asked + "| | integer | years | How old are you? | | |\n", []string{"consent_open"}},
-		"consent of a group":    {asked + "| | begin group | g | G" + yes + "| | integer | years | How old are you? | | |\n| | end group | | | | |\n", nil},
-		"a name":                {asked + "| | text | q1 | Your full name" + yes, []string{"identifier"}},
-		"a name in Polish":      {asked + "| | text | q1 | Imię i nazwisko" + yes, []string{"identifier"}},
-		"a phone in Ukrainian":  {asked + "| | text | q1 | Номер телефону" + yes, []string{"identifier"}},
-		"a name in Russian":     {asked + "| | text | q1 | Ваша фамилия" + yes, []string{"identifier"}},
-		"PESEL as a number":     {asked + "| | integer | pesel | Number" + yes, []string{"identifier"}},
-		"free text":             {asked + "| | text | q1 | What happened next?" + yes, []string{"text"}},
-		"a point":               {asked + "| | geopoint | q1 | Where" + yes, []string{"location"}},
-		"a picture":             {asked + "| | image | q1 | Photo" + yes, []string{"recording"}},
-		"the device":            {asked + "| | deviceid | d | | | |\n| | integer | years | Years" + yes, []string{"device"}},
-		"a note is no text":     {asked + "| | note | n | Give the phone number of the helpline" + yes, nil},
+		"nothing to say":             {asked + "| | integer | years | How old are you?" + yes, nil},
+		"no consent":                 {"| | integer | years | How old are you? | | |\n", []string{"no_consent"}},
+		"consent does not stop":      {asked + "| | integer | years | How old are you? | | |\n", []string{"consent_open"}},
+		"consent of a group":         {asked + "| | begin group | g | G" + yes + "| | integer | years | How old are you? | | |\n| | end group | | | | |\n", nil},
+		"a name":                     {asked + "| | text | q1 | Your full name" + yes, []string{"identifier"}},
+		"a name in Polish":           {asked + "| | text | q1 | Imię i nazwisko" + yes, []string{"identifier"}},
+		"a phone in Ukrainian":       {asked + "| | text | q1 | Номер телефону" + yes, []string{"identifier"}},
+		"a name in Russian":          {asked + "| | text | q1 | Ваша фамилия" + yes, []string{"identifier"}},
+		"PESEL as a number":          {asked + "| | integer | pesel | Number" + yes, []string{"identifier"}},
+		"free text":                  {asked + "| | text | q1 | What happened next?" + yes, []string{"text"}},
+		"a point":                    {asked + "| | geopoint | q1 | Where" + yes, []string{"location"}},
+		"a picture":                  {asked + "| | image | q1 | Photo" + yes, []string{"recording"}},
+		"the device":                 {asked + "| | deviceid | d | | | |\n| | integer | years | Years" + yes, []string{"device"}},
+		"a note is no text":          {asked + "| | note | n | Give the phone number of the helpline" + yes, nil},
+		"a point without a question": {asked + "| | start-geopoint | where | | | |\n| | integer | years | Years" + yes, []string{"location"}},
+		"a point taken meanwhile":    {asked + "| | integer | years | Years" + yes + "| | background-geopoint | where | | | | ${years} |\n", []string{"location"}},
+		"a recording in secret":      {asked + "| | background-audio | sound | | | |\n| | integer | years | Years" + yes, []string{"recording"}},
+		"a log of the device":        {asked + "| | integer | years | Years" + yes + "| | audit | | | | | | location-priority=balanced location-min-interval=60 location-max-age=120 |\n", []string{"audit", "audit_place"}},
+		"a log of changes":           {asked + "| | integer | years | Years" + yes + "| | audit | | | | | | track-changes=true |\n", []string{"audit"}},
+		"a barcode":                  {asked + "| | barcode | card | Your card" + yes, []string{"identifier"}},
+		"what a template leaves":     {asked + "| | integer | years | Years" + yes + "| | note | n | Helpline: PUT THE NUMBER HERE | | |\n", []string{"placeholder"}},
+		"another name of consent":    {asked + "| | note | consent_text | We ask | | |\n| | integer | years | Years | | ${consent_text} = 'yes' |\n", []string{"consent_open"}},
+		"who said no goes on":        {asked + "| | integer | years | Years | | ${consent} = 'no' |\n", []string{"consent_open"}},
+		"who did not answer goes on": {asked + "| | integer | years | Years | | ${consent} != 'no' |\n", []string{"consent_open"}},
 		"together": {asked + "| | integer | age | Age" + yes + "| | select_one yn | gender | Gender" + yes + "| | select_one yn | nationality | Nationality" + yes + "| | select_one yn | town | Town" + yes,
 			[]string{"combination"}},
 		"hard questions without help": {asked + "| | select_one yn | q1 | Were you forced to work?" + yes, []string{"no_help"}},
@@ -71,7 +82,7 @@ func TestReview(t *testing.T) {
 }
 
 // The library is a form that converts without a warning; what the review says of
-// it is only what it cannot be without.
+// it is only what has to be filled in before a release.
 func TestLibrary(t *testing.T) {
 	var out bytes.Buffer
 	if err := WriteLibrary(&out); err != nil {
@@ -88,14 +99,29 @@ func TestLibrary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := codes(Review(s)); len(got) != 0 {
-		t.Errorf("the review says %v", got)
+	var keys []string
+	for _, f := range Review(s) {
+		keys = append(keys, f.Key())
+		if !f.Blocks() {
+			t.Errorf("%s does not block the release", f.Key())
+		}
+	}
+	if want := []string{"placeholder:indicators/template", "placeholder:help/help_text"}; !slices.Equal(keys, want) {
+		t.Errorf("the review says %v, not %v", keys, want)
+	}
+	for _, word := range []string{"PUT THE NUMBER", "WPISZ NUMER", "ВПИШІТЬ НОМЕР", "ВПИШИТЕ НОМЕР", "TEMPLATE:", "SZABLON:", "ШАБЛОН:"} {
+		if !bytes.Contains(v.XML, []byte(word)) || !placeholders.MatchString(word) {
+			t.Errorf("the library does not say %q", word)
+		}
+	}
+	if consent := s.byPath["consent_block/consent"]; consent.Constraint != ". = 'yes'" || s.consent() != consent {
+		t.Errorf("who says no can go on: %q", consent.Constraint)
 	}
 	if len(s.Languages) != 4 {
 		t.Errorf("languages %v", s.Languages)
 	}
-	if !bytes.Contains(v.XML, []byte("PUT THE NUMBER HERE")) || !strings.Contains(wording, "obtained from IOM before use") {
-		t.Error("the library does not say what has to be filled in")
+	if !bytes.Contains(v.XML, []byte(wording)) || !strings.Contains(wording, "obtained from IOM before use") {
+		t.Error("the form does not say that the wording has to be obtained")
 	}
 	for _, q := range s.Questions {
 		if len(q.Choices) > 0 && q.choice(q.Choices[0].Value, "Polski (pl)") == q.Choices[0].Value {
@@ -122,6 +148,18 @@ func TestQuality(t *testing.T) {
 		}
 		all = append(all, row)
 	}
+	for range 2 { // those who stopped at once are no copies of each other
+		row, err := s.readRow(Submission{Record: []byte(`<data id="f"><a>no</a></data>`), Person: "q"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, row)
+	}
+	board := s.qualityOf(all, func(row *Row) string { return map[id.ID]string{"p": "Anna", "q": "Basia"}[row.Person] })
+	if len(board) != 2 || board[1].Records != 2 || board[1].Duplicates != 0 {
+		t.Errorf("%+v", board)
+	}
+	all = all[:5]
 	got := s.qualityOf(all, func(*Row) string { return "Anna" })
 	if len(got) != 1 || got[0].Records != 5 || got[0].Fast != 1 || got[0].StraightLine != 1 || got[0].Duplicates != 2 || got[0].Median.Minutes() != 10 {
 		t.Errorf("%+v", got)
@@ -129,7 +167,7 @@ func TestQuality(t *testing.T) {
 }
 
 func TestCellsAreNoFormulas(t *testing.T) {
-	for in, want := range map[string]string{"=1+1": "'=1+1", "-5": "-5", "-5+cmd": "'-5+cmd", "@x": "'@x", "": "", "a=b": "a=b", "+48 1": "'+48 1"} {
+	for in, want := range map[string]string{"=1+1": "'=1+1", "-5": "-5", "-5+cmd": "'-5+cmd", "@x": "'@x", "": "", "a=b": "a=b", "+48 1": "'+48 1", "-33.86 151.2 0 0": "-33.86 151.2 0 0", "-33.86 151.2; -33.8 151.1;": "-33.86 151.2; -33.8 151.1;", "-1 1+cmd": "'-1 1+cmd"} {
 		if got := noFormula(in); got != want {
 			t.Errorf("%q becomes %q", in, got)
 		}

@@ -32,7 +32,7 @@ type Surveys struct {
 
 // New makes the module.
 func New(d *db.DB, box *seal.Box, m *members.Members, atlas *places.Atlas) *Surveys {
-	return &Surveys{db: d, store: &Store{box: box}, members: m, atlas: atlas, nonces: newNonces()}
+	return &Surveys{db: d, store: &Store{box: box}, members: m, atlas: atlas, nonces: newNonces(box)}
 }
 
 // Migrations of the module's tables.

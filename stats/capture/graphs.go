@@ -91,3 +91,12 @@ func simplicial(neighbours []History, left History) int {
 	}
 	return -1
 }
+
+// Graphs is the number of decomposable graphs over which Decomposable averages;
+// 0 for more lists than it takes.
+func Graphs(lists int) int {
+	if lists > MaxGraphLists {
+		return 0
+	}
+	return len(decomposables(lists))
+}

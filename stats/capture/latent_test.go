@@ -59,3 +59,27 @@ func TestShortChainsAreRefused(t *testing.T) {
 		t.Error("two chains are taken")
 	}
 }
+
+// The trap of two seeds that disagree: on the five lists of the United Kingdom
+// either no number is given, or both seeds give the same.
+func TestTwoSeedsAgreeOrAreRefused(t *testing.T) {
+	if testing.Short() {
+		t.Skip("samples for some seconds")
+	}
+	table := readTable(t, files["UKdat_5"])
+	var medians []float64
+	for seed := range uint64(2) {
+		p, err := LatentClass(context.Background(), table, LatentOptions{}, Run{Seed: seed + 1})
+		if errors.Is(err, ErrChains) {
+			t.Logf("seed %d is refused: R-hat %.2f, %.0f draws", seed+1, p.RHat, p.ESS)
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		medians = append(medians, p.Median())
+	}
+	if len(medians) == 2 && math.Abs(math.Log(medians[0]/medians[1])) > math.Log(1.1) {
+		t.Errorf("two seeds say %.0f", medians)
+	}
+}

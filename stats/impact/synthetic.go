@@ -11,6 +11,8 @@ type Synthetic struct {
 	Outcome [][]float64 // unit, period: the same periods for every unit
 	Treated int         // the treated unit's row
 	Start   int         // number of periods before the intervention
+
+	Progress func(done, total int) // called after each placebo; nil for nobody
 }
 
 // SyntheticFit is a fitted synthetic control.
@@ -46,6 +48,9 @@ func (s Synthetic) Fit(ctx context.Context) (SyntheticFit, error) {
 		out.Placebos++
 		if placebo := s.fit(donor, s.Treated); placebo.ratio() >= own {
 			rank++
+		}
+		if s.Progress != nil {
+			s.Progress(out.Placebos, len(s.Outcome)-1)
 		}
 	}
 	out.P = float64(rank) / float64(out.Placebos+1)

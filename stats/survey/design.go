@@ -53,6 +53,7 @@ type Design struct {
 	lonely   Lonely
 	adjust   []calibration // in the order in which they were applied
 	replicas *Replicates   // nil: Taylor linearisation
+	watch    func(done, total int) error
 }
 
 // New checks a Spec and makes the Design. Errors name the stage, and the row

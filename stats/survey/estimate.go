@@ -129,7 +129,10 @@ func (d *Design) estimate(f statistic) (Estimate, error) {
 	value, scores := f(d.weights)
 	var v float64
 	if d.replicas != nil {
-		v = d.replicas.variance(value, f)
+		var err error
+		if v, err = d.replicas.variance(value, f, d.watch); err != nil {
+			return Estimate{}, err
+		}
 	} else {
 		m, err := d.covariance([][]float64{scores})
 		if err != nil {

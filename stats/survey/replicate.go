@@ -17,11 +17,17 @@ type Replicates struct {
 	DF      int
 }
 
-func (r *Replicates) variance(value float64, f statistic) float64 {
+func (r *Replicates) variance(value float64, f statistic, watch func(done, total int) error) (float64, error) {
 	theta, mean := make([]float64, len(r.Weights)), 0.0
 	for k, w := range r.Weights {
 		theta[k], _ = f(w)
 		mean += theta[k] / float64(len(r.Weights))
+		if watch == nil {
+			continue
+		}
+		if err := watch(k+1, len(r.Weights)); err != nil {
+			return 0, err
+		}
 	}
 	if r.MSE {
 		mean = value
@@ -30,7 +36,25 @@ func (r *Replicates) variance(value float64, f statistic) float64 {
 	for k, t := range theta {
 		sum += at(r.RScales, k) * (t - mean) * (t - mean)
 	}
-	return r.Scale * sum
+	return r.Scale * sum, nil
+}
+
+// Watch returns the design with a function that every estimate from replicates
+// calls after each of them, with how many are done. Its error stops the estimate.
+func (d *Design) Watch(watch func(done, total int) error) *Design {
+	out := *d
+	out.watch = watch
+	return &out
+}
+
+// maxWeights bounds the weights of all replicates together: 400 MB.
+const maxWeights = 50_000_000
+
+func (d *Design) bounded(replicates int) error {
+	if replicates > maxWeights/max(1, d.Rows()) {
+		return fmt.Errorf("survey: %d replicates of %d rows are more than %d weights; use linearisation (no replicates), or a bootstrap with fewer", replicates, d.Rows(), maxWeights)
+	}
+	return nil
 }
 
 // WithReplicates returns the design with variances from the given replicates,
@@ -58,6 +82,9 @@ func (d *Design) WithReplicates(r Replicates) (*Design, error) {
 func (d *Design) Jackknife() (*Design, error) {
 	st := d.stages[0]
 	if err := d.replicable(st); err != nil {
+		return nil, err
+	}
+	if err := d.bounded(len(st.stratumOf)); err != nil {
 		return nil, err
 	}
 	r := Replicates{Scale: 1, DF: len(st.stratumOf) - len(st.name)}
@@ -91,6 +118,9 @@ func (d *Design) Bootstrap(reps int, src rand.Source) (*Design, error) {
 	}
 	if reps < 2 {
 		return nil, errors.New("survey: a bootstrap needs at least two replicates")
+	}
+	if err := d.bounded(reps); err != nil {
+		return nil, err
 	}
 	rng := rand.New(src)
 	units := st.unitsByStratum()
@@ -132,6 +162,9 @@ func (d *Design) BalancedHalf() (*Design, error) {
 	order := 4
 	for order <= len(st.name) {
 		order *= 2
+	}
+	if err := d.bounded(order); err != nil {
+		return nil, err
 	}
 	units := st.unitsByStratum()
 	r := Replicates{Scale: 1 / float64(order), DF: len(st.name)}

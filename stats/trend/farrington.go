@@ -28,6 +28,8 @@ type FarringtonOptions struct {
 	Bound           BoundKind // how the bound is made
 	MinCases        float64   // no alarm with fewer cases than this ...
 	MinPeriods      int       // ... in that many periods, the current one included
+
+	Progress func(done, total int) // called after each period; nil for nobody
 }
 
 // Power is the transformation for the Delta bound.
@@ -106,6 +108,9 @@ func Farrington(ctx context.Context, s Series, from, to int, o FarringtonOptions
 			return nil, err
 		}
 		points = append(points, o.judge(s, t))
+		if o.Progress != nil {
+			o.Progress(len(points), to-from+1)
+		}
 	}
 	return points, nil
 }

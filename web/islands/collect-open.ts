@@ -94,7 +94,7 @@ const link = (text: string, name: string, content: BlobPart, type: string) =>
 function show(opened: Opened[]): void {
   if (opened.length === 0) return;
   const downloads = config.tables.map((table) =>
-    h('li', {}, link(say('csv', table.title), `${config.form}${table.repeat && `-${table.repeat.replaceAll('/', '-')}`}.csv`, csv(table, opened.map((o) => ({ head: [o.listed.submitted, o.row.instance, o.listed.collector], row: o.row }))), 'text/csv')));
+    h('li', {}, link(say('csv', table.title), `${config.form}${table.repeat && `-${table.repeat.replaceAll('/', '-')}`}.csv`, csv(table, opened.map((o) => ({ head: [o.listed.submitted, o.row.instance, o.listed.collector], row: o.row })), config.tables), 'text/csv')));
   output.replaceChildren(h('ul', { class: 'govuk-list' }, ...downloads), ...opened.map(record));
 }
 

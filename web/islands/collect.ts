@@ -23,6 +23,7 @@ const place = document.getElementById('collect')!;
 const config: Config = JSON.parse(place.dataset['island']!);
 const say = speaker(config.words);
 const status = h('p', { class: 'govuk-body', role: 'status', id: 'collect-status' });
+const offline = h('p', { class: 'govuk-body-s', role: 'status', id: 'collect-offline' });
 const screen = h('div', {});
 let form: InstantiableLoadFormResult;
 let light: Light;
@@ -32,11 +33,11 @@ let sent = 0;
 void begin();
 
 async function begin(): Promise<void> {
-  place.replaceChildren(screen, status);
+  place.replaceChildren(screen, status, offline);
   if (config.encrypted && !crypto.subtle) return show(h('p', { class: 'govuk-body' }, say('encrypted')));
   show(h('p', { class: 'govuk-body', role: 'status' }, say('loading')));
   try {
-    void keepForOffline();
+    void keepForOffline().then(() => (offline.textContent = say('offline_ready')), () => (offline.textContent = say('offline_not')));
     const xform = await (await fetched(config.xform)).text();
     key = config.encrypted ? keyOf(xform) : '';
     if (key) await publicKey(key); // one that encrypts nothing is found before anybody types
@@ -66,9 +67,9 @@ async function attachment(url: URL): Promise<Response> {
   return source ? fetch(source) : new Response(null, { status: 404 });
 }
 
-/** Puts all that the form needs where the service worker finds it. */
+/** Puts all that the form needs where the service worker finds it: all or nothing. */
 async function keepForOffline(): Promise<void> {
-  if (!('serviceWorker' in navigator) || !('caches' in self)) return;
+  if (!('serviceWorker' in navigator) || !('caches' in self)) throw new Error('no service worker');
   await navigator.serviceWorker.register('/collect-worker.js', { scope: `${config.base}/` });
   const assets = [...document.querySelectorAll<HTMLScriptElement | HTMLLinkElement>('script[src], link[rel=stylesheet], link[rel=icon]')].map((e) => ('src' in e ? e.src : e.href));
   const cache = await caches.open('ostoja-collect-1');
@@ -148,6 +149,7 @@ let finished: () => void = () => {};
 
 /** Fills in one record, page by page. */
 function fill(root: RootNode, draft: string): void {
+  void navigator.storage?.persist?.(); // what is kept is not to go when the disk gets full
   finished();
   const [parts, end] = scoped(() => filling(root, draft));
   finished = end;

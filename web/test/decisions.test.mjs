@@ -18,10 +18,16 @@ after(async () => {
 /** A day of Warsaw's calendar, some days from now, as forms take it. */
 const day = (later) => new Date(Date.now() + later * 86_400_000).toLocaleDateString('sv-SE', { timeZone: 'Europe/Warsaw' });
 
-/** Asks for consensus of two organisations, on the part of a form that all decisions share. */
+/** Asks for consensus, on the part of a form that all decisions share. One organisation alone is too few for it. */
 async function byConsensus(page) {
   await page.getByLabel('By consensus at a meeting').check();
-  await page.getByLabel('How many organisations must take part?').fill('2');
+  const needed = page.getByLabel('How many organisations must take part?');
+  const majority = await needed.inputValue();
+  await needed.fill('1');
+  await page.getByRole('button', { name: 'Open the decision' }).click();
+  await page.getByRole('link', { name: `Write ${majority} or more.` }).waitFor();
+  await page.checkRefused();
+  await needed.fill(majority);
   await page.getByRole('button', { name: 'Open the decision' }).click();
   await page.waitForURL(/\/decisions\/[0-9a-f-]{36}$/);
   return new URL(page.url()).pathname;
@@ -34,8 +40,10 @@ async function agree(page, decision) {
   await page.getByText('voice is counted').waitFor();
 }
 
+/** Closes it at the meeting, where the others agree too. */
 async function close(page, decision) {
   await page.goto(`${decision}/close`);
+  for (const voice of await page.locator('select[name^=voice-]').all()) await voice.selectOption('agree');
   await page.getByRole('button', { name: 'Close the decision' }).click();
   await page.getByText('The members have adopted the proposal.').waitFor();
 }

@@ -131,6 +131,12 @@ function checks(page, record) {
     async checkQuiet() {
       assert.deepEqual(record.troubles, [], `troubles on ${page.url()}`);
     },
+    /** Sees that what was sent was refused, which the browser's console tells as a failure, and nothing else went wrong. */
+    async checkRefused() {
+      const troubles = record.troubles.splice(0);
+      assert.notEqual(troubles.length, 0, `nothing refused on ${page.url()}`);
+      for (const trouble of troubles) assert.match(trouble, /status of 422/);
+    },
     async checkFits() {
       const wide = await page.evaluate(widest);
       assert.equal(wide, '', `too wide on ${page.url()}`);

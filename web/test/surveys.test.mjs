@@ -119,6 +119,7 @@ test('a form goes to devices, and what they collect without network arrives once
   let [context, page] = await phone(false);
   await page.goto(link);
   await page.locator('body[data-offline=ready]').waitFor({ state: 'attached' });
+  await page.getByText('This form now works without network.').waitFor();
 
   // Relevance, constraint, required, repeat, and a draft that survives.
   await page.getByRole('button', { name: 'Begin' }).click();
@@ -164,8 +165,16 @@ test('a form goes to devices, and what they collect without network arrives once
   const collected = await owner.evaluate(async (address) => (await fetch(address)).json(), `${results}.json`);
   assert.equal(collected.length, records);
   assert.deepEqual(collected.map((r) => Number(r['a/age'])).sort(), Array.from({ length: records }, (_, i) => 20 + i));
-  await owner.locator('#results a').first().click();
-  await owner.getByText('Files').waitFor();
+  // Each with a photo of its own, whole: it ends with the number of its interview.
+  const photos = [];
+  for (const link of await owner.locator('#results tbody a').evaluateAll((all) => all.map((a) => a.href))) {
+    await owner.goto(link);
+    const file = await owner.locator('a[href*="/files/"]').getAttribute('href');
+    const bytes = Buffer.from(await owner.evaluate(async (address) => [...new Uint8Array(await (await fetch(address)).arrayBuffer())], file));
+    assert.deepEqual(bytes.subarray(0, photo.length), photo);
+    photos.push(Number(bytes.subarray(photo.length)));
+  }
+  assert.deepEqual(photos.sort((a, b) => a - b), Array.from({ length: records }, (_, i) => i));
 });
 
 const encrypted = (key) => `| survey |

@@ -4,6 +4,7 @@ package mailtest
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"mime"
@@ -23,10 +24,13 @@ type Server struct {
 	Mutex    sync.Mutex
 	got      []string // what was taken, whole letters
 	Dials    int
+	Greeting string // by what name it was last greeted
 	// How it misbehaves. Each is asked with the recipient of the letter.
-	Refuses   func(to string) (code int)          // at RCPT; 0 to take it
-	DropAfter func(to string) (keeps, drops bool) // after DATA: does it keep the letter, does it cut the line
-	Pause     time.Duration                       // before each answer
+	RefusesFrom string                              // what it answers to MAIL, such as "530 sign in first"; empty to take the sender
+	Refuses     func(to string) (code int)          // at RCPT; 0 to take it
+	Policy      string                              // the status that comes with a refusal at RCPT, such as "5.7.1 "
+	DropAfter   func(to string) (keeps, drops bool) // after DATA: does it keep the letter, does it cut the line
+	Pause       time.Duration                       // before each answer
 }
 
 // Start starts a server that takes everything until it is told otherwise.
@@ -57,7 +61,7 @@ func (s *Server) serve(c net.Conn) {
 	defer c.Close()
 	s.Mutex.Lock()
 	s.Dials++
-	refuses, dropAfter, pause := s.Refuses, s.DropAfter, s.Pause
+	refuses, refusesFrom, policy, dropAfter, pause := s.Refuses, s.RefusesFrom, s.Policy, s.DropAfter, s.Pause
 	s.Mutex.Unlock()
 	in := bufio.NewReader(c)
 	say := func(line string) { time.Sleep(pause); fmt.Fprintf(c, "%s\r\n", line) }
@@ -71,11 +75,16 @@ func (s *Server) serve(c net.Conn) {
 		line = strings.TrimRight(line, "\r\n")
 		switch verb := strings.ToUpper(strings.Fields(line + " x")[0]); verb {
 		case "EHLO":
-			say("250-test\r\n250 8BITMIME")
+			s.Mutex.Lock()
+			s.Greeting = strings.TrimPrefix(line, "EHLO ")
+			s.Mutex.Unlock()
+			say("250-test\r\n250-ENHANCEDSTATUSCODES\r\n250 8BITMIME")
+		case "MAIL":
+			say(cmp.Or(refusesFrom, "250 ok"))
 		case "RCPT":
 			to = line[strings.Index(line, "<")+1 : strings.Index(line, ">")]
 			if code := refuse(refuses, to); code != 0 {
-				say(fmt.Sprintf("%d <%s> is not here", code, to)) // as many servers do
+				say(fmt.Sprintf("%d %s<%s> is not here", code, policy, to)) // as many servers do
 				continue
 			}
 			say("250 ok")

@@ -80,10 +80,15 @@ var Kinds = []KindName{General, Donor, Revision, Minutes, Priorities, Guidelines
 
 // The bounds of a proposal.
 const (
-	mostOptions  = 9
-	longestOpen  = 366 * 24 * time.Hour
-	shortestOpen = time.Minute
+	mostOptions     = 9
+	longestOpen     = 366 * 24 * time.Hour
+	shortestOpen    = time.Minute
+	shortestSilence = 24 * time.Hour // before it agrees
 )
+
+// binding are the kinds that change what the whole group is or does. Who
+// proposes one does not choose how few may settle it.
+var binding = []KindName{Donor, Revision, Priorities, Guidelines}
 
 // Register is the register of decisions. A process changes them, no form does.
 var Register = register.Register[Decision]{
@@ -137,8 +142,9 @@ type Proposal struct {
 	Deadline    time.Time
 }
 
-// problems says what keeps a proposal from being one.
-func (p *Proposal) problems(now time.Time) (found register.Problems) {
+// problems says what keeps a proposal from being one, at a table where so many
+// organisations have a voice.
+func (p *Proposal) problems(now time.Time, voices int) (found register.Problems) {
 	if p.Title = strings.TrimSpace(p.Title); p.Title == "" {
 		found.Add("title", "decisions.title.missing")
 	} else if len(p.Title) > 500 {
@@ -155,6 +161,8 @@ func (p *Proposal) problems(now time.Time) (found register.Problems) {
 		found.Add("deadline", "decisions.deadline.wrong")
 	case open < shortestOpen:
 		found.Add("deadline", "decisions.deadline.past")
+	case p.Way == NoObjection && open < shortestSilence:
+		found.Add("deadline", "decisions.deadline.silence")
 	case open > longestOpen:
 		found.Add("deadline", "decisions.deadline.far")
 	}
@@ -165,14 +173,26 @@ func (p *Proposal) problems(now time.Time) (found register.Problems) {
 			found.Add("options", "decisions.options.no_objection")
 		}
 	case Consensus, Vote:
-		if p.Quorum < 1 || p.Quorum > 10_000 {
-			found.Add("quorum", "decisions.quorum.wrong")
-		}
+		p.checkQuorum(&found, voices)
 	default:
 		found.Add("way", "register.choice")
 	}
 	p.checkOptions(&found)
 	return found
+}
+
+// checkQuorum: as many as there are at most, and more than half for a vote and
+// for what binds the group.
+func (p *Proposal) checkQuorum(found *register.Problems, voices int) {
+	majority := voices/2 + 1
+	switch {
+	case p.Quorum < 1:
+		found.Add("quorum", "decisions.quorum.wrong")
+	case p.Quorum > max(voices, 1):
+		found.Add("quorum", "decisions.quorum.many", voices)
+	case p.Quorum < majority && (p.Way == Vote || slices.Contains(binding, p.Kind)):
+		found.Add("quorum", "decisions.quorum.majority", majority)
+	}
 }
 
 func (p *Proposal) checkOptions(found *register.Problems) {

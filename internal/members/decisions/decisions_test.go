@@ -2,6 +2,7 @@ package decisions_test
 
 import (
 	"errors"
+	"maps"
 	"net/url"
 	"strings"
 	"sync"
@@ -120,7 +121,7 @@ func TestAVoteIsCountedAtItsDeadlineByItself(t *testing.T) {
 
 func TestWhoHasNoVoiceIsToldSo(t *testing.T) {
 	both(t, func(t *testing.T, g *table) {
-		d := g.propose(t, decisions.Proposal{Way: decisions.Vote, Quorum: 1})
+		d := g.propose(t, decisions.Proposal{Way: decisions.Vote, Quorum: 3})
 		path, form := "/decisions/"+string(d.ID)+"/voice", url.Values{"choice": {"agree"}}
 		for _, name := range []string{"observer", "donor"} {
 			page := g.As(name).Post(path, form)
@@ -312,7 +313,7 @@ func measure(t *testing.T, g *table, all, agreed int, state module.State) {
 
 func TestLettersGoOnceToThoseWhoHaveAVoice(t *testing.T) {
 	both(t, func(t *testing.T, g *table) {
-		d := g.propose(t, decisions.Proposal{Way: decisions.Vote, Quorum: 1, Text: "secret content"})
+		d := g.propose(t, decisions.Proposal{Way: decisions.Vote, Quorum: 3, Text: "secret content"})
 		run := func() (letters []mail.Letter) {
 			for range 2 {
 				if err := g.a.Write(dbtest.Context()); err != nil {
@@ -363,6 +364,57 @@ func TestBadProposals(t *testing.T) {
 		}
 		if page := g.As("member").Post("/decisions/new", good); page.Status != 303 {
 			t.Errorf("a good one: %d", page.Status)
+		}
+	})
+}
+
+// Who proposes does not choose how few settle it: not by a silence of minutes,
+// and not by a quorum of her own voice.
+func TestNobodyDecidesForTheGroupAlone(t *testing.T) {
+	both(t, func(t *testing.T, g *table) {
+		soon := g.Clock.Add(23 * time.Hour).In(time.UTC)
+		vote := url.Values{"title": {"Shall we?"}, "way": {"vote"}, "deadline": {"2026-12-01"}, "clock": {"18:00"}}
+		silence := url.Values{"title": {"Shall we?"}, "way": {"no-objection"}, "deadline": {soon.Format(time.DateOnly)}, "clock": {soon.Format("15:04")}}
+		donor := url.Values{"name": {"Baltic Fund"}, "why": {"It funds shelters."}, "opens": {"topic"}, "topic": {"needs"}, "from_day": {"2026-12-01"}, "until": {"2026-12-31"}}
+		with := func(all ...url.Values) url.Values {
+			out := url.Values{}
+			for _, form := range all {
+				maps.Copy(out, form)
+			}
+			return out
+		}
+		atMeeting := func(quorum string) url.Values {
+			return url.Values{"way": {"consensus"}, "quorum": {quorum}}
+		}
+		for name, test := range map[string]struct {
+			path string
+			form url.Values
+			says string // "" where it is opened
+		}{
+			"a vote of one":                     {"/decisions/new", with(vote, url.Values{"quorum": {"1"}}), "Write 3 or more"},
+			"a vote of half":                    {"/decisions/new", with(vote, url.Values{"quorum": {"2"}}), "Write 3 or more"},
+			"a vote of more than there are":     {"/decisions/new", with(vote, url.Values{"quorum": {"5"}}), "a smaller number"},
+			"a vote of all":                     {"/decisions/new", with(vote, url.Values{"quorum": {"4"}}), ""},
+			"priorities agreed to by one":       {"/decisions/new", with(vote, atMeeting("1"), url.Values{"kind": {"priorities"}}), "Write 3 or more"},
+			"guidelines agreed to by three":     {"/decisions/new", with(vote, atMeeting("3"), url.Values{"kind": {"guidelines"}}), ""},
+			"a small matter at a meeting":       {"/decisions/new", with(vote, atMeeting("1")), ""},
+			"a silence of a working day":        {"/decisions/new", silence, "24 hours to object"},
+			"a donor by silence overnight":      {"/donors/new", with(silence, donor), "24 hours to object"},
+			"a donor by the voice of one":       {"/donors/new", with(vote, donor, url.Values{"quorum": {"1"}}), "Write 3 or more"},
+			"a donor by consensus with oneself": {"/donors/new", with(vote, donor, atMeeting("1")), "Write 3 or more"},
+		} {
+			page := g.As("member").Post(test.path, test.form)
+			if opened := page.Status == 303; opened != (test.says == "") || !opened && (page.Status != 422 || !page.Has(test.says)) {
+				t.Errorf("%s: %d, says %q: %v", name, page.Status, test.says, page.Has(test.says))
+			}
+		}
+		// The rule holds below the form too.
+		err := g.try(func(tx *db.Tx) error {
+			_, err := decisions.Propose(tx, decisions.Proposal{Kind: decisions.Revision, Subject: id.New(), Title: "Shall we?", Way: decisions.Vote, Quorum: 2, Deadline: g.Clock.Add(48 * time.Hour)})
+			return err
+		})
+		if fault.KindOf(err) != fault.Invalid {
+			t.Errorf("a revision by half of the group: %v", err)
 		}
 	})
 }

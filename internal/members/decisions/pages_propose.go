@@ -108,12 +108,12 @@ func charterZone(tx *db.Tx) *time.Location {
 }
 
 // ReadHow reads what HowParts asks into p and gives all that is wrong with p.
-func ReadHow(tx *db.Tx, values register.Form, p *Proposal) register.Problems {
+func ReadHow(tx *db.Tx, values register.Form, p *Proposal) (register.Problems, error) {
 	one := func(name string) string { return asked{values: values}.value(name, "") }
 	p.Way = Way(one("way"))
 	p.Quorum, _ = strconv.Atoi(strings.TrimSpace(one("quorum")))
 	p.Deadline = localTime(one("deadline"), one("clock"), charterZone(tx))
-	return p.problems(tx.Now())
+	return wrongWith(tx, p)
 }
 
 // localTime reads a day and a time on the wall clock of a zone; the zero time
@@ -137,11 +137,11 @@ func (a *Decisions) propose(r *web.Request) (web.Answer, error) {
 	var problems register.Problems
 	var opened Decision
 	err = r.Write(func(tx *db.Tx) error {
-		if problems = ReadHow(tx, values, &p); !slices.Contains(askedKinds, p.Kind) {
+		if problems, err = ReadHow(tx, values, &p); !slices.Contains(askedKinds, p.Kind) {
 			problems.Add("kind", "register.choice")
 		}
-		if len(problems) > 0 {
-			return nil
+		if err != nil || len(problems) > 0 {
+			return err
 		}
 		opened, err = Propose(tx, p)
 		return err
@@ -189,7 +189,10 @@ func (a *Decisions) inviteDonor(r *web.Request) (web.Answer, error) {
 	var opened Decision
 	err = r.Write(func(tx *db.Tx) error {
 		p := Proposal{Kind: Donor, Title: r.T("donor_invitations.question", i.Name), Text: i.Why}
-		how := ReadHow(tx, values, &p)
+		how, err := ReadHow(tx, values, &p)
+		if err != nil {
+			return err
+		}
 		if problems = append(problems, how...); len(problems) == 0 && i.Until.Before(today(tx)) {
 			problems.Add("until", "donor_invitations.until.past")
 		}

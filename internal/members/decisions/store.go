@@ -24,7 +24,11 @@ var (
 // with the proposal is a fault.Invalid, a decision on the same subject that is
 // open already a fault.Conflict.
 func Propose(tx *db.Tx, p Proposal) (Decision, error) {
-	if found := p.problems(tx.Now()); len(found) > 0 {
+	found, err := wrongWith(tx, &p)
+	if err != nil {
+		return Decision{}, err
+	}
+	if len(found) > 0 {
 		return Decision{}, fault.New(fault.Invalid, found[0].Message, found[0].Args...)
 	}
 	if p.Subject != "" {
@@ -42,6 +46,12 @@ func Propose(tx *db.Tx, p Proposal) (Decision, error) {
 	proposer := who.Acts(tx.Context())
 	d.Organisation, d.Proposer = proposer.Organisation, proposer.Name
 	return d, table.Insert(tx, &d)
+}
+
+// wrongWith says what keeps a proposal from being one, now and at this table.
+func wrongWith(tx *db.Tx, p *Proposal) (register.Problems, error) {
+	entitled, err := voicesAtTable(tx)
+	return p.problems(tx.Now(), len(entitled)), err
 }
 
 // Of gives the latest decision on a subject, with the state that it has now: a

@@ -162,8 +162,8 @@ func (a *Revisions) propose(r *web.Request) (web.Answer, error) {
 	var opened decisions.Decision
 	err = r.Write(func(tx *db.Tx) error {
 		p := decisions.Proposal{Kind: decisions.Revision, Title: r.T("revisions.question")}
-		if problems = decisions.ReadHow(tx, values, &p); len(problems) > 0 {
-			return nil
+		if problems, err = decisions.ReadHow(tx, values, &p); err != nil || len(problems) > 0 {
+			return err
 		}
 		opened, err = Propose(tx, revision, p)
 		return err

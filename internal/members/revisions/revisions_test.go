@@ -206,12 +206,13 @@ func TestARevisionFromDraftToAdopted(t *testing.T) {
 		if got := g.clauses(t, at); got[1].Heading != "Partners" || !find(t, got, "Do no harm").Removed {
 			t.Errorf("the new clause is not the second: %+v", got[:3])
 		}
-		decision := lead.Post(at+"/propose", url.Values{"way": {"consensus"}, "quorum": {"2"}, "deadline": {"2026-11-26"}, "clock": {"18:00"}}).Location
+		decision := lead.Post(at+"/propose", url.Values{"way": {"consensus"}, "quorum": {"3"}, "deadline": {"2026-11-26"}, "clock": {"18:00"}}).Location
 		if page := member.Post(at+"/clauses/"+string(meetings.ID)+"/edit", form); page.Status != 409 {
 			t.Errorf("an edit while the members decide: %d", page.Status)
 		}
 		member.Post(decision+"/voice", url.Values{"choice": {"agree"}})
 		lead.Post(decision+"/voice", url.Values{"choice": {"agree"}})
+		g.As("lead2").Post(decision+"/voice", url.Values{"choice": {"agree"}})
 		if page := lead.Get(decision); !page.Has(at) {
 			t.Error("the decision does not lead to the differences")
 		}
@@ -242,7 +243,15 @@ func TestADraftThatIsNotAdoptedIsADraftAgain(t *testing.T) {
 		at, clauses := g.draft(t)
 		lead := g.As("lead")
 		lead.Post(at+"/clauses/"+string(clauses[1].ID)+"/remove", nil)
-		decision := lead.Post(at+"/propose", url.Values{"way": {"vote"}, "quorum": {"2"}, "deadline": {"2026-11-26"}, "clock": {"18:00"}}).Location
+		for how, form := range map[string]url.Values{
+			"a vote of one": {"way": {"vote"}, "quorum": {"1"}, "deadline": {"2026-11-26"}, "clock": {"18:00"}},
+			"silence":       {"way": {"no-objection"}, "deadline": {"2026-11-24"}, "clock": {"18:00"}},
+		} {
+			if page := lead.Post(at+"/propose", form); page.Status != 422 {
+				t.Errorf("the Terms of Reference by %s: %d", how, page.Status)
+			}
+		}
+		decision := lead.Post(at+"/propose", url.Values{"way": {"vote"}, "quorum": {"3"}, "deadline": {"2026-11-26"}, "clock": {"18:00"}}).Location
 		g.As("member").Post(decision+"/voice", url.Values{"choice": {"against"}})
 		g.As("lead2").Post(decision+"/voice", url.Values{"choice": {"against"}})
 		g.Later(72 * time.Hour)

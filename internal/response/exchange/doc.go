@@ -13,6 +13,8 @@
 //	project.go     rows as IATI activities (formats/iati)
 //	difference.go  lines beside those of what was last sent: two sorted streams
 //	snapshot.go    what was sent, kept in compressed pieces (store.go)
+//	work.go        a job that reads all lines: the difference, or what is kept as sent
+//	               (store_work.go); no request and nobody's writing waits for it
 //	pages*.go      /exports: preview, difference, download, "this was sent"
 //
 // Exports stream: memory holds the plan and a few rows, however many months were

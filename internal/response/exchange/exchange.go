@@ -10,6 +10,7 @@ import (
 	"ostoja/formats/iati"
 	"ostoja/internal/db"
 	"ostoja/internal/id"
+	"ostoja/internal/jobs"
 	"ostoja/internal/members"
 	"ostoja/internal/module"
 	"ostoja/internal/places"
@@ -33,6 +34,7 @@ func Migrations() fs.FS {
 // Exchange is this part of the program.
 type Exchange struct {
 	Mappings *register.Table[Mapping]
+	Queue    *jobs.Queue // set before Module: reading all lines is a job's work
 	plan     *response.Response
 	money    *funding.Funding
 	members  *members.Members
@@ -50,6 +52,7 @@ func (x *Exchange) Module() module.Module {
 	return module.Module{
 		Name: "exchange", Migrations: Migrations(), Messages: files, Demo: x.fillDemo,
 		Nav:       []web.NavItem{{Label: "nav.exports", Path: "/exports", Policy: web.Managers, Section: web.SectionResponse}},
+		Jobs:      map[string]jobs.Func{jobName: x.work},
 		Resources: []records.Resource{mappings.Resource()},
 		Routes:    slices.Concat(mappings.Routes(), x.routes()),
 	}
@@ -60,6 +63,8 @@ func (x *Exchange) routes() []web.Route {
 		{Pattern: "GET /exports", Policy: web.Managers, Handle: x.list},
 		{Pattern: "GET /exports/{form}", Policy: web.Managers, Handle: x.show},
 		{Pattern: "GET /exports/{form}/difference", Policy: web.Managers, Handle: x.difference},
+		{Pattern: "POST /exports/{form}/difference", Policy: web.Managers, Handle: x.workOut},
+		{Pattern: "POST /exports/{form}/cancel", Policy: web.Managers, Handle: x.cancel},
 		{Pattern: "GET /exports/{form}/file", Policy: web.Managers, Handle: x.file, Tokens: true},
 		{Pattern: "POST /exports/{form}/copy", Policy: web.Managers, Handle: x.copy},
 		{Pattern: "POST /exports/{form}/sent", Policy: web.Managers, Handle: x.sent},
@@ -136,7 +141,7 @@ func (x *Exchange) write(tx *db.Tx, out io.Writer, o *order, format string) erro
 	}
 	sheet := records.Sheet{Head: o.heads(), Tags: tagsOf(o.columns), Rows: cellsOf(lines)}
 	if format == "csv" {
-		return records.WriteCSV(out, sheet.Rows, sheet.Head)
+		return records.WriteCSV(out, sheet.Rows, sheet.Head, sheet.Tags)
 	}
 	return records.WriteExcel(out, sheet)
 }
@@ -157,28 +162,6 @@ func formatsOf(f Form) []string {
 		return []string{"xml"}
 	}
 	return []string{"xlsx", "csv"}
-}
-
-// compare gives the difference to what was last sent, and that; nil where nothing was.
-func (x *Exchange) compare(tx *db.Tx, o *order) (*Snapshot, Difference, error) {
-	w, err := x.worldOf(tx)
-	if err != nil {
-		return nil, Difference{}, err
-	}
-	last, err := snapshotsOf(tx, o.key, w.o.Plan.ID, 1)
-	if err != nil || len(last) == 0 {
-		return nil, Difference{}, err
-	}
-	pieces, err := piecesOf(tx, last[0].ID)
-	if err != nil {
-		return nil, Difference{}, err
-	}
-	lines, err := x.lines(tx, w, o)
-	if err != nil {
-		return nil, Difference{}, err
-	}
-	d, err := Compare(kept(pieces), lines, matched(last[0].heads(), o.heads()), shownChanges)
-	return &last[0], d, err
 }
 
 // title is what an order is called for a reader.

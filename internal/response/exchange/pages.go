@@ -69,10 +69,14 @@ func (x *Exchange) show(r *web.Request) (web.Answer, error) {
 			return err
 		}
 		sent, err := snapshotsOf(tx, o.key, w.o.Plan.ID, shownSent)
+		if err != nil {
+			return err
+		}
+		work, err := workOf(tx, o.key, w.o.Plan.ID)
 		if o.form == IATI && o.usual() {
 			page.Parts = append(page.Parts, ui.WarningText{Word: r.T("records.warning"), Text: r.T("exports.iati_example", example)})
 		}
-		page.Parts = append(page.Parts, x.buttons(r, o), previewTable(r, o, first), ui.Paragraph{Text: r.T("exports.withheld", smallest), Quiet: true}, sentForm(r, o), sentTable(r, sent), copyForm(r, o))
+		page.Parts = append(page.Parts, x.buttons(r, o), previewTable(r, o, first), ui.Paragraph{Text: r.T("exports.withheld", smallest), Quiet: true}, sentForm(r, o, work.running(tx.Now())), sentTable(r, sent), copyForm(r, o))
 		return err
 	})
 	return page, err
@@ -145,7 +149,10 @@ func textCells(texts []string) []ui.Cell {
 }
 
 // sentForm keeps the export as it is now: what the next difference is shown to.
-func sentForm(r *web.Request, o *order) ui.Part {
+func sentForm(r *web.Request, o *order, busy bool) ui.Part {
+	if busy {
+		return ui.Paragraph{Text: r.T("exports.busy"), Link: &ui.Link{Text: r.T("working.look_again"), Href: differencePath(o.key)}}
+	}
 	return ui.Form{Action: "/exports/" + o.key + "/sent", Buttons: []ui.Button{{Text: r.T("exports.sent"), Kind: ui.Secondary, Once: true}},
 		Parts: []ui.Part{ui.Input{Field: ui.Field{Name: "note", Label: r.T("exports.note"), Hint: r.T("exports.note_hint")}, Width: ui.TwoThirds}}}
 }
@@ -173,75 +180,6 @@ func dictionary(r *web.Request, f Form) ui.Part {
 		return ui.Details{Summary: r.T("exports.fields"), Content: names}
 	}
 	return ui.Details{Summary: r.T("exports.fields"), Content: ui.Stack{names, ui.Paragraph{Text: r.T("exports.slots")}, ui.Paragraph{Text: strings.Join(slots, "\n")}}}
-}
-
-// difference shows what is otherwise than it was last sent.
-func (x *Exchange) difference(r *web.Request) (web.Answer, error) {
-	page := web.Page{Title: r.T("exports.difference")}
-	err := x.withOrder(r, func(tx *db.Tx, o *order) error {
-		page.Caption, page.Back = o.title(r), &ui.BackLink{Text: o.title(r), Href: "/exports/" + o.key}
-		last, d, err := x.compare(tx, o)
-		if err != nil {
-			return err
-		}
-		if last == nil {
-			page.Lead = r.T("exports.never")
-			return nil
-		}
-		page.Lead = r.T("exports.since", last.Sent)
-		page.Parts = []ui.Part{ui.Facts{{Value: r.Number(d.Added), Text: r.T("exports.added")}, {Value: r.Number(d.Changed), Text: r.T("exports.changed")},
-			{Value: r.Number(d.Removed), Text: r.T("exports.removed")}, {Value: r.Number(d.Same), Text: r.T("exports.same")}}, changeTable(r, o, d)}
-		return nil
-	})
-	return page, err
-}
-
-func changeTable(r *web.Request, o *order, d Difference) ui.Part {
-	t := ui.Table{ID: "changes", Caption: r.T("exports.changes", shownChanges), Stacked: true, Empty: r.T("exports.none"),
-		Columns: []ui.Column{{Text: r.T("exports.what")}, {Text: r.T("exports.line")}, {Text: r.T("exports.cells")}}}
-	for _, c := range d.First {
-		cells := c.New
-		if cells == nil {
-			cells = c.Old
-		}
-		t.Rows = append(t.Rows, []ui.Cell{{Text: r.T("exports.kind." + string(c.Kind))}, {Text: lineName(o, cells)}, {Text: changedCells(r, o, c)}})
-	}
-	return t
-}
-
-// lineName is what people know a line by: its first cells.
-func lineName(o *order, cells []string) string {
-	var parts []string
-	for _, cell := range cells[:min(len(cells), len(shownHeads(o)))] {
-		if cell != "" && len(parts) < 5 {
-			parts = append(parts, short(cell))
-		}
-	}
-	return strings.Join(parts, " · ")
-}
-
-// changedCells says each cell that changed: what it was and what it is.
-func changedCells(r *web.Request, o *order, c Change) string {
-	if c.Kind != Changed {
-		return ""
-	}
-	var said []string
-	for i, head := range shownHeads(o) {
-		if c.Old[i] != c.New[i] {
-			said = append(said, r.T("exports.cell", head, orDash(short(c.Old[i])), orDash(short(c.New[i]))))
-		}
-	}
-	if len(said) == 0 {
-		return r.T("exports.inside")
-	}
-	return strings.Join(said, "; ")
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "–"
-	}
-	return s
 }
 
 // heads are those under which the lines were sent.
@@ -302,35 +240,4 @@ func (x *Exchange) copy(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	return web.Redirect{To: "/export-mappings/" + string(m.ID) + "/edit", Done: "exports.copied"}, nil
-}
-
-// maxNote bounds the note on a sent export.
-const maxNote = 300
-
-// sent keeps a form as it is now: the next difference is shown to it.
-func (x *Exchange) sent(r *web.Request) (web.Answer, error) {
-	note := r.Value("note")
-	if len(note) > maxNote {
-		return nil, fault.New(fault.Invalid, "register.long")
-	}
-	key := r.PathValue("form")
-	err := r.Write(func(tx *db.Tx) error {
-		o, err := x.orderOf(tx, key)
-		if err != nil {
-			return err
-		}
-		w, err := x.worldOf(tx)
-		if err != nil {
-			return err
-		}
-		lines, err := x.lines(tx, w, o)
-		if err != nil {
-			return err
-		}
-		return keep(tx, &Snapshot{Form: o.key, Plan: w.o.Plan.ID, Note: note}, o.heads(), lines)
-	})
-	if err != nil {
-		return nil, err
-	}
-	return web.Redirect{To: "/exports/" + key, Done: "exports.kept"}, nil
 }

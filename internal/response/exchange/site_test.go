@@ -2,6 +2,8 @@ package exchange_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"os"
@@ -16,6 +18,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/id"
+	"ostoja/internal/jobs"
 	"ostoja/internal/members"
 	"ostoja/internal/response"
 	"ostoja/internal/response/exchange"
@@ -33,6 +36,7 @@ type group struct {
 	money           *funding.Funding
 	members         *members.Members
 	exports         *exchange.Exchange
+	queue           *jobs.Queue
 	lead, a, donor  who.Person
 	planID, output  id.ID
 	activity, other id.ID
@@ -51,7 +55,11 @@ func newGroup(t testing.TB, d *db.DB) *group {
 	now := time.Date(2026, 12, 5, 9, 0, 0, 0, time.UTC)
 	base := responsetest.New(t, d, &now)
 	g := &group{plan: base.Plans, members: base.Members, money: funding.New(base.Plans, base.Members, base.Places)}
-	g.exports = exchange.New(g.plan, g.money, base.Members, base.Places)
+	g.exports, g.queue = exchange.New(g.plan, g.money, base.Members, base.Places), base.Queue
+	g.exports.Queue = base.Queue
+	for name, do := range g.exports.Module().Jobs {
+		base.Queue.Handle(name, do)
+	}
 	g.Site = webtest.New(t, d, base.Members.Module(), g.plan.Module(), g.money.Module(), g.exports.Module())
 	dbtest.Write(t, d, dbtest.Context(), func(tx *db.Tx) error {
 		g.lead = base.Seat(t, tx, "Lead Org", who.CoLead, who.InformationManager)
@@ -119,6 +127,28 @@ func (g *group) give(t testing.TB, amount string) {
 	}
 }
 
+// work does the jobs that wait.
+func (g *group) work(t testing.TB) {
+	t.Helper()
+	for did := true; did; {
+		var err error
+		if did, err = g.queue.Once(dbtest.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// compared has the difference worked out and gives its page.
+func (g *group) compared(t testing.TB, lead *webtest.Browser, form string) webtest.Page {
+	t.Helper()
+	path := "/exports/" + form + "/difference"
+	if page := lead.Post(path, nil); page.Location != path {
+		t.Fatalf("working out the difference: %d %s", page.Status, page.Body)
+	}
+	g.work(t)
+	return lead.Get(path)
+}
+
 func TestWhoExports(t *testing.T) {
 	each(t, func(t *testing.T, g *group) {
 		for _, path := range []string{"/exports", "/exports/rrp", "/exports/rrp/difference", "/exports/rrp/file?format=csv", "/export-mappings", "/export-mappings/new", "/api/v1/export_mappings"} {
@@ -134,7 +164,7 @@ func TestWhoExports(t *testing.T) {
 				t.Errorf("a visitor opens %s", path)
 			}
 		}
-		for _, path := range []string{"/exports/rrp/sent", "/exports/rrp/copy"} {
+		for _, path := range []string{"/exports/rrp/sent", "/exports/rrp/copy", "/exports/rrp/difference", "/exports/rrp/cancel"} {
 			if page := g.As(g.a).Post(path, nil); page.Status != 403 && page.Status != 404 {
 				t.Errorf("a member posts %s: %d", path, page.Status)
 			}
@@ -176,7 +206,7 @@ func TestFormsAsFiles(t *testing.T) {
 					t.Errorf("%s as Excel, row %d: %v %v", form, row.Number, row.Cells, err)
 				}
 			}
-			if lines := strings.Count(page.Body, "\n"); rows != lines+1 {
+			if lines := strings.Count(page.Body, "\n"); rows != lines {
 				t.Errorf("%s: %d rows as Excel, %d lines as CSV", form, rows, lines)
 			}
 		}
@@ -202,19 +232,23 @@ func TestDifferenceToWhatWasSent(t *testing.T) {
 		if page := lead.Get("/exports/rrp/difference"); !page.Has("not been sent yet") {
 			t.Errorf("before: %s", page.Body)
 		}
-		if page := lead.Post("/exports/rrp/sent", url.Values{"note": {"UNHCR, by mail"}}); page.Location != "/exports/rrp" {
+		if page := lead.Post("/exports/rrp/sent", url.Values{"note": {"UNHCR, by mail"}}); page.Location != "/exports/rrp/difference" {
 			t.Fatalf("keep as sent: %d %s", page.Status, page.Body)
 		}
+		g.work(t)
 		if page := lead.Get("/exports/rrp"); !page.Has("UNHCR, by mail") {
 			t.Error("it is not listed")
 		}
-		if page := lead.Get("/exports/rrp/difference"); !page.Has("Nothing has changed") {
+		if page := g.compared(t, lead, "rrp"); !page.Has("Nothing has changed") || !page.Has("As it was on") {
 			t.Errorf("nothing happened: %s", page.Body)
 		}
 		g.give(t, "250.50")
 		dbtest.Write(t, g.DB, dbtest.Context(), func(tx *db.Tx) error { return g.plan.Store.Activities.Delete(tx, g.other) })
 		g.adopt(t)
-		page := lead.Get("/exports/rrp/difference")
+		if page := lead.Get("/exports/rrp/difference"); !page.Has("Nothing has changed") {
+			t.Error("a page that is looked at works something out")
+		}
+		page := g.compared(t, lead, "rrp")
 		for _, want := range []string{"Contribution: 0.00 → 250.50", "Gap: 1000.00 → 749.50", "Removed", "Lead Org"} {
 			if !page.Has(want) {
 				t.Errorf("the difference lacks %q: %s", want, page.Body[strings.Index(page.Body, "<main"):])
@@ -222,6 +256,95 @@ func TestDifferenceToWhatWasSent(t *testing.T) {
 		}
 		if page := lead.Post("/exports/rrp/sent", url.Values{"note": {strings.Repeat("x", 400)}}); page.Status != 422 {
 			t.Errorf("a note that is too long: %d", page.Status)
+		}
+	})
+}
+
+// Reading all lines is a job's work: one at a time of a form, it can be cancelled,
+// and what is kept as sent is noted in the name of who asked.
+func TestAWorkOnAnExport(t *testing.T) {
+	each(t, func(t *testing.T, g *group) {
+		lead := g.As(g.lead)
+		send, path := "/exports/rrp/sent", "/exports/rrp/difference"
+		lead.Post(send, url.Values{"note": {"note one"}})
+		if page := lead.Get(path); !page.Has("Waiting for its turn") || !page.Has("/exports/rrp/cancel") {
+			t.Errorf("one waits on a page: %s", page.Body)
+		}
+		if page := lead.Get("/exports/rrp"); page.Has("note one") || page.Has(`action="/exports/rrp/sent"`) {
+			t.Error("kept before the job, or offered a second time")
+		}
+		for _, again := range []string{send, path} {
+			if page := lead.Post(again, nil); page.Status != 409 {
+				t.Errorf("a second work on the same form: %d", page.Status)
+			}
+		}
+		if page := lead.Post("/exports/3rp/sent", url.Values{"note": {"another form"}}); page.Status != 303 {
+			t.Errorf("a work on another form: %d", page.Status)
+		}
+		lead.Post("/exports/rrp/cancel", nil)
+		g.work(t)
+		if page := lead.Get(path); !page.Has("not been sent yet") || page.Has("Waiting") {
+			t.Errorf("what was cancelled is kept: %s", page.Body)
+		}
+		if page := lead.Get("/exports/3rp"); !page.Has("another form") {
+			t.Error("cancelling one ends another")
+		}
+		lead.Post(send, url.Values{"note": {"note two"}})
+		g.work(t)
+		if page := lead.Get("/exports/rrp"); !page.Has("note two") {
+			t.Error("after a cancelled one no other can be kept")
+		}
+		dbtest.Read(t, g.DB, dbtest.Context(), func(tx *db.Tx) error {
+			n, err := db.Value[int](tx, `select count(*) from audit where act = 'send' and actor = $1`, string(g.lead.ID))
+			if err == nil && n != 2 {
+				t.Errorf("%d sent exports stand in the person's name", n)
+			}
+			return err
+		})
+	})
+}
+
+// A work that the program's end cut off waits for whoever runs next; one whose
+// lines cannot be read says so and can be tried again.
+func TestAWorkThatEndsAmid(t *testing.T) {
+	each(t, func(t *testing.T, g *group) {
+		lead, path := g.As(g.lead), "/exports/rrp/difference"
+		lead.Post("/exports/rrp/sent", url.Values{"note": {"note kept"}})
+		work := g.exports.Module().Jobs["exports.work"]
+		var of []byte
+		dbtest.Read(t, g.DB, dbtest.Context(), func(tx *db.Tx) error {
+			which, err := db.Value[string](tx, `select id from export_works`)
+			of = []byte(`"` + which + `"`)
+			return err
+		})
+		ctx, stop := context.WithCancel(dbtest.Context())
+		now, asked := g.DB.Now, 0
+		g.DB.Now = func() time.Time {
+			if asked++; asked == 3 { // twice for the claim, then for the plan in force
+				stop()
+			}
+			return now()
+		}
+		err := work(ctx, of)
+		g.DB.Now = now
+		if page := lead.Get(path); !errors.Is(err, context.Canceled) || !page.Has("Waiting for its turn") {
+			t.Errorf("stopped amid: %v %s", err, page.Body)
+		}
+		g.work(t)
+		if page := lead.Get("/exports/rrp"); !page.Has("note kept") {
+			t.Error("what was stopped amid is not taken up")
+		}
+		lead.Post(path, nil)
+		dbtest.Write(t, g.DB, dbtest.Context(), func(tx *db.Tx) error {
+			tx.Housekeeping("test")
+			return tx.Exec(`update export_pieces set body = $1`, []byte("damaged"))
+		})
+		g.work(t)
+		if page := lead.Get(path); !page.Has("could not be read to the end") || !page.Has(`action="/exports/rrp/difference"`) {
+			t.Errorf("what failed is not said, or not offered again: %s", page.Body)
+		}
+		if page := lead.Post(path, nil); page.Status != 303 {
+			t.Errorf("again after a failure: %d", page.Status)
 		}
 	})
 }
@@ -247,7 +370,7 @@ func TestAMappingOfOnesOwn(t *testing.T) {
 		form.Set("layout", "What #activity = output.name\nWho = partner.name")
 		page = lead.Post(made.Location, form)
 		address := strings.Replace(page.Location, "/export-mappings/", "/exports/", 1)
-		if page := lead.Get(address + "/file?format=csv"); !page.Has("What,Who\nShelter <safe>,") {
+		if page := lead.Get(address + "/file?format=csv"); !page.Has("What,Who\n#activity,\nShelter <safe>,") {
 			t.Errorf("its file: %d %s", page.Status, page.Body)
 		}
 		if page := lead.Get(address); page.Status != 200 || !page.Has("Ours") || !page.Has("Shelter &lt;safe&gt;") {

@@ -8,45 +8,31 @@ import (
 	"io"
 	"iter"
 
-	"ostoja/internal/db"
 	"ostoja/internal/id"
 )
 
 // pieceSize is how many bytes of lines one compressed piece holds.
 const pieceSize = 1 << 20
 
-// keep stores lines as they were sent.
-func keep(tx *db.Tx, s *Snapshot, heads []string, lines iter.Seq2[Line, error]) error {
+// pack gives lines as they are kept, and says in s what and how many they are. The
+// compressed pieces of a million lines have room in memory, and are stored at once.
+func pack(s *Snapshot, heads []string, lines iter.Seq2[Line, error]) (pieces [][]byte, err error) {
 	head, err := json.Marshal(heads)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	s.ID, s.Heads = id.New(), string(head)
-	// The lines are read from the same transaction that the pieces are written
-	// to, and a connection does one thing at a time: compressed pieces wait.
-	var pieces [][]byte
 	p := newPacker(func(body []byte) { pieces = append(pieces, body) })
 	for l, err := range lines {
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := p.add(l); err != nil {
-			return err
+			return nil, err
 		}
 		s.Lines++
 	}
-	if err := p.flush(); err != nil {
-		return err
-	}
-	if err := insertSnapshot(tx, s); err != nil {
-		return err
-	}
-	for number, body := range pieces {
-		if err := insertPiece(tx, s.ID, number, body); err != nil {
-			return err
-		}
-	}
-	return nil
+	return pieces, p.flush()
 }
 
 // packer compresses lines, a JSON list each, into pieces.

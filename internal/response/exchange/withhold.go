@@ -33,24 +33,39 @@ func (f figure) text() string {
 }
 
 // groupFigures gives the figures of the groups of one way to tell people apart.
-// Where a single group is withheld and the total is not, the smallest of the
-// others is withheld with it: else the total would give it away.
+// Where few are withheld together and the total is not, the total would give them
+// away: the smallest of the others are withheld with them, until what is withheld
+// is more than one figure and of five people or more.
 func groupFigures(parts response.Parts, groups []string, unit response.Unit) []figure {
 	out := make([]figure, len(groups))
-	hidden, least := 0, -1
+	hidden, sum := 0, 0
 	for i, g := range groups {
 		n, ok := parts[g]
 		if !ok {
 			continue
 		}
 		if out[i] = figureOf(&n, unit); out[i].withheld {
-			hidden++
-		} else if n > 0 && (least < 0 || n < out[least].n) {
+			hidden, sum = hidden+1, sum+n
+		}
+	}
+	for hidden == 1 || hidden > 0 && sum < smallest {
+		least := leastShown(out)
+		if least < 0 {
+			break
+		}
+		out[least].withheld = true
+		hidden, sum = hidden+1, sum+out[least].n
+	}
+	return out
+}
+
+// leastShown is the place of the smallest figure that is shown and not nothing; -1 for none.
+func leastShown(all []figure) int {
+	least := -1
+	for i, f := range all {
+		if !f.withheld && f.n > 0 && (least < 0 || f.n < all[least].n) {
 			least = i
 		}
 	}
-	if hidden == 1 && least >= 0 {
-		out[least].withheld = true
-	}
-	return out
+	return least
 }

@@ -19,6 +19,7 @@ type Joint struct {
 	Number    int
 	State     State
 	Doing     Doing
+	Failed    Doing   // the work that ended last, where it had no result
 	Progress  float64 // of what is being done, 0 to 1
 	Reason    string  // of a correction
 	Begun     time.Time

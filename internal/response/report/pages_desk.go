@@ -1,8 +1,7 @@
 package report
 
 import (
-	"fmt"
-	"html/template"
+	"strings"
 	"time"
 
 	"ostoja/internal/audit"
@@ -10,6 +9,7 @@ import (
 	"ostoja/internal/fault"
 	"ostoja/internal/lang"
 	"ostoja/internal/members"
+	"ostoja/internal/pdf"
 	"ostoja/internal/response"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
@@ -23,6 +23,7 @@ func (m *Report) deskRoutes() []web.Route {
 		{Pattern: "POST /joint-reports/{id}/compute", Policy: web.Managers, Handle: m.starting(Computing)},
 		{Pattern: "POST /joint-reports/{id}/fix", Policy: web.Managers, Handle: m.starting(Fixing)},
 		{Pattern: "POST /joint-reports/{id}/reopen", Policy: web.Managers, Handle: m.reopen},
+		{Pattern: "POST /joint-reports/{id}/cancel", Policy: web.Managers, Handle: m.cancel},
 		{Pattern: "POST /joint-reports/{id}/approve", Policy: web.Leads, Handle: m.approve},
 	}
 }
@@ -62,7 +63,7 @@ func stateTag(r *web.Request, j *Joint) ui.Part {
 	return ui.Tag{Text: r.T("joint.state." + string(j.State)), Colour: colours[j.State]}
 }
 
-// beginForm offers the months that are over and have no report yet.
+// beginForm offers the months that are over, have no report yet and come after those published.
 func (m *Report) beginForm(r *web.Request, tx *db.Tx, all []Joint) ([]ui.Part, error) {
 	o, err := m.Response.Store.InForce(tx)
 	if err != nil {
@@ -76,7 +77,7 @@ func (m *Report) beginForm(r *web.Request, tx *db.Tx, all []Joint) ([]ui.Part, e
 	for _, p := range response.Periods(&o.Plan, tx.Now(), charter.Location()) {
 		taken := false
 		for _, j := range all {
-			taken = taken || j.Month == p.Month
+			taken = taken || j.Month == p.Month || j.State == Published && j.Month > p.Month
 		}
 		if !taken {
 			options = append(options, ui.Option{Value: string(p.Month), Text: monthIn(r.Speaker, p.Month)})
@@ -121,7 +122,7 @@ func (m *Report) begin(r *web.Request) (web.Answer, error) {
 
 func cutTo(s string) string {
 	if len(s) > maxWords {
-		s = s[:maxWords]
+		s = strings.ToValidUTF8(s[:maxWords], "") // not amid a letter
 	}
 	return s
 }
@@ -153,8 +154,12 @@ func (m *Report) desk(r *web.Request) (web.Answer, error) {
 			page.Parts = append(page.Parts, ui.InsetText{Text: r.T("joint.correction_because", j.Reason)})
 		}
 		if j.Doing != "" {
-			page.Parts = append(page.Parts, waiting(r, &j))
-			return nil
+			parts, err := waiting(r, tx, &j)
+			page.Parts = append(page.Parts, parts...)
+			return err
+		}
+		if j.Failed != "" {
+			page.Parts = append(page.Parts, ui.WarningText{Word: r.T("records.warning"), Text: r.T("joint.failed." + string(j.Failed))})
 		}
 		parts, err := m.deskParts(r, tx, &j, c)
 		page.Parts = append(page.Parts, parts...)
@@ -163,13 +168,24 @@ func (m *Report) desk(r *web.Request) (web.Answer, error) {
 	return page, err
 }
 
-// waiting shows progress. The page looks again by itself where script runs.
-func waiting(r *web.Request, j *Joint) ui.Part {
-	percent := int(100 * j.Progress)
-	words := r.T("joint.doing."+string(j.Doing), percent)
-	bar := fmt.Sprintf(`<div hx-get="%s" hx-trigger="every 1s" hx-select="#main-content" hx-target="#main-content" hx-swap="outerHTML"><p class="govuk-body" role="status">%s</p><progress class="ostoja-progress" max="100" value="%d" aria-label="%s"></progress></div>`,
-		j.Desk(), template.HTMLEscapeString(words), percent, template.HTMLEscapeString(words))
-	return ui.Stack{ui.Markup(bar), ui.Paragraph{Text: r.T("joint.wait"), Link: &ui.Link{Text: r.T("joint.look_again"), Href: j.Desk()}}}
+// waiting shows how far the work on a report is; managers may cancel it.
+func waiting(r *web.Request, tx *db.Tx, j *Joint) ([]ui.Part, error) {
+	at, err := begun(tx, j.ID)
+	w := web.Working{Href: j.Desk(), Queued: !at, Share: j.Progress, Hint: r.T("joint.doing."+string(j.Doing)) + " " + r.T("joint.wait")}
+	if r.Person.Manages() {
+		w.Cancel = j.Desk() + "/cancel"
+	}
+	return w.Parts(r), err
+}
+
+// cancel ends the work on a report, which stays as it was before.
+func (m *Report) cancel(r *web.Request) (web.Answer, error) {
+	return m.change(r, "joint.cancelled", func(tx *db.Tx, j *Joint) error {
+		if j.Doing == "" {
+			return fault.New(fault.Conflict, "joint.no_way")
+		}
+		return giveUp(tx, j, false)
+	})
 }
 
 func (m *Report) deskParts(r *web.Request, tx *db.Tx, j *Joint, c *Content) ([]ui.Part, error) {
@@ -328,6 +344,9 @@ func (m *Report) approve(r *web.Request) (web.Answer, error) {
 		given, err := approvals(tx, j.ID)
 		if err != nil || missing(leads, given) {
 			return err
+		}
+		if !pdf.Available() { // nothing is published without its PDF: the yes is not kept
+			return fault.New(fault.Conflict, "joint.no_pdf")
 		}
 		return m.start(tx, j, Publishing)
 	})

@@ -81,7 +81,7 @@ func (m *Report) start(tx *db.Tx, j *Joint, work Doing) error {
 	if err := j.begins(work); err != nil {
 		return err
 	}
-	j.Doing, j.Progress = work, 0
+	j.Doing, j.Failed, j.Progress = work, "", 0
 	if err := update(tx, j); err != nil {
 		return err
 	}

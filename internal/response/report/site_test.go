@@ -26,7 +26,8 @@ import (
 // whose October they have reported on: 40 people and 3.
 type group struct {
 	*webtest.Site
-	t                   *testing.T
+	t                   testing.TB
+	plans               *response.Response
 	queue               *jobs.Queue
 	clock               *time.Time
 	lead, other         who.Person
@@ -35,13 +36,14 @@ type group struct {
 	activityA, activity id.ID
 }
 
-func newGroup(t *testing.T, d *db.DB) *group {
+func newGroup(t testing.TB, d *db.DB) *group {
+	t.Helper()
 	now := time.Date(2026, 11, 5, 9, 0, 0, 0, time.UTC)
 	base := responsetest.New(t, d, &now)
 	base.Members.Measures = func() []module.Measure { return nil }
 	base.Plans.URL = "https://ct.example.org"
 	joint := &report.Report{Response: base.Plans, Queue: base.Queue}
-	g := &group{t: t, queue: base.Queue, clock: &now}
+	g := &group{t: t, plans: base.Plans, queue: base.Queue, clock: &now}
 	modules := []module.Module{base.Members.Module(), base.Plans.Module(), joint.Module()}
 	for name, do := range modules[2].Jobs {
 		base.Queue.Handle(name, do)
@@ -132,6 +134,9 @@ func (g *group) start(month, reason string) string {
 // publish has a report approved by both co-leads.
 func (g *group) publish(desk string) {
 	g.t.Helper()
+	if !pdf.Available() {
+		g.t.Skip("nothing is published without the fonts: make assets")
+	}
 	g.As(g.lead).Post(desk+"/fix", nil)
 	g.work()
 	for _, p := range []who.Person{g.lead, g.other} {
@@ -142,10 +147,11 @@ func (g *group) publish(desk string) {
 	g.work()
 }
 
+var migrations = webtest.Migrations(db.Migrations{Module: "members", Files: members.Migrations()},
+	db.Migrations{Module: "response", Files: response.Migrations()}, db.Migrations{Module: "joint", Files: report.Migrations()}, jobs.Migrations())
+
 func each(t *testing.T, test func(t *testing.T, g *group)) {
 	t.Helper()
-	migrations := webtest.Migrations(db.Migrations{Module: "members", Files: members.Migrations()},
-		db.Migrations{Module: "response", Files: response.Migrations()}, db.Migrations{Module: "joint", Files: report.Migrations()}, jobs.Migrations())
 	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) { test(t, newGroup(t, d)) })
 }
 
@@ -178,6 +184,9 @@ func TestTheWayOfAJointReport(t *testing.T) {
 		if page := g.Visitor().Get("/joint/2026-10/1"); page.Status != 404 {
 			t.Fatalf("one co-lead alone publishes: %d", page.Status)
 		}
+		if !pdf.Available() {
+			t.Skip("nothing is published without the fonts: make assets")
+		}
 		g.As(g.other).Post(desk+"/approve", nil)
 		g.work()
 		for l, want := range map[string]string{"en": "We helped many.", "uk": "Ми допомогли багатьом.", "pl": "We helped many."} {
@@ -185,10 +194,7 @@ func TestTheWayOfAJointReport(t *testing.T) {
 				t.Errorf("published in %s: %d %s", l, page.Status, page.Body)
 			}
 		}
-		names := []string{".csv", "-hxl.csv", "-5w.csv", "-en.docx", "-pl.docx", "-uk.docx"}
-		if pdf.Available() {
-			names = append(names, "-en.pdf", "-pl.pdf", "-uk.pdf")
-		}
+		names := []string{".csv", "-hxl.csv", "-5w.csv", "-en.docx", "-pl.docx", "-uk.docx", "-en.pdf", "-pl.pdf", "-uk.pdf"}
 		for _, name := range names {
 			if file := g.Visitor().Get("/joint/2026-10/1/joint-report-2026-10-1" + name); file.Status != 200 || len(file.Body) < 100 {
 				t.Errorf("%s: %d, %d bytes", name, file.Status, len(file.Body))
@@ -288,6 +294,84 @@ func TestTheNextMonthTellsNoFew(t *testing.T) {
 		}
 		if page := g.As(g.lead).Post("/joint-reports", url.Values{"month": {"2027-03"}}); page.Status != 404 {
 			t.Errorf("a month that is not over: %d", page.Status)
+		}
+	})
+}
+
+// A work can be cancelled, and one that fails says so and can be tried again: no
+// report waits for ever.
+func TestAWorkOnAReportIsCancelledOrFails(t *testing.T) {
+	each(t, func(t *testing.T, g *group) {
+		lead := g.As(g.lead)
+		desk := lead.Post("/joint-reports", url.Values{"month": {"2026-10"}}).Location
+		if page := lead.Get(desk); !page.Has("Waiting for its turn") || !page.Has(desk+"/cancel") {
+			t.Errorf("the work can be watched and cancelled: %s", page.Body)
+		}
+		if page := g.As(g.a).Get(desk); page.Has(desk + "/cancel") {
+			t.Error("a member is offered to cancel")
+		}
+		if page := g.As(g.a).Post(desk+"/cancel", nil); page.Status != 403 && page.Status != 404 {
+			t.Errorf("a member cancels: %d", page.Status)
+		}
+		lead.Post(desk+"/cancel", nil)
+		g.work()
+		if page := lead.Get(desk); page.Has("at least 40") || page.Has("Waiting") {
+			t.Errorf("a cancelled work is done: %s", page.Body)
+		}
+		if page := lead.Post(desk+"/cancel", nil); page.Status != 409 {
+			t.Errorf("cancelling nothing: %d", page.Status)
+		}
+		lead.Post(desk+"/fix", nil)
+		g.work()
+		if !pdf.Available() {
+			lead.Post(desk+"/approve", nil)
+			if page := g.As(g.other).Post(desk+"/approve", nil); page.Status != 409 || !page.Has("without its fonts") {
+				t.Errorf("published without PDF: %d", page.Status)
+			}
+			return
+		}
+		var body string
+		set := func(to string) {
+			dbtest.Write(t, g.DB, dbtest.Context(), func(tx *db.Tx) (err error) {
+				tx.Housekeeping("test")
+				if body == "" {
+					body, err = db.Value[string](tx, `select body from joint_reports`)
+				}
+				if err != nil {
+					return err
+				}
+				return tx.Exec(`update joint_reports set body = $1`, to)
+			})
+		}
+		set("")
+		g.As(g.lead).Post(desk+"/approve", nil)
+		g.As(g.other).Post(desk+"/approve", nil)
+		g.work()
+		if page := lead.Get(desk); !page.Has("could not be printed") {
+			t.Errorf("what failed is not said: %s", page.Body)
+		}
+		set(body)
+		lead.Post(desk+"/approve", nil)
+		g.work()
+		if page := g.Visitor().Get("/joint/2026-10/1"); page.Status != 200 {
+			t.Errorf("after a failure nothing is published: %d", page.Status)
+		}
+	})
+}
+
+// A month before one that is published has no first report any more.
+func TestAnEarlierMonthComesTooLate(t *testing.T) {
+	each(t, func(t *testing.T, g *group) {
+		if !pdf.Available() {
+			t.Skip("nothing is published without the fonts")
+		}
+		*g.clock = time.Date(2026, 12, 3, 9, 0, 0, 0, time.UTC)
+		g.publish(g.start("2026-11", ""))
+		if page := g.As(g.lead).Post("/joint-reports", url.Values{"month": {"2026-10"}}); page.Status != 409 || !page.Has("later month") {
+			t.Errorf("begun: %d", page.Status)
+		}
+		if page := g.As(g.lead).Get("/joint-reports"); page.Has(`value="2026-10"`) {
+			t.Error("it is offered")
 		}
 	})
 }

@@ -13,11 +13,11 @@ import (
 
 const (
 	kind    = "joint_reports" // in the audit log
-	columns = `id, version, plan, month, number, state, work, progress, reason, begun, made, published`
+	columns = `id, version, plan, month, number, state, work, progress, reason, begun, made, published, failed`
 )
 
 func (j *Joint) pointers() []any {
-	return []any{&j.ID, &j.Version, &j.Plan, (*string)(&j.Month), &j.Number, (*string)(&j.State), (*string)(&j.Doing), &j.Progress, &j.Reason, &j.Begun, &j.Made, &j.Published}
+	return []any{&j.ID, &j.Version, &j.Plan, (*string)(&j.Month), &j.Number, (*string)(&j.State), (*string)(&j.Doing), &j.Progress, &j.Reason, &j.Begun, &j.Made, &j.Published, (*string)(&j.Failed)}
 }
 
 func get(tx *db.Tx, report id.ID) (Joint, error) {
@@ -44,11 +44,20 @@ func begin(tx *db.Tx, plan id.ID, month response.Month, reason string) (Joint, e
 	if last.ID != "" && last.State != Published {
 		return Joint{}, fault.New(fault.Conflict, "joint.under_way")
 	}
+	if last.ID == "" {
+		later, err := db.Value[int](tx, `select count(*) from joint_reports where plan = $1 and month > $2 and state = 'published'`, plan, string(month))
+		if err != nil {
+			return Joint{}, err
+		}
+		if later > 0 { // its figures beside those of a later month could tell people apart
+			return Joint{}, fault.New(fault.Conflict, "joint.later_published")
+		}
+	}
 	if last.ID != "" && reason == "" {
 		return Joint{}, fault.New(fault.Invalid, "joint.reason_first")
 	}
 	j := Joint{ID: id.New(), Version: 1, Plan: plan, Month: month, Number: last.Number + 1, State: Writing, Reason: reason, Begun: tx.Now()}
-	if err := tx.Exec(`insert into joint_reports (`+columns+`, body) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '')`,
+	if err := tx.Exec(`insert into joint_reports (`+columns+`, body) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', '')`,
 		j.ID, j.Version, j.Plan, string(j.Month), j.Number, string(j.State), "", 0.0, j.Reason, j.Begun, nil, nil); err != nil {
 		return Joint{}, err
 	}
@@ -63,19 +72,13 @@ func begin(tx *db.Tx, plan id.ID, month response.Month, reason string) (Joint, e
 
 // update stores a report that was read at its version.
 func update(tx *db.Tx, j *Joint) error {
-	n, err := tx.ExecCount(`update joint_reports set version = version + 1, state = $3, work = $4, progress = $5, made = $6, published = $7 where id = $1 and version = $2`,
-		j.ID, j.Version, string(j.State), string(j.Doing), j.Progress, j.Made, j.Published)
+	n, err := tx.ExecCount(`update joint_reports set version = version + 1, state = $3, work = $4, progress = $5, made = $6, published = $7, failed = $8, beat = '' where id = $1 and version = $2`,
+		j.ID, j.Version, string(j.State), string(j.Doing), j.Progress, j.Made, j.Published, string(j.Failed))
 	if err == nil && n == 0 {
 		err = fault.New(fault.Conflict, "fault.stale")
 	}
 	j.Version++
 	return err
-}
-
-// setProgress says how far the work is; it changes nothing else.
-func setProgress(tx *db.Tx, report id.ID, share float64) error {
-	tx.Housekeeping("progress is nobody's act")
-	return tx.Exec(`update joint_reports set progress = $2 where id = $1 and work <> ''`, report, share)
 }
 
 // keep stores what a report says.

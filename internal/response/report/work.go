@@ -3,50 +3,78 @@ package report
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
-	"ostoja/internal/pdf"
+	"ostoja/internal/jobs"
 )
 
 const jobName = "joint.work"
 
 // work does what a report waits for. A report that waits for nothing was worked
-// on already: twice is as good as once.
+// on already, or somebody cancelled it: twice is as good as once. Where the program
+// stops amid, the work waits for whoever runs next; one that fails says so at the desk.
 func (m *Report) work(ctx context.Context, body json.RawMessage) error {
 	o, err := readErrand(body)
 	if err != nil {
 		return err
 	}
 	var j Joint
-	if err := m.Response.DB.Read(ctx, func(tx *db.Tx) (err error) {
-		j, err = get(tx, o.Report)
+	mine := false
+	if err := m.Response.DB.Write(ctx, func(tx *db.Tx) (err error) {
+		j, mine, err = claim(tx, o.Report)
 		return err
-	}); err != nil {
+	}); err != nil || !mine {
 		return err
 	}
-	switch j.Doing {
-	case Computing, Fixing:
-		return m.compute(ctx, &j)
-	case Publishing:
-		return m.publish(ctx, &j)
+	p, was := &jobs.Progress{}, j
+	unwanted, err := jobs.Watch(ctx, p, m.beat(&was), func(ctx context.Context) (err error) {
+		defer func() {
+			if problem := recover(); problem != nil { // is a failure like others, and said as one
+				err = fmt.Errorf("joint report: %v", problem)
+			}
+		}()
+		if j.Doing == Publishing {
+			return m.publish(ctx, &j, steps(p))
+		}
+		return m.compute(ctx, &j, steps(p))
+	})
+	switch {
+	case err == nil || unwanted:
+		return nil
+	case ctx.Err() != nil:
+		return errors.Join(err, m.release(ctx, was.ID))
 	}
-	return nil
+	return errors.Join(err, m.Response.DB.Write(ctx, func(tx *db.Tx) error { return giveUp(tx, &was, true) }))
 }
 
-// progress stores how far a work is; that it could not be stored stops nothing.
-func (m *Report) progress(ctx context.Context, j *Joint) func(float64) {
-	return func(share float64) {
-		_ = m.Response.DB.Write(ctx, func(tx *db.Tx) error { return setProgress(tx, j.ID, share) })
+// steps lets a share of the work move its progress.
+func steps(p *jobs.Progress) func(float64) {
+	p.Steps(1)
+	move := p.Next()
+	return func(share float64) { move(int(100*share), 100) }
+}
+
+// giveUp ends a work without a result: the report stays as it was before, and its
+// desk offers the work again.
+func giveUp(tx *db.Tx, j *Joint, failed bool) error {
+	work, act := j.Doing, "undo"
+	if j.Doing, j.Progress = "", 0; failed {
+		j.Failed, act = work, "fail"
 	}
+	if err := update(tx, j); err != nil {
+		return err
+	}
+	return audit.Record(tx, act, kind, j.ID, audit.Change{Field: "work", New: string(work)})
 }
 
 // compute makes the figures and keeps them with the texts.
-func (m *Report) compute(ctx context.Context, j *Joint) error {
+func (m *Report) compute(ctx context.Context, j *Joint, done func(float64)) error {
 	var c *Content
 	if err := m.Response.DB.Read(ctx, func(tx *db.Tx) (err error) {
-		c, err = m.make(tx, j, m.progress(ctx, j))
+		c, err = m.make(tx, j, done)
 		return err
 	}); err != nil {
 		return err
@@ -68,7 +96,7 @@ func (m *Report) compute(ctx context.Context, j *Joint) error {
 // finish ends a work: the report is in the state that follows.
 func finish(tx *db.Tx, j *Joint) error {
 	act := string(j.Doing)
-	j.State, j.Doing, j.Progress = j.ends(), "", 1
+	j.State, j.Doing, j.Failed, j.Progress = j.ends(), "", "", 1
 	if err := update(tx, j); err != nil {
 		return err
 	}
@@ -76,7 +104,7 @@ func finish(tx *db.Tx, j *Joint) error {
 }
 
 // publish prints the files of all languages, and opens the report to everybody.
-func (m *Report) publish(ctx context.Context, j *Joint) error {
+func (m *Report) publish(ctx context.Context, j *Joint, done func(float64)) error {
 	var c *Content
 	if err := m.Response.DB.Read(ctx, func(tx *db.Tx) (err error) {
 		c, err = contentOf(tx, j.ID)
@@ -84,7 +112,7 @@ func (m *Report) publish(ctx context.Context, j *Joint) error {
 	}); err != nil {
 		return err
 	}
-	made, err := m.print(j, c, m.progress(ctx, j))
+	made, err := m.print(ctx, j, c, done)
 	if err != nil {
 		return err
 	}
@@ -110,8 +138,8 @@ type file struct {
 	content []byte
 }
 
-// print makes all files of a report.
-func (m *Report) print(j *Joint, c *Content, done func(float64)) ([]file, error) {
+// print makes all files of a report, until ctx ends.
+func (m *Report) print(ctx context.Context, j *Joint, c *Content, done func(float64)) ([]file, error) {
 	var out []file
 	base := fmt.Sprintf("joint-report-%s-%d", j.Month, j.Number)
 	makers := []printer{
@@ -124,11 +152,12 @@ func (m *Report) print(j *Joint, c *Content, done func(float64)) ([]file, error)
 		word := func() ([]byte, error) { return m.teller(m.Speaker(l), c).printWord(link) }
 		paper := func() ([]byte, error) { return m.teller(m.Speaker(l), c).printPDF(link) }
 		makers = append(makers, printer{base + "-" + string(l) + ".docx", word})
-		if pdf.Available() {
-			makers = append(makers, printer{base + "-" + string(l) + ".pdf", paper})
-		}
+		makers = append(makers, printer{base + "-" + string(l) + ".pdf", paper})
 	}
 	for i, f := range makers {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		content, err := f.make()
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)

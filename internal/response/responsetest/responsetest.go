@@ -5,6 +5,7 @@ package responsetest
 
 import (
 	"bytes"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -38,7 +39,7 @@ func New(t testing.TB, d *db.DB, now *time.Time) Base {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := Base{Places: places.NewAtlas(), Queue: jobs.New(d, nil)}
+	b := Base{Places: places.NewAtlas(), Queue: jobs.New(d, slog.New(slog.DiscardHandler))}
 	outbox := mail.NewOutbox(d, b.Queue, nil)
 	if b.Members, err = members.New(d, members.NewStore(box), outbox, "http://localhost"); err != nil {
 		t.Fatal(err)

@@ -1,9 +1,7 @@
 package records
 
 import (
-	"net/url"
 	"slices"
-	"strconv"
 
 	"ostoja/internal/db"
 	"ostoja/internal/register"
@@ -24,8 +22,8 @@ func (p Pages[R]) list(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		number := pageNumber(r, total)
-		q.Limit, q.Offset = pageSize, (number-1)*pageSize
+		paging := PagingOf(r, total, pageSize)
+		q.Limit, q.Offset = pageSize, paging.From()
 		q.Damaged = true
 		found, err := p.Table.List(tx, q)
 		if err != nil {
@@ -34,7 +32,7 @@ func (p Pages[R]) list(r *web.Request) (web.Answer, error) {
 		page.Parts = []ui.Part{
 			p.buttons(r), p.filter(r, refs),
 			p.Rows(r, found, refs, r.N("records.count", total)),
-			pagination(r, number, total), p.downloads(r),
+			paging.Links(r), p.downloads(r),
 		}
 		return nil
 	})
@@ -102,6 +100,9 @@ func (p Pages[R]) Rows(r *web.Request, found []R, refs References, caption strin
 		var row []ui.Cell
 		for j, f := range p.columns(r) {
 			cell := ui.Cell{Text: p.say(r, f, &found[i], refs)}
+			if show := p.Shows[f.Name]; show != nil {
+				cell = ui.Cell{Content: show(r, &found[i])}
+			}
 			if j == 0 {
 				cell.Href = p.address(&found[i])
 				if p.Table.Row(&found[i]).Damaged {
@@ -181,30 +182,4 @@ func (p Pages[R]) downloads(r *web.Request) ui.Part {
 		links = append(links, ui.Link{Text: format.label, Href: p.Path + "/export?" + q.Encode()})
 	}
 	return ui.Stack{ui.Heading{Text: r.T("records.download")}, ui.List{Items: links}}
-}
-
-func pageNumber(r *web.Request, total int) int {
-	n, _ := strconv.Atoi(r.Value("page"))
-	return min(max(n, 1), max(1, (total+pageSize-1)/pageSize))
-}
-
-// pagination leads to the other pages of a list of that many rows; nil for one page.
-func pagination(r *web.Request, current, total int) ui.Part {
-	address := func(page int) string {
-		q := r.Query()
-		q.Set("page", strconv.Itoa(page))
-		return (&url.URL{Path: r.URL.Path, RawQuery: q.Encode()}).String()
-	}
-	return Pagination(r, current, (total+pageSize-1)/pageSize, address)
-}
-
-// Pagination leads to the other pages of so many, for a list that a module shows by
-// itself; nil for one page.
-func Pagination(r *web.Request, current, pages int, address func(page int) string) ui.Part {
-	words := ui.PageWords{Label: r.T("records.pages"), Previous: r.T("records.previous"), Next: r.T("records.next"),
-		Page: func(n int) string { return r.T("records.page", n) }}
-	if p := ui.Paginate(current, pages, address, words); p != nil {
-		return *p
-	}
-	return nil
 }

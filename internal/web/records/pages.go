@@ -27,7 +27,8 @@ type Pages[R any] struct {
 	Hints   func(field string) string                                     // what a form says under a field, instead of its message; may be nil
 	Prepare func(tx *db.Tx, record *R) (register.Problems, error)         // completes a record before it is stored, by rules that ask the database; may be nil
 	Deletes bool
-	Newest  bool // the list begins with the newest, not in the order of its first column
+	Shows   map[string]func(r *web.Request, record *R) ui.Part // what the list shows of a field instead of its words
+	Newest  bool                                               // the list begins with the newest, not in the order of its first column
 }
 
 // OptionsOf lists the records that a reference may point to, by the register's name.

@@ -264,3 +264,42 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 }
+
+// TestAttackers works out the three attackers of El Emam and Dankar by hand. Six
+// rows: four equal ones that stand for 40 persons, one for 10, one for 5.
+func TestAttackers(t *testing.T) {
+	e := microdata.NewEncoder("town", nil)
+	for _, town := range []string{"a", "a", "a", "a", "b", "c"} {
+		e.Add(town)
+	}
+	keys := []microdata.Column{e.Column()}
+	for _, c := range []struct {
+		name    string
+		weights []float64
+		want    microdata.AttackerRisk
+	}{
+		{"weights", []float64{10, 10, 10, 10, 10, 5}, microdata.AttackerRisk{
+			ProsecutorHighest: 1, ProsecutorAverage: (4*0.25 + 1 + 1) / 6,
+			JournalistHighest: 1.0 / 5, JournalistAverage: (4.0/40 + 1.0/10 + 1.0/5) / 6,
+			Marketer: (4.0/40 + 1.0/10 + 1.0/5) / 6,
+		}},
+		{"the whole population", nil, microdata.AttackerRisk{
+			ProsecutorHighest: 1, ProsecutorAverage: 0.5, JournalistHighest: 1, JournalistAverage: 0.5, Marketer: 0.5,
+		}},
+	} {
+		classes, err := microdata.Group(keys, c.weights)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := classes.Attackers()
+		for name, pair := range map[string][2]float64{
+			"prosecutor, highest": {got.ProsecutorHighest, c.want.ProsecutorHighest}, "prosecutor, average": {got.ProsecutorAverage, c.want.ProsecutorAverage},
+			"journalist, highest": {got.JournalistHighest, c.want.JournalistHighest}, "journalist, average": {got.JournalistAverage, c.want.JournalistAverage},
+			"marketer": {got.Marketer, c.want.Marketer},
+		} {
+			if math.Abs(pair[0]-pair[1]) > 1e-12 {
+				t.Errorf("%s: %s is %v, want %v", c.name, name, pair[0], pair[1])
+			}
+		}
+	}
+}

@@ -18,6 +18,8 @@ export interface Row {
   instance: string;
   values: Record<string, string>;
   repeats: Record<string, Row[]>;
+  position?: number; // in its repeat, counted through the record
+  outer?: number | undefined; // position of the occurrence that it stands in
 }
 
 /** Reads the XML of a record. */
@@ -30,8 +32,8 @@ export function rowsOf(xml: string, tables: Table[]): Row {
     for (const child of e.children) {
       const path = above ? `${above}/${child.localName}` : child.localName;
       if (repeats.has(path)) {
-        const inner: Row = { instance, values: {}, repeats: row.repeats };
-        (row.repeats[path] ??= []).push(inner);
+        const inner: Row = { instance, values: {}, repeats: row.repeats, outer: into.position };
+        inner.position = (row.repeats[path] ??= []).push(inner);
         fill(inner, child, path);
       } else if (child.children.length > 0) {
         fill(into, child, path);
@@ -52,17 +54,18 @@ function cell(column: Column, values: Record<string, string>): string {
 
 /** Quotes a cell; what a spreadsheet would run is made text. */
 function quoted(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+  const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) && !/^-[0-9.]+([ ;]+-?[0-9.]+)*;?$/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** A table as CSV with the columns of the server's export. */
-export function csv(table: Table, records: { head: string[]; row: Row }[]): string {
-  const head = table.repeat ? ['parent_instance_id', 'position'] : ['submitted', 'instance_id', 'collector'];
+export function csv(table: Table, records: { head: string[]; row: Row }[], all: Table[]): string {
+  const nested = all.some((t) => t.repeat && table.repeat.startsWith(`${t.repeat}/`));
+  const head = table.repeat ? ['parent_instance_id', 'position', ...(nested ? ['parent_position'] : [])] : ['submitted', 'instance_id', 'collector'];
   const lines = [[...head, ...table.columns.map((c) => c.name)]];
   for (const record of records) {
     if (!table.repeat) lines.push([...record.head, ...table.columns.map((c) => cell(c, record.row.values))]);
-    else (record.row.repeats[table.repeat] ?? []).forEach((inner, i) => lines.push([record.row.instance, String(i + 1), ...table.columns.map((c) => cell(c, inner.values))]));
+    else (record.row.repeats[table.repeat] ?? []).forEach((inner, i) => lines.push([record.row.instance, String(i + 1), ...(nested ? [String(inner.outer)] : []), ...table.columns.map((c) => cell(c, inner.values))]));
   }
   return `\ufeff${lines.map((line) => line.map(quoted).join(',')).join('\n')}\n`;
 }
