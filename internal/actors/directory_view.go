@@ -183,7 +183,11 @@ func (v view) opening(f Found) string {
 	if f.Open {
 		state = v.T("help.open")
 	}
-	return state + ". " + f.hours.Say(v.Speaker)
+	said := state + ". " + f.hours.Say(v.Speaker)
+	if v.dir.off(f.country, v.now).Today && f.hours[publicHoliday] == nil {
+		said += ". " + v.T("help.holiday")
+	}
+	return said
 }
 
 func (v view) place(e *entry) string {
@@ -217,7 +221,7 @@ func (v view) sayCodes(prefix string, codes []string) string {
 
 // service is the page of one service.
 func (v view) service(e *entry) web.Page {
-	f := Found{entry: e, Open: !v.now.IsZero() && e.hours.OpenAt(v.now), Distance: -1}
+	f := Found{entry: e, Open: !v.now.IsZero() && e.hours.OpenAt(v.now, v.dir.off(e.country, v.now)), Distance: -1}
 	rows := v.contact(f)
 	link := func(key, text, href string) {
 		if text != "" {

@@ -1,11 +1,13 @@
 package actors
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
+	"ostoja/internal/fault"
 	"ostoja/internal/id"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
@@ -33,6 +35,35 @@ func (s *Store) Confirm(tx *db.Tx, service id.ID) error {
 		return err
 	}
 	return audit.Record(tx, "confirm", "services", service)
+}
+
+// readTexts keeps that a person has read the service's texts in a language.
+func (s *Store) readTexts(tx *db.Tx, of *Service, l lang.Lang, person string) error {
+	for _, t := range of.texts() {
+		*t = t.Read(l, person)
+	}
+	n, err := tx.ExecCount(`update services set name = $2, description = $3, refer = $4, version = version + 1, updated = $5 where id = $1 and version = $6`,
+		of.ID, of.Name, of.Description, of.Refer, tx.Now(), of.Version)
+	if err == nil && n == 0 {
+		err = fault.New(fault.Conflict, "fault.stale")
+	}
+	if err != nil {
+		return err
+	}
+	return audit.Record(tx, "review", "services", of.ID, audit.Change{Field: "language", New: string(l)})
+}
+
+// writerOfTexts gives who changed the service's texts last, as far back as its
+// history is looked at.
+func writerOfTexts(tx *db.Tx, service id.ID) (string, error) {
+	const enough = 100
+	entries, err := audit.History(tx, service, enough)
+	for _, e := range entries {
+		if e.Act != "review" && slices.ContainsFunc(e.Changes, func(c audit.Change) bool { return slices.Contains(textFields, c.Field) }) {
+			return e.Actor, err
+		}
+	}
+	return "", err
 }
 
 // unconfirmed lists an organisation's services whose confirmation is older than
