@@ -154,6 +154,20 @@ func placedPoints(tx *db.Tx, most int) ([]point, error) {
 		`select id, name, kind, groups, latitude, longitude from services where state = $1 and not protected and latitude is not null and longitude is not null order by id limit $2`, string(Active), most)
 }
 
+// organisationsInEnglish lists the names of the group's organisations as the
+// tables have them, whose headers are English.
+func organisationsInEnglish(tx *db.Tx) ([]string, error) {
+	names, err := db.All(tx, db.Column[lang.Texts], `select name from organisations order by found, id limit $1`, mostInList)
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i], _ = n.In(lang.En)
+	}
+	return out, err
+}
+
+// mostInList bounds a list in a cell; nobody looks through more.
+const mostInList = 2000
+
 // lastChange tells when what the directory is made of changed last: every change
 // of a service, of an organisation or of the charter makes a version more.
 func lastChange(tx *db.Tx) (string, error) {
