@@ -143,6 +143,12 @@ func (v view) named(texts lang.Texts) string {
 	return name
 }
 
+// organisation is its name; names of organisations are seldom translated, and need no word on it.
+func (v view) organisation(e *entry) string {
+	name, _ := e.org.In(v.Lang)
+	return name
+}
+
 // card shows one service: phone first.
 func (v view) card(f Found) ui.Part {
 	name := v.named(f.Name)
@@ -239,7 +245,7 @@ func (v view) service(e *entry) web.Page {
 	if e.Cost != "" {
 		rows = append(rows, ui.SummaryRow{Key: v.T("services.cost"), Value: v.T("services.cost." + string(e.Cost))})
 	}
-	rows = append(rows, ui.SummaryRow{Key: v.T("services.organisation"), Value: v.named(e.org)}, v.confirmed(e))
+	rows = append(rows, ui.SummaryRow{Key: v.T("services.organisation"), Value: v.organisation(e)}, v.confirmed(e))
 	page := web.Page{Title: v.named(e.Name), Caption: v.T("need." + string(e.Kind)), Back: &ui.BackLink{Text: v.T("need." + string(e.Kind)), Href: v.at.list(e.Kind, "", 1)}}
 	page.Description = page.Title + ". " + v.T("help.lead")
 	if text, in := e.Description.In(v.Lang); text != "" {

@@ -28,7 +28,7 @@ func (v view) sheet(area, address string, code bool, now time.Time) (web.Page, e
 	page := web.Page{Title: v.T("help.title"), Caption: name, Lead: v.T("help.lead"), NoIndex: true,
 		Back:  &ui.BackLink{Text: v.T("help.results"), Href: v.at.list("", area, 1)},
 		Parts: []ui.Part{poster}}
-	table := ui.Table{Caption: v.T("help.results"), Empty: v.T("help.nothing"),
+	table := ui.Table{Caption: v.T("help.results"), Stacked: true, Empty: v.T("help.nothing"),
 		Columns: []ui.Column{{Text: v.T("services.phone")}, {Text: v.T("services.name")}, {Text: v.T("services.hours")}, {Text: v.T("services.area")}}}
 	for _, f := range found.Page(0, onSheet) {
 		if f.Near == Away {
