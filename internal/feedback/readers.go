@@ -10,7 +10,6 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/feedback/keys"
 	"ostoja/internal/id"
-	"ostoja/internal/members"
 	"ostoja/internal/who"
 )
 
@@ -90,16 +89,19 @@ func (m *Feedback) allReaders(tx *db.Tx) ([]Reader, error) {
 	}
 	for i := range all {
 		r := &all[i]
-		person, err := m.Members.People.Get(tx, r.Person)
+		known, err := m.Members.Person(tx, r.Person)
+		if err == nil {
+			r.Name, r.Organisation, r.Active = known.Name, known.Organisation, known.InGroup()
+			continue
+		}
+		if !db.IsNotFound(err) {
+			return nil, err
+		}
+		gone, err := m.Members.People.Get(tx, r.Person)
 		if err != nil {
 			return nil, err
 		}
-		r.Name, r.Organisation = person.Name, person.Organisation
-		known, err := m.Members.Person(tx, r.Person)
-		if err != nil && !db.IsNotFound(err) {
-			return nil, err
-		}
-		r.Active = err == nil && known.InGroup() && person.State != members.Gone
+		r.Name, r.Organisation = gone.Name, gone.Organisation
 	}
 	return all, nil
 }
