@@ -106,6 +106,16 @@ func (m *Feedback) allReaders(tx *db.Tx) ([]Reader, error) {
 	return all, nil
 }
 
+// ownReader is the reader that a person who is signed in is herself, if she is one.
+func ownReader(tx *db.Tx, p who.Person) ([]Reader, error) {
+	all, err := readers(tx)
+	all = slices.DeleteFunc(all, func(r Reader) bool { return r.Person != p.ID })
+	for i := range all {
+		all[i].Name, all[i].Organisation, all[i].Active = p.Name, p.Organisation, p.InGroup()
+	}
+	return all, err
+}
+
 // of finds a reader.
 func (c circle) of(person id.ID) *Reader {
 	for i := range c.readers {
