@@ -210,6 +210,7 @@ func reviewForm(r *web.Request, f *Form, v Version, reasons map[string]string, m
 		return nil, err
 	}
 	page := web.Page{Title: r.T("surveys.review_title"), Caption: v.Title, Lead: r.T("surveys.review_lead"), Back: &ui.BackLink{Text: f.Title, Href: address(f)}}
+	language := survey.languageOf(string(r.Lang))
 	form := ui.Form{Buttons: []ui.Button{{Text: r.T("surveys.release"), Once: true}, {Text: r.T("surveys.change"), Kind: ui.Secondary, Href: address(f, "version")}}}
 	for _, w := range v.Warnings {
 		form.Parts = append(form.Parts, ui.InsetText{Text: w})
@@ -219,9 +220,9 @@ func reviewForm(r *web.Request, f *Form, v Version, reasons map[string]string, m
 		if q.Required {
 			word = "surveys.collect_only_required"
 		}
-		form.Parts = append(form.Parts, ui.InsetText{Text: r.T(word, q.Title(""))})
+		form.Parts = append(form.Parts, ui.InsetText{Text: r.T(word, q.Title(language))})
 	}
-	findings := Review(survey)
+	findings := survey.said(Review(survey), language)
 	for _, finding := range findings {
 		if finding.Blocks() {
 			form.Parts = append(form.Parts, ui.InsetText{Text: finding.title(r) + ". " + r.T("surveys.finding."+finding.Code+".why")})
