@@ -230,6 +230,7 @@ test('an update between two days without network loses nothing that waits to be 
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByLabel('How old are you?').fill('77');
   await page.getByRole('button', { name: 'Save and go on later' }).click();
+  await page.getByRole('button', { name: 'Go on' }).waitFor(); // it is kept
   await context.close();
 
   // The program is updated; the phone gets its pages, but its answers do not get through.
