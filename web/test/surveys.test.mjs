@@ -49,7 +49,9 @@ before(async () => {
   ostoja = await startOstoja();
   browser = await openBrowser(ostoja);
 });
+const left = []; // what a test that fails leaves open
 after(async () => {
+  for (const close of left) await close();
   await browser?.close();
   await ostoja?.stop();
   await rm(folder, { recursive: true, force: true });
@@ -68,6 +70,7 @@ async function phone(offline, name = 'phone') {
     locale: 'en',
   });
   context.setDefaultTimeout(60_000); // a busy machine is no failure
+  left.push(() => context.close());
   await context.setOffline(offline);
   return [context, await context.newPage()];
 }
@@ -201,6 +204,7 @@ async function front(site) {
     response.writeHead(answer.status, Object.fromEntries(kept)).end(content);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  left.push(() => server.closeAllConnections() ?? server.close());
   return Object.assign(self, { address: `http://localhost:${server.address().port}` });
 }
 
