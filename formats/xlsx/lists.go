@@ -73,6 +73,9 @@ func restrict(v *excelize.DataValidation, c Column, lists *listSheet) error {
 			return err
 		}
 		v.SetSqrefDropList(ref)
+		if c.Open {
+			return nil
+		}
 		v.SetError(stop, "Not on the list", "Choose one of the list.")
 	case c.Kind == Integer:
 		v.SetError(stop, "Not a number", "Write a whole number, 0 or more.")

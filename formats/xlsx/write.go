@@ -28,7 +28,8 @@ type Column struct {
 	Header  string
 	Tag     string   // HXL hashtag under the header; "" in all columns leaves the row out
 	Kind    Kind     // numbers and dates refuse other input
-	Choices []string // the drop-down list; other input is refused
+	Choices []string // the drop-down list; other input is refused, unless Open
+	Open    bool     // the list only helps
 	Note    string   // shown when a cell of the column is chosen
 	Width   float64  // in letters (default by the header, from 10 to 40)
 }

@@ -29,7 +29,8 @@ func Migrations() fs.FS {
 
 // Actors is the module.
 type Actors struct {
-	Talk       string // where somebody can write to the group; empty where nobody reads
+	Talk       string  // where somebody can write to the group; empty where nobody reads
+	Holiday    Holiday // of the countries that the group works in; nil where nobody knows
 	Store      *Store
 	activities *ActivityStore
 	atlas      *places.Atlas
@@ -71,7 +72,7 @@ func (a *Actors) Module() module.Module {
 			{Name: "actors.sharing", Take: measureSharing},
 		},
 	}
-	for _, routes := range [][]web.Route{services.Routes(), a.confirmRoutes(), a.helpRoutes(), a.hsdsRoutes(), a.mapRoutes()} {
+	for _, routes := range [][]web.Route{services.Routes(), a.confirmRoutes(), a.textRoutes(), a.helpRoutes(), a.hsdsRoutes(), a.mapRoutes()} {
 		out.Routes = append(out.Routes, routes...)
 	}
 	a.addActivities(&out)

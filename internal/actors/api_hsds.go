@@ -209,7 +209,7 @@ func (a *Actors) hsdsOf(e entry, l lang.Lang) hsds.Service {
 // schedules are the opening hours as weekly recurrences: one for each span of a day.
 func schedules(e entry) []hsds.Schedule {
 	var out []hsds.Schedule
-	for day, spans := range e.hours {
+	for day, spans := range e.hours[:publicHoliday] {
 		for _, span := range spans {
 			by := strings.ToUpper(dayNames[day])
 			clock := func(m int) string { return fmt.Sprintf("%02d:%02d", m/60%24, m%60) }

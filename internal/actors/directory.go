@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"cmp"
 	"time"
 
 	"ostoja/internal/db"
@@ -17,14 +18,32 @@ type directory struct {
 	head    int64  // of the audit log when it was last looked at
 	stamp   string // of the records that it was made from
 	entries []entry
-	spots   []spot  // of the entries
-	hours   []Hours // those that differ; a spot has their number
+	spots   []spot    // of the entries
+	hours   []opening // those that differ; a spot has their number
 	byID    map[string]int
 	byArea  map[string][numberOfKinds][]int32 // by the code of the area that a service names, and by kind
 	words   wordIndex
 	days    int // the charter's interval between confirmations
 	zone    *time.Location
 	country string // the code of the charter's country; "" where unknown
+	holiday Holiday
+}
+
+// Holiday tells whether a day is a public holiday of a country, by its code.
+type Holiday func(country string, day time.Time) bool
+
+// opening is when a service is open, in a country with its public holidays.
+type opening struct {
+	Hours
+	country string // "" for the charter's
+}
+
+// off tells of a country ("" for the charter's) whether it is a public holiday.
+func (d *directory) off(country string, now time.Time) (off Off) {
+	if country = cmp.Or(country, d.country); d.holiday != nil && country != "" {
+		off = Off{d.holiday(country, now), d.holiday(country, now.AddDate(0, 0, -1))}
+	}
+	return off
 }
 
 // entry is what the public directory needs of a service: no field of it is
@@ -35,6 +54,7 @@ type entry struct {
 	acronym string
 	orgSite string
 	hours   Hours
+	country string        // of its area; "" where it has none
 	point   *places.Point // from which distances are measured; nil where unknown
 	fresh   Freshness
 }
@@ -99,7 +119,7 @@ func (a *Actors) makeDirectory(tx *db.Tx) (*directory, error) {
 		return nil, err
 	}
 	d := newDirectory(entries, a.atlas)
-	d.days, d.zone = confirmDays(tx), time.UTC
+	d.days, d.zone, d.holiday = confirmDays(tx), time.UTC, a.Holiday
 	if c, err := members.CharterInForce(tx); err == nil {
 		d.zone, d.country = c.Location(), countryOf(c, a.atlas.Gazetteer())
 	}
@@ -112,17 +132,20 @@ func (a *Actors) makeDirectory(tx *db.Tx) (*directory, error) {
 // newDirectory indexes entries.
 func newDirectory(entries []entry, atlas *places.Atlas) *directory {
 	d := &directory{entries: entries, spots: make([]spot, len(entries)), byID: make(map[string]int, len(entries)), byArea: map[string][numberOfKinds][]int32{}, words: newWordIndex(), zone: time.UTC}
-	hours := map[string]int32{}
+	hours := map[[2]string]int32{}
 	for i := range entries {
 		e := &entries[i]
 		e.public()
 		e.hours, _ = ParseHours(e.Hours) // checked when it was written; none where it is not
 		e.point = pointOf(e, atlas)
+		if area, ok := atlas.Gazetteer().ByCode(e.Area); ok {
+			e.country = atlas.Gazetteer().Country(area).Code
+		}
 		d.byID[string(e.ID)] = i
-		number, met := hours[e.Hours]
+		number, met := hours[[2]string{e.Hours, e.country}]
 		if !met {
 			number = int32(len(d.hours))
-			hours[e.Hours], d.hours = number, append(d.hours, e.hours)
+			hours[[2]string{e.Hours, e.country}], d.hours = number, append(d.hours, opening{e.hours, e.country})
 		}
 		d.spots[i] = spotOf(e, number)
 		of := d.byArea[e.Area]

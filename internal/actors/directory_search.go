@@ -65,7 +65,7 @@ func (r *Results) Page(from, to int) []Found {
 	page := make([]Found, 0, to-from)
 	for _, k := range r.keys[from:to] {
 		e := &r.dir.entries[uint32(k)]
-		f := Found{entry: e, Open: e.hours.OpenAt(r.now), Distance: -1, Near: Nearness(k >> 60)}
+		f := Found{entry: e, Open: e.hours.OpenAt(r.now, r.dir.off(e.country, r.now)), Distance: -1, Near: Nearness(k >> 60)}
 		if r.centre != nil && e.point != nil {
 			f.Distance = r.centre.Distance(*e.point)
 		}

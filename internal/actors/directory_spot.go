@@ -61,10 +61,15 @@ const (
 
 // openAt tells for each of the directory's opening hours how they stand at a time.
 func (d *directory) openAt(now time.Time) []uint8 {
-	out := make([]uint8, len(d.hours))
+	out, holidays := make([]uint8, len(d.hours)), map[string]Off{}
 	for i, h := range d.hours {
+		off, met := holidays[h.country]
+		if !met {
+			off = d.off(h.country, now)
+			holidays[h.country] = off
+		}
 		switch {
-		case h.OpenAt(now):
+		case h.OpenAt(now, off):
 			out[i] = isOpen
 		case h.Known():
 			out[i] = isClosed

@@ -143,6 +143,12 @@ func (v view) named(texts lang.Texts) string {
 	return name
 }
 
+// organisation is its name; names of organisations are seldom translated, and need no word on it.
+func (v view) organisation(e *entry) string {
+	name, _ := e.org.In(v.Lang)
+	return name
+}
+
 // card shows one service: phone first.
 func (v view) card(f Found) ui.Part {
 	name := v.named(f.Name)
@@ -183,7 +189,11 @@ func (v view) opening(f Found) string {
 	if f.Open {
 		state = v.T("help.open")
 	}
-	return state + ". " + f.hours.Say(v.Speaker)
+	said := state + ". " + f.hours.Say(v.Speaker)
+	if v.dir.off(f.country, v.now).Today && f.hours[publicHoliday] == nil {
+		said += ". " + v.T("help.holiday")
+	}
+	return said
 }
 
 func (v view) place(e *entry) string {
@@ -217,7 +227,7 @@ func (v view) sayCodes(prefix string, codes []string) string {
 
 // service is the page of one service.
 func (v view) service(e *entry) web.Page {
-	f := Found{entry: e, Open: !v.now.IsZero() && e.hours.OpenAt(v.now), Distance: -1}
+	f := Found{entry: e, Open: !v.now.IsZero() && e.hours.OpenAt(v.now, v.dir.off(e.country, v.now)), Distance: -1}
 	rows := v.contact(f)
 	link := func(key, text, href string) {
 		if text != "" {
@@ -235,7 +245,7 @@ func (v view) service(e *entry) web.Page {
 	if e.Cost != "" {
 		rows = append(rows, ui.SummaryRow{Key: v.T("services.cost"), Value: v.T("services.cost." + string(e.Cost))})
 	}
-	rows = append(rows, ui.SummaryRow{Key: v.T("services.organisation"), Value: v.named(e.org)}, v.confirmed(e))
+	rows = append(rows, ui.SummaryRow{Key: v.T("services.organisation"), Value: v.organisation(e)}, v.confirmed(e))
 	page := web.Page{Title: v.named(e.Name), Caption: v.T("need." + string(e.Kind)), Back: &ui.BackLink{Text: v.T("need." + string(e.Kind)), Href: v.at.list(e.Kind, "", 1)}}
 	page.Description = page.Title + ". " + v.T("help.lead")
 	if text, in := e.Description.In(v.Lang); text != "" {

@@ -28,6 +28,7 @@ func areaCell(level int) func(exported) any { return func(a exported) any { retu
 // Export writes activities. Areas tells what each area is part of.
 type Export struct {
 	Areas *places.Gazetteer
+	Orgs  []string // the group's organisations, to choose from
 	More  []Figure // one of each kind of people, beside the usual, that the activities tell apart (MoreKinds)
 }
 
@@ -98,6 +99,9 @@ func (e Export) columns() []exportColumn {
 		if level := slices.Index([]string{"#country+code", "#adm1+code"}, c.Tag); level >= 0 {
 			out[i].Choices = e.codesOf(level)
 		}
+		if choices := e.helps(c.Tag); len(choices) > 0 {
+			out[i].Choices, out[i].Open = choices, true
+		}
 	}
 	for _, reached := range []bool{false, true} {
 		for _, k := range exportKinds {
@@ -108,6 +112,30 @@ func (e Export) columns() []exportColumn {
 		out = append(out, figureColumn(f, "People "+f.Kind))
 	}
 	return append(out, idColumn)
+}
+
+// modalities are the usual ways in which help is given.
+var modalities = []string{"service", "in kind", "cash", "voucher", "training"}
+
+// helps lists what people usually write in a column; they may write something else.
+func (e Export) helps(tag string) []string {
+	switch tag {
+	case "#org+prog+name", "#org+impl+name", "#org+funder+name":
+		return e.Orgs
+	case "#beneficiary+name":
+		return groupsInEnglish()
+	case "#modality":
+		return modalities
+	}
+	return nil
+}
+
+// groupsInEnglish names the groups of people in the language of the headers.
+func groupsInEnglish() (names []string) {
+	for _, g := range Groups {
+		names = append(names, inAllLanguages("groups." + g)[:1]...)
+	}
+	return names
 }
 
 // codesOf lists the codes of a level, for a list in a cell.

@@ -25,6 +25,17 @@ func someActivities() []Activity {
 	}
 }
 
+// The template helps with what people usually write, and takes something else.
+func TestTheTemplateHasLists(t *testing.T) {
+	columns := Export{Areas: places.Embedded(), Orgs: []string{"La Strada Poland"}}.columns()
+	for tag, want := range map[string]string{"#org+impl+name": "La Strada Poland", "#org+funder+name": "La Strada Poland", "#beneficiary+name": "Women", "#modality": "in kind"} {
+		i := slices.IndexFunc(columns, func(c exportColumn) bool { return c.Tag == tag })
+		if c := columns[i]; !slices.Contains(c.Choices, want) || !c.Open {
+			t.Errorf("%s: %v, open %v", tag, c.Choices, c.Open)
+		}
+	}
+}
+
 func identities(all []Activity) []string {
 	var out []string
 	for _, a := range all {

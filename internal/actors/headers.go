@@ -60,6 +60,15 @@ var headerWords = map[Field]string{
 	AreaName(4): `adm4|admin4|admin 4|adm 4|admin level 4|kebele|localidade`,
 }
 
+// wholeHeaders mean a field where they are all that a header says: in longer ones
+// their words may mean something else.
+var wholeHeaders = map[Field]string{
+	FieldSector:  `rodzaj wsparcia|rodzaj pomocy|typ wsparcia|type of support|type of assistance|type d aide|tipo de apoyo|вид допомоги|вид підтримки|вид помощи`,
+	FieldStart:   `od|від`,
+	FieldEnd:     `do|до`,
+	FieldReached: `osoby|осіб|люди`,
+}
+
 var (
 	codeWords    = set("code", "codes", "pcode", "pcodes", "id", "kod", "код", "codigo", "código", "p", "teryt", "cod")
 	typeWords    = set("type", "tipo", "typ", "rodzaj", "тип")
@@ -70,15 +79,22 @@ var (
 		"prévu", "prévus", "prévues", "ciblé", "ciblés", "ciblées", "запланована", "запланованих", "плановий", "планова", "планується", "planejado")
 	contactWords = set("url", "email", "mail", "phone", "contact", "kontakt", "telefon", "website", "adres", "address", "latitude", "longitude", "cost", "costo", "budget", "budżet")
 	peopleWords  = map[string]string{}
-	headerIndex  = map[string]Field{}
+	headerIndex  = indexOf(headerWords)
+	wholeIndex   = indexOf(wholeHeaders)
 )
 
-func init() {
-	for field, list := range headerWords {
+// indexOf gives the field of each phrase, by its key.
+func indexOf(words map[Field]string) map[string]Field {
+	index := map[string]Field{}
+	for field, list := range words {
 		for phrase := range strings.SplitSeq(list, "|") {
-			headerIndex[headerKey(phrase)] = field
+			index[headerKey(phrase)] = field
 		}
 	}
+	return index
+}
+
+func init() {
 	for kind, list := range map[string]string{
 		"f": "female females women woman femmes femme mujeres mujer kobiety kobiet жінки жінок женщины f k ж", "m": "male males men man hommes homme hombres hombre mężczyźni mężczyzn чоловіки чоловіків мужчины m ч",
 		"children+f": "girls girl filles fille niñas dziewczęta dziewczynki дівчата дівчатка", "children+m": "boys boy garçons garçon niños chłopcy хлопці хлопчики",
@@ -136,6 +152,9 @@ func headingOf(header string) heading {
 	h := heading{kind: kindOfWords(words)}
 	if len(words) == 0 || len(words) > 12 || has(countWords) || has(contactWords) {
 		return heading{}
+	}
+	if field, ok := wholeIndex[strings.Join(words, " ")]; ok {
+		return heading{field: field, exact: true}
 	}
 	h.field, h.exact = longestPhrase(words)
 	switch {

@@ -10,8 +10,15 @@ import (
 )
 
 // Hours are opening hours of a week: for each weekday (0 Sunday) the spans in
-// minutes since midnight, in order.
-type Hours [7][]Span
+// minutes since midnight, in order; and as the eighth day those of public holidays,
+// nil where nobody said them.
+type Hours [8][]Span
+
+// publicHoliday is the eighth day.
+const publicHoliday = 7
+
+// Off tells whether a day and the one before it are public holidays.
+type Off struct{ Today, Yesterday bool }
 
 // Span is a time from Open up to Close, in minutes since the midnight that
 // begins its day. Close is beyond the day's end where it goes on into the next.
@@ -24,18 +31,16 @@ var dayNames = [7]string{"su", "mo", "tu", "we", "th", "fr", "sa"}
 // ParseHours reads opening hours as they are written for OpenStreetMap, in the
 // part of that language that people use: "Mo-Fr 09:00-17:00; Sa 10:00-14:00",
 // "Mo,We 08:00-12:00,13:00-16:00", "Fr 20:00-04:00", "24/7", "PH off". Rules add
-// up; "off" takes away what the rules before gave to its days. Public holidays
-// (PH) are passed over. The empty text is no hours.
+// up; "off" takes away what the rules before gave to its days. PH is public
+// holidays, which are like Sundays where nothing is said of them. The empty text is
+// no hours.
 func ParseHours(s string) (Hours, error) {
 	var h Hours
-	s = strings.ToLower(strings.TrimSpace(s))
-	if s == "24/7" {
-		s = "mo-su 00:00-24:00"
-	}
+	s = strings.ReplaceAll(strings.ToLower(s), "24/7", "mo-su 00:00-24:00")
 	for rule := range strings.SplitSeq(s, ";") {
 		rule = strings.TrimSpace(rule)
 		days, times, _ := strings.Cut(rule, " ")
-		if rule == "" || days == "ph" {
+		if rule == "" {
 			continue
 		}
 		on, err := parseDays(days)
@@ -51,6 +56,9 @@ func ParseHours(s string) (Hours, error) {
 			if spans == nil {
 				h[d] = nil
 			}
+			if h[d] == nil && d == publicHoliday {
+				h[d] = []Span{} // said to be closed
+			}
 			slices.SortFunc(h[d], func(a, b Span) int { return a.Open - b.Open })
 		}
 	}
@@ -60,6 +68,10 @@ func ParseHours(s string) (Hours, error) {
 func parseDays(s string) ([]int, error) {
 	var days []int
 	for part := range strings.SplitSeq(s, ",") {
+		if part == "ph" {
+			days = append(days, publicHoliday)
+			continue
+		}
 		from, to, isRange := strings.Cut(part, "-")
 		a, b := slices.Index(dayNames[:], from), slices.Index(dayNames[:], to)
 		if !isRange {
@@ -108,7 +120,7 @@ func minutes(s string) (int, error) {
 
 // Known tells whether there are any hours.
 func (h Hours) Known() bool {
-	for _, spans := range h {
+	for _, spans := range h[:publicHoliday] {
 		if len(spans) > 0 {
 			return true
 		}
@@ -118,10 +130,20 @@ func (h Hours) Known() bool {
 
 // OpenAt tells whether it is open at a time, on that time's own wall clock: on
 // the days on which clocks change, a service that opens at nine opens at nine.
-func (h Hours) OpenAt(t time.Time) bool {
+func (h Hours) OpenAt(t time.Time, off Off) bool {
 	now := t.Hour()*60 + t.Minute()
-	today, yesterday := h[t.Weekday()], h[(t.Weekday()+6)%7]
-	return inSpans(today, now) || inSpans(yesterday, now+dayMinutes)
+	return inSpans(h.on(t.Weekday(), off.Today), now) || inSpans(h.on((t.Weekday()+6)%7, off.Yesterday), now+dayMinutes)
+}
+
+// on gives the spans of a day.
+func (h Hours) on(day time.Weekday, holiday bool) []Span {
+	switch {
+	case holiday && h[publicHoliday] != nil:
+		return h[publicHoliday]
+	case holiday:
+		return h[time.Sunday]
+	}
+	return h[day]
 }
 
 func inSpans(spans []Span, minute int) bool {
@@ -130,7 +152,10 @@ func inSpans(spans []Span, minute int) bool {
 
 // Always tells whether it never closes.
 func (h Hours) Always() bool {
-	for _, spans := range h {
+	for day, spans := range h {
+		if day == publicHoliday && spans == nil {
+			continue
+		}
 		if len(spans) != 1 || spans[0] != (Span{0, dayMinutes}) {
 			return false
 		}
@@ -158,6 +183,12 @@ func (h Hours) Say(s lang.Speaker) string {
 			day += "–" + s.T("hours."+dayNames[last%7])
 		}
 		parts = append(parts, day+" "+saySpans(h[first%7]))
+	}
+	switch holidays := h[publicHoliday]; {
+	case len(holidays) > 0:
+		parts = append(parts, s.T("hours.holidays")+" "+saySpans(holidays))
+	case holidays != nil:
+		parts = append(parts, s.T("hours.holidays_closed"))
 	}
 	return strings.Join(parts, "; ")
 }

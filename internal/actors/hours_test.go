@@ -19,10 +19,15 @@ func warsaw(t testing.TB) *time.Location {
 
 // Each is a service's hours, a moment, and whether somebody opens the door.
 func TestOpenAt(t *testing.T) {
+	christmas := map[string]bool{"2026-12-24": true, "2026-12-25": true}
 	for _, c := range []struct {
 		hours, at string
 		open      bool
 	}{
+		// A public holiday is like a Sunday, unless the hours say otherwise.
+		{"Mo-Fr 09:00-17:00", "2026-12-25T10:00", false}, {"Mo-Su 08:00-20:00", "2026-12-25T10:00", true}, {"Mo-Su 08:00-20:00; PH off", "2026-12-25T10:00", false},
+		{"Mo-Fr 09:00-17:00; PH 10:00-12:00", "2026-12-25T10:00", true}, {"Mo-Fr,PH 09:00-17:00", "2026-12-25T16:00", true}, {"24/7; PH off", "2026-12-25T16:00", false},
+		{"We 20:00-04:00", "2026-12-24T03:00", true}, {"Th 20:00-04:00", "2026-12-25T03:00", false}, {"Su 20:00-04:00", "2026-12-26T03:00", true},
 		{"Mo-Fr 09:00-17:00", "2026-11-24T09:00", true}, {"Mo-Fr 09:00-17:00", "2026-11-24T08:59", false}, {"Mo-Fr 09:00-17:00", "2026-11-24T17:00", false},
 		{"Mo-Fr 09:00-17:00", "2026-11-28T12:00", false}, {"Sa,Su 10:00-12:00", "2026-11-29T11:00", true}, {"24/7", "2026-12-25T03:33", true},
 		{"Mo,We 08:00-12:00,13:00-16:00", "2026-11-25T12:30", false}, {"Mo,We 08:00-12:00, 13:00-16:00", "2026-11-25T13:30", true},
@@ -38,7 +43,7 @@ func TestOpenAt(t *testing.T) {
 		at, err2 := time.ParseInLocation("2006-01-02T15:04", c.at, warsaw(t))
 		if err != nil || err2 != nil {
 			t.Errorf("%q: %v %v", c.hours, err, err2)
-		} else if h.OpenAt(at) != c.open {
+		} else if h.OpenAt(at, Off{christmas[at.Format(time.DateOnly)], christmas[at.AddDate(0, 0, -1).Format(time.DateOnly)]}) != c.open {
 			t.Errorf("%q at %s (%s): open is %v", c.hours, c.at, at.Weekday(), !c.open)
 		}
 	}
@@ -63,7 +68,7 @@ func speaker(t testing.TB, l lang.Lang) lang.Speaker {
 func TestHoursAreSaidInWords(t *testing.T) {
 	for hours, want := range map[string]string{
 		"24/7": "Цілодобово, щодня", "Mo-Fr 09:00-17:00; Sa 10:00-14:00": "пн–пт 09:00–17:00; сб 10:00–14:00", "Su 22:00-02:00": "нд 22:00–02:00",
-		"Tu,Th 12:00-18:00": "вт 12:00–18:00; чт 12:00–18:00", "Mo-Su 08:00-22:00": "пн–нд 08:00–22:00", "": "",
+		"Tu,Th 12:00-18:00": "вт 12:00–18:00; чт 12:00–18:00", "Mo-Su 08:00-22:00": "пн–нд 08:00–22:00", "": "", "Mo 09:00-12:00; PH off": "пн 09:00–12:00; у святкові дні зачинено", "Mo 09:00-12:00; PH 10:00-11:00": "пн 09:00–12:00; святкові дні 10:00–11:00",
 	} {
 		h, _ := ParseHours(hours)
 		if got := h.Say(speaker(t, lang.Uk)); got != want {
@@ -90,8 +95,8 @@ func TestOpeningIsHalfOpenAndWeekly(t *testing.T) {
 		begin := time.Date(2026, 3, 1+day, 0, open, 0, 0, zone) // 1 March 2026 is a Sunday
 		after := rapid.IntRange(0, 7*dayMinutes-1).Draw(t, "after")
 		at := begin.Add(time.Duration(after) * time.Minute)
-		if h.OpenAt(at) != (after < long) || h.OpenAt(at) != h.OpenAt(at.AddDate(0, 0, 7)) {
-			t.Fatalf("%v: open %v at %v", h, h.OpenAt(at), at)
+		if h.OpenAt(at, Off{}) != (after < long) || h.OpenAt(at, Off{}) != h.OpenAt(at.AddDate(0, 0, 7), Off{}) {
+			t.Fatalf("%v: open %v at %v", h, h.OpenAt(at, Off{}), at)
 		}
 	})
 }
@@ -103,7 +108,7 @@ func FuzzParseHours(f *testing.F) {
 	at := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, s string) {
 		if h, err := ParseHours(s); err == nil {
-			h.OpenAt(at)
+			h.OpenAt(at, Off{})
 			h.Say(speaker(t, lang.Pl))
 		}
 	})

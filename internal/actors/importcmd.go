@@ -84,11 +84,13 @@ func runImport(ctx context.Context, env *command.Env, open Opener, args []string
 	if !*dryRun && *data == "" {
 		return fault.Misuse("Name the data folder to import into with --data, or add --dry-run to see what would be taken.")
 	}
-	source, done, err := openTable(files[0], true)
+	source, file, err := openMeter(files[0], true)
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer file.Close()
+	bar := env.NewProgress("Rows")
+	tick := func(int) { bar.Set(file.progress()) }
 	if *sheet, err = chooseSheet(source, files[0], *sheet); err != nil {
 		return err
 	}
@@ -101,10 +103,11 @@ func runImport(ctx context.Context, env *command.Env, open Opener, args []string
 	}
 	var report importReport
 	if *dryRun {
-		report, err = preview(ctx, env, source, *sheet, group.gazetteer())
+		report, err = preview(ctx, tick, source, *sheet, group.gazetteer())
 	} else {
-		report, err = group.store(ctx, env, source, files[0], *sheet)
+		report, err = group.store(ctx, tick, source, files[0], *sheet)
 	}
+	bar.Done()
 	if why, ok := errors.AsType[NoTable](err); ok {
 		return fault.Refuse("%s is not a table of activities: %s. Add a row of HXL hashtags such as #org+name, #sector, #adm1+code, or headers such as Organisation, Sector, Region.", files[0], why)
 	}
@@ -136,13 +139,11 @@ func (g Group) gazetteer() *places.Gazetteer {
 }
 
 // store imports a sheet and reports as a preview does.
-func (g Group) store(ctx context.Context, env *command.Env, source table.Source, path, sheet string) (importReport, error) {
+func (g Group) store(ctx context.Context, tick func(int), source table.Source, path, sheet string) (importReport, error) {
 	report := importReport{Rejected: []Rejection{}, UnmatchedPlaces: []string{}}
-	bar := env.NewProgress("Rows")
-	defer bar.Done()
 	ctx = who.In(ctx, who.Person{System: "command line"})
 	reject := func(r Rejection) error { return report.reject(r) }
-	run, err := g.Actors.ImportTable(ctx, g.DB, source, filepath.Base(path), sheet, reject, func(rows int) { bar.Set(rows, 0) })
+	run, err := g.Actors.ImportTable(ctx, g.DB, source, filepath.Base(path), sheet, reject, tick)
 	report.Rows, report.Accepted, report.run = run.Rows, run.Added+run.Changed+run.Same, run
 	if run.Unmatched != "" {
 		report.UnmatchedPlaces = strings.Split(run.Unmatched, "\n")
@@ -159,16 +160,14 @@ func (r *importReport) reject(x Rejection) error {
 }
 
 // preview reads a sheet and keeps nothing.
-func preview(ctx context.Context, env *command.Env, source table.Source, sheet string, areas *places.Gazetteer) (importReport, error) {
+func preview(ctx context.Context, tick func(int), source table.Source, sheet string, areas *places.Gazetteer) (importReport, error) {
 	report := importReport{Rejected: []Rejection{}, UnmatchedPlaces: []string{}}
-	bar := env.NewProgress("Rows")
-	defer bar.Done()
 	read := 0
 	im := Import{
 		Places: places.NewResolver(areas),
 		Accept: func(Activity) error {
 			if read++; read%1000 == 0 {
-				bar.Set(read, 0)
+				tick(read)
 			}
 			return ctx.Err()
 		},

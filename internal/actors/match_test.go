@@ -111,6 +111,7 @@ func TestShortLists(t *testing.T) {
 		{ID: "4", Names: []string{"Ла Страда, фонд"}, Phones: []string{"0048226289999"}, Region: "PL014"},
 		{ID: "5", Names: []string{"Fundacja La Tormenta"}, Phones: []string{"12 111 22 33"}, Region: "PL012"},
 		{ID: "6", Names: []string{"Ukrainian House"}, Web: "ukrainskidom.pl"}, {ID: "7", Names: []string{"Український дім"}, Web: "http://ukrainskidom.pl"},
+		{ID: "10", Names: []string{"Fundacja Przystań"}, Phones: []string{"22 000 01 03"}}, {ID: "11", Names: []string{"Children First Foundation"}, Phones: []string{"22 000 01 06"}}, // lines of one house, no more
 		{ID: "8", Names: nil}, {ID: "9", Names: []string{"", "()", "…"}},
 	}
 	found, err := FindDuplicates(context.Background(), entries, MatchOptions{})
@@ -120,6 +121,9 @@ func TestShortLists(t *testing.T) {
 	var got []string
 	for _, p := range found {
 		got = append(got, p.A+"="+p.B)
+		if p.A == "10" && p.B == "11" {
+			t.Errorf("a line of the same house is taken for the same: %+v", p)
+		}
 		if len(p.Why) == 0 || !(p.Probability >= 0.5 && p.Probability <= 1) {
 			t.Errorf("%+v", p)
 		}

@@ -171,13 +171,20 @@ func (p *prepared) keys(i int) []blockKey {
 // levels compares two entries field by field.
 func (p *prepared) levels(i, j int) [4]int {
 	a, b := p.entries[i], p.entries[j]
-	return [4]int{
+	out := [4]int{
 		nameField:  p.nameLevel(a, b),
 		phoneField: p.phoneLevel(a, b),
 		webField:   p.webLevel(a, b),
 		placeField: placeLevel(a, b),
 	}
+	if out[nameField] == 0 && out[phoneField] == nearlySame { // two tenants of one house, or mere chance
+		out[phoneField] = 0
+	}
+	return out
 }
+
+// nearlySame is the level of telephones that are near.
+const nearlySame = 1
 
 func (p *prepared) nameLevel(a, b preparedEntry) int {
 	if len(a.names) == 0 || len(b.names) == 0 {
@@ -205,7 +212,7 @@ func (p *prepared) phoneLevel(a, b preparedEntry) int {
 			case x == y:
 				level = max(level, 2)
 			case nearPhones(x, y):
-				level = max(level, 1)
+				level = max(level, nearlySame)
 			}
 		}
 	}

@@ -27,6 +27,8 @@ func (a *Actors) serviceExtra(r *web.Request, tx *db.Tx, s *Service) ([]ui.Part,
 	parts := []ui.Part{ui.Tag{Text: r.T("freshness." + string(fresh)), Colour: freshColours[fresh]}}
 	if canService(r.Person, register.Change, s) {
 		parts = append(parts, ui.Form{Action: "/services/" + string(s.ID) + "/confirm", Buttons: []ui.Button{{Text: r.T("services.still_right"), Kind: ui.Secondary, Once: true}}})
+		texts, err := a.serviceTexts(r, tx, s)
+		return append(parts, texts), err
 	}
 	return parts, nil
 }

@@ -100,10 +100,13 @@ func (a *Actors) activityButtons(r *web.Request) []ui.Button {
 const excelType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 // activityTemplate is the workbook that members fill in: headers, hashtags and lists.
-func (a *Actors) activityTemplate(*web.Request) (web.Answer, error) {
-	return web.File{Name: "5w-template.xlsx", Type: excelType, Write: func(w io.Writer) error {
-		return xlsx.Write(w, Export{Areas: a.atlas.Gazetteer()}.Table(nil))
-	}}, nil
+func (a *Actors) activityTemplate(r *web.Request) (web.Answer, error) {
+	export := Export{Areas: a.atlas.Gazetteer()}
+	err := r.Read(func(tx *db.Tx) (err error) {
+		export.Orgs, err = organisationsInEnglish(tx)
+		return err
+	})
+	return web.File{Name: "5w-template.xlsx", Type: excelType, Write: func(w io.Writer) error { return xlsx.Write(w, export.Table(nil)) }}, err
 }
 
 // exportActivities writes the activities of the list in force as a 5W table.

@@ -47,6 +47,7 @@ func (a *Actors) findingsPage(r *web.Request) (web.Answer, error) {
 		t := ui.Table{Caption: r.T("findings.title"), Stacked: true, Empty: r.T("findings.empty"),
 			Columns: []ui.Column{{Text: r.T("findings.what")}, {Text: r.T("findings.kind")}, {Text: r.T("findings.why")}, {Text: r.T("findings.decision")}}}
 		for _, f := range list {
+			a.inReadersWords(r, tx, &f)
 			t.Rows = append(t.Rows, []ui.Cell{{Text: f.AName, Detail: f.BName, Href: "/findings/" + string(f.ID)}, {Text: r.T("findings.kind." + string(f.Kind))},
 				{Text: strings.Join(a.reasons(r, f), "; ")}, {Text: r.T("findings.decision." + string(f.Decision))}})
 		}
@@ -54,6 +55,19 @@ func (a *Actors) findingsPage(r *web.Request) (web.Answer, error) {
 		return err
 	})
 	return page, err
+}
+
+// inReadersWords gives a finding's services their names in the reader's language.
+func (a *Actors) inReadersWords(r *web.Request, tx *db.Tx, f *Finding) {
+	for record, name := range map[string]*string{f.A: &f.AName, f.B: &f.BName} {
+		parsed, err := id.Parse(record)
+		if err != nil || f.Kind == SameOrganisation {
+			continue
+		}
+		if s, err := a.Store.Services.Get(tx, parsed); err == nil {
+			*name, _ = s.Name.In(r.Lang)
+		}
+	}
 }
 
 // reasons says why in the reader's language.
@@ -116,6 +130,7 @@ func (a *Actors) findingPage(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
+		a.inReadersWords(r, tx, &f)
 		sides, err := a.sides(r, tx, f)
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package actors
 import (
 	"encoding/base64"
 	"html/template"
+	"strings"
 	"time"
 
 	"rsc.io/qr"
@@ -28,16 +29,19 @@ func (v view) sheet(area, address string, code bool, now time.Time) (web.Page, e
 	page := web.Page{Title: v.T("help.title"), Caption: name, Lead: v.T("help.lead"), NoIndex: true,
 		Back:  &ui.BackLink{Text: v.T("help.results"), Href: v.at.list("", area, 1)},
 		Parts: []ui.Part{poster}}
-	table := ui.Table{Caption: v.T("help.results"), Empty: v.T("help.nothing"),
+	table := ui.Table{Caption: v.T("help.results"), Stacked: true, Empty: v.T("help.nothing"),
 		Columns: []ui.Column{{Text: v.T("services.phone")}, {Text: v.T("services.name")}, {Text: v.T("services.hours")}, {Text: v.T("services.area")}}}
 	for _, f := range found.Page(0, onSheet) {
 		if f.Near == Away {
 			break
 		}
-		table.Rows = append(table.Rows, []ui.Cell{{Text: f.Phone}, {Text: v.named(f.Name), Detail: v.T("need." + string(f.Kind))}, {Text: f.hours.Say(v.Speaker)}, {Text: v.place(f.entry)}})
+		table.Rows = append(table.Rows, []ui.Cell{{Text: unbroken(f.Phone)}, {Text: v.named(f.Name), Detail: v.T("need." + string(f.Kind))}, {Text: f.hours.Say(v.Speaker)}, {Text: v.place(f.entry)}})
 	}
 	return withParts(page, table, ui.Paragraph{Text: v.T("help.sheet_date", v.Day(now)), Quiet: true}), nil
 }
+
+// unbroken keeps a number on one line.
+func unbroken(phone string) string { return strings.ReplaceAll(phone, " ", "\u00a0") }
 
 // onSheet is how many services a printed page holds.
 const onSheet = 16

@@ -3,6 +3,7 @@ package actors
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -161,5 +162,5 @@ func partnerHours(schedules []hsds.Schedule) string {
 func sameHours(a, b string) bool {
 	x, errA := ParseHours(a)
 	y, errB := ParseHours(b)
-	return errA == nil && errB == nil && fmt.Sprint(x) == fmt.Sprint(y)
+	return errA == nil && errB == nil && reflect.DeepEqual(x, y)
 }

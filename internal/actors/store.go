@@ -1,11 +1,13 @@
 package actors
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
+	"ostoja/internal/fault"
 	"ostoja/internal/id"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
@@ -33,6 +35,35 @@ func (s *Store) Confirm(tx *db.Tx, service id.ID) error {
 		return err
 	}
 	return audit.Record(tx, "confirm", "services", service)
+}
+
+// readTexts keeps that a person has read the service's texts in a language.
+func (s *Store) readTexts(tx *db.Tx, of *Service, l lang.Lang, person string) error {
+	for _, t := range of.texts() {
+		*t = t.Read(l, person)
+	}
+	n, err := tx.ExecCount(`update services set name = $2, description = $3, refer = $4, version = version + 1, updated = $5 where id = $1 and version = $6`,
+		of.ID, of.Name, of.Description, of.Refer, tx.Now(), of.Version)
+	if err == nil && n == 0 {
+		err = fault.New(fault.Conflict, "fault.stale")
+	}
+	if err != nil {
+		return err
+	}
+	return audit.Record(tx, "review", "services", of.ID, audit.Change{Field: "language", New: string(l)})
+}
+
+// writerOfTexts gives who changed the service's texts last, as far back as its
+// history is looked at.
+func writerOfTexts(tx *db.Tx, service id.ID) (string, error) {
+	const enough = 100
+	entries, err := audit.History(tx, service, enough)
+	for _, e := range entries {
+		if e.Act != "review" && slices.ContainsFunc(e.Changes, func(c audit.Change) bool { return slices.Contains(textFields, c.Field) }) {
+			return e.Actor, err
+		}
+	}
+	return "", err
 }
 
 // unconfirmed lists an organisation's services whose confirmation is older than
@@ -122,6 +153,20 @@ func placedPoints(tx *db.Tx, most int) ([]point, error) {
 	return db.All(tx, func(p *point) []any { return []any{&p.id, &p.name, &p.kind, &p.groups, &p.latitude, &p.longitude} },
 		`select id, name, kind, groups, latitude, longitude from services where state = $1 and not protected and latitude is not null and longitude is not null order by id limit $2`, string(Active), most)
 }
+
+// organisationsInEnglish lists the names of the group's organisations as the
+// tables have them, whose headers are English.
+func organisationsInEnglish(tx *db.Tx) ([]string, error) {
+	names, err := db.All(tx, db.Column[lang.Texts], `select name from organisations order by found, id limit $1`, mostInList)
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i], _ = n.In(lang.En)
+	}
+	return out, err
+}
+
+// mostInList bounds a list in a cell; nobody looks through more.
+const mostInList = 2000
 
 // lastChange tells when what the directory is made of changed last: every change
 // of a service, of an organisation or of the charter makes a version more.

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"ostoja/formats/hxl"
 	"ostoja/formats/table"
@@ -39,27 +40,55 @@ func taggedRows(path, sheet string) (iter.Seq2[table.Row, error], func(), error)
 	return nil, nil, inFile(path, hxl.ErrNoTags)
 }
 
+// meter is a file that knows how far it was read, for a bar. A workbook's sheet
+// stands in it as one piece, so that the place of the last read tells that too.
+type meter struct {
+	*os.File
+	at   atomic.Int64
+	size int64
+}
+
+// ReadAt implements io.ReaderAt.
+func (m *meter) ReadAt(p []byte, off int64) (int, error) {
+	n, err := m.File.ReadAt(p, off)
+	m.at.Store(off + int64(n))
+	return n, err
+}
+
+// progress gives how many of all bytes were read.
+func (m *meter) progress() (done, total int) { return int(m.at.Load()), int(m.size) }
+
 // openTable opens the table at path for reading; done closes it. merged repeats
 // the values of merged cells.
 func openTable(path string, merged bool) (table.Source, func(), error) {
+	source, m, err := openMeter(path, merged)
+	if err != nil {
+		return nil, nil, err
+	}
+	return source, func() { m.Close() }, nil
+}
+
+// openMeter is openTable with the file.
+func openMeter(path string, merged bool) (table.Source, *meter, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, nil, fault.Refuse("%s cannot be opened (%v). Check the name of the file.", path, errors.Unwrap(err))
 	}
-	done := func() { f.Close() }
+	m := &meter{File: f}
 	info, err := f.Stat()
 	if err == nil && info.IsDir() {
 		err = table.Refusal("This is a folder. Name a file in it.")
 	}
 	var source table.Source
 	if err == nil {
-		source, err = table.Open(f, info.Size(), table.Options{Name: path, Merged: merged})
+		m.size = info.Size()
+		source, err = table.Open(m, m.size, table.Options{Name: path, Merged: merged})
 	}
 	if err != nil {
-		done()
+		f.Close()
 		return nil, nil, inFile(path, err)
 	}
-	return source, done, nil
+	return source, m, nil
 }
 
 func hasSheet(source table.Source, path, name string) error {

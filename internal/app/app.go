@@ -126,6 +126,7 @@ func (a *App) build(ctx context.Context, log *slog.Logger) error {
 	a.Places = places.NewAtlas()
 	a.Actors = actors.New(box, a.Places, a.Members)
 	a.Actors.Attach(a.DB, a.Queue)
+	a.Actors.Holiday = func(country string, day time.Time) bool { return a.holidays.On(country, day, lang.En) != "" }
 	a.Incidents = incidents.New(a.Places, a.country)
 	a.Figures = figures.NewGate(a.DB, box)
 	a.Figures.Register(a.Incidents.Source())

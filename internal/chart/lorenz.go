@@ -53,7 +53,7 @@ func Lorenz(id string, points []Point, w Words) string {
 	var b strings.Builder
 	id = html.EscapeString(id)
 	full := size + 2*margin
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" width="%[1]g" height="%[2]g" role="img" aria-labelledby="%[3]s-title %[3]s-text" class="ostoja-chart">`, full, full, id)
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" width="%[1]g" height="%[2]g" role="img" aria-labelledby="%[3]s-title %[3]s-text" class="ostoja-chart" font-family="sans-serif">`, full, full, id)
 	fmt.Fprintf(&b, `<title id="%s-title">%s</title><desc id="%[1]s-text">%s</desc>`, id, html.EscapeString(w.Title), html.EscapeString(w.Description))
 	at := func(x, y float64) string { return fmt.Sprintf("%.1f,%.1f", margin+x*size, margin+(1-y)*size) }
 	line := []string{at(0, 0)}
@@ -67,7 +67,7 @@ func Lorenz(id string, points []Point, w Words) string {
 	for _, p := range points {
 		fmt.Fprintf(&b, `<circle cx="%.1f" cy="%.1f" r="4" fill="#1d70b8"><title>%s</title></circle>`, margin+p.Need*size, margin+(1-p.Help)*size, html.EscapeString(p.Name))
 	}
-	fmt.Fprintf(&b, `<text x="%g" y="%g" text-anchor="middle" font-size="14">%s</text>`, full/2, full-12, html.EscapeString(w.X))
-	fmt.Fprintf(&b, `<text x="16" y="%g" text-anchor="middle" font-size="14" transform="rotate(-90 16 %[1]g)">%s</text></svg>`, full/2, html.EscapeString(w.Y))
+	fmt.Fprintf(&b, `<text x="%g" y="%g" text-anchor="middle" font-size="17">%s</text>`, full/2, full-12, html.EscapeString(w.X))
+	fmt.Fprintf(&b, `<text x="16" y="%g" text-anchor="middle" font-size="17" transform="rotate(-90 16 %[1]g)">%s</text></svg>`, full/2, html.EscapeString(w.Y))
 	return b.String()
 }

@@ -202,13 +202,17 @@ func (m Map) tiles(b *strings.Builder, breaks []float64) float64 {
 	return float64(rows) * tileSize
 }
 
-// legend draws the classes with their bounds, never by colour alone, and gives the height.
+// legend draws the classes with their bounds, never by colour alone, and gives the
+// height. Its letters must be read on a phone, where a map is a third as wide as here.
 func (m Map) legend(b *strings.Builder, breaks []float64, y float64) float64 {
-	x := 0.0
+	x, step := 0.0, 80.0
+	if m.classes() || slices.ContainsFunc(m.Regions, func(r Region) bool { return !r.Known }) {
+		step = 186
+	}
 	box := func(fill, text string) {
-		fmt.Fprintf(b, `<rect x="%g" y="%g" width="18" height="18" fill="%s" stroke="#0b0c0c" stroke-width="0.7"/><text x="%g" y="%g" fill="currentColor">%s</text>`, x, y, fill, x+24, y+14, html.EscapeString(text))
-		if x += 110; x > mapWidth-100 {
-			x, y = 0, y+28
+		fmt.Fprintf(b, `<rect x="%g" y="%g" width="24" height="24" fill="%s" stroke="#0b0c0c" stroke-width="0.7"/><text x="%g" y="%g" font-size="22" fill="currentColor">%s</text>`, x, y, fill, x+32, y+20, html.EscapeString(text))
+		if x += step; x > mapWidth-step {
+			x, y = 0, y+36
 		}
 	}
 	for i, high := range breaks {
@@ -224,7 +228,7 @@ func (m Map) legend(b *strings.Builder, breaks []float64, y float64) float64 {
 	if slices.ContainsFunc(m.Regions, func(r Region) bool { return !r.Known }) {
 		box(none, m.Unknown)
 	}
-	return y + 28
+	return y + 36
 }
 
 // classes tells that a shade stands for several values.

@@ -271,7 +271,7 @@ func (m *Feedback) keepFrom(r *web.Request, tx *db.Tx, v *view) []ui.Part {
 		return nil
 	}
 	names = slices.DeleteFunc(names, func(o name) bool { return slices.Contains(closed, string(o.id)) })
-	return []ui.Part{ui.Checkboxes{Field: ui.Field{Name: "not_for", Label: r.T("feedback.keep_from"), Hint: r.T("feedback.keep_from_hint")}, Choices: names.choices(nil), Small: true}}
+	return []ui.Part{names.boxes(ui.Field{Name: "not_for", Label: r.T("feedback.keep_from"), Hint: r.T("feedback.keep_from_hint")}, nil)}
 }
 
 // acts are what readers do; each runs in the transaction that notes it.

@@ -175,7 +175,19 @@ func (n names) choices(ticked []string) (all []ui.Choice) {
 	return all
 }
 
-// mostNotFor is how many organisations one report can be kept from.
+// boxes asks which of them; a long list is folded, so that what comes after it is found.
+func (n names) boxes(f ui.Field, ticked []string) ui.Part {
+	list := ui.Checkboxes{Field: f, Choices: n.choices(ticked), Small: true}
+	if len(n) <= fewNames {
+		return list
+	}
+	return ui.Details{Summary: f.Label, Content: list, Open: len(ticked) > 0 || f.Error != ""}
+}
+
+// fewNames are read at a glance.
+const fewNames = 40
+
+// mostNotFor is how many organisations one report can be kept from; all can be chosen from.
 const mostNotFor = 300
 
 // nameable are the organisations that a report can be kept from. What may be about
@@ -186,7 +198,7 @@ func (m *Feedback) nameable(tx *db.Tx, r *web.Request, c circle, k Kind) (out na
 	if k != "" && k != Complaint && !k.sensitive() {
 		return m.organisations(tx, r, c.organisations(k))
 	}
-	all, err := m.Members.Organisations.List(tx, register.Query{Sort: "name", Limit: mostNotFor})
+	all, err := m.Members.Organisations.List(tx, register.Query{Sort: "name"})
 	for i := range all {
 		out = append(out, name{all[i].ID, all[i].Called(r.Lang)})
 	}

@@ -131,7 +131,7 @@ func (m *Feedback) reportForm(r *web.Request, tx *db.Tx, k Kind, names names, in
 		ui.Select{Field: ui.Field{Name: "area", Label: r.T("talk.area"), Hint: r.T("talk.area_hint")}, Options: m.areaOptions(r, tx, in.first("area"))},
 		ui.Checkboxes{Field: field(r, problems, ui.Field{Name: "child", Label: r.T("talk.age")}), Choices: []ui.Choice{{Value: "1", Label: r.T("talk.child"), Checked: in.first("child") != ""}}, Small: true})
 	if k != Thanks {
-		form.Parts = append(form.Parts, ui.Checkboxes{Field: field(r, problems, ui.Field{Name: "not_for", Label: r.T("talk.not_for"), Hint: r.T("talk.not_for_hint")}), Choices: names.choices(in.Form["not_for"]), Small: true})
+		form.Parts = append(form.Parts, names.boxes(field(r, problems, ui.Field{Name: "not_for", Label: r.T("talk.not_for"), Hint: r.T("talk.not_for_hint")}), in.Form["not_for"]))
 	}
 	form.Parts = append(form.Parts, ui.Textarea{Field: field(r, problems, ui.Field{Name: "contact", Label: r.T("talk.contact"), Hint: r.T("talk.contact_hint")}), Value: in.first("contact"), Rows: 2})
 	for _, u := range in.uploads {

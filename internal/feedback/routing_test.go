@@ -1,6 +1,7 @@
 package feedback
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -8,6 +9,9 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/id"
+	"ostoja/internal/lang"
+	"ostoja/internal/members"
+	"ostoja/internal/who"
 )
 
 // She reports abuse by an organisation in which nobody reads anything. Afterwards a
@@ -68,6 +72,25 @@ func TestATickThatIsNotUnderstoodIsNotDropped(t *testing.T) {
 	_, at := g.report(Complaint, url.Values{})
 	if p := g.browsers["Marta"].Post(path(at)+"/sort", url.Values{"not_for": {"Dim"}}); p.Status != 422 {
 		t.Errorf("a reader's tick was dropped: %d", p.Status)
+	}
+}
+
+// Every organisation can be ticked, however many there are.
+func TestALongListOfOrganisationsIsWhole(t *testing.T) {
+	g := open(t, dbtest.SQLite(t, schema))
+	var last id.ID
+	g.write(func(tx *db.Tx) error {
+		for i := range mostNotFor + 10 {
+			o := members.Organisation{Name: lang.Texts{lang.En: {Text: fmt.Sprintf("Zz %03d", i)}}, Kind: members.NationalNGO, Seat: who.Member}
+			if err := g.m.Members.Organisations.Insert(tx, &o); err != nil {
+				return err
+			}
+			last = o.ID
+		}
+		return nil
+	})
+	if p := g.site.Visitor().Get("/talk/new/sea?lang=en"); !p.Has(string(last)) || !p.Has("Zz 309") {
+		t.Error("the last organisation of a long list cannot be ticked")
 	}
 }
 

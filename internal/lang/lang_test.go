@@ -146,3 +146,17 @@ func TestTextsFallBackVisibly(t *testing.T) {
 		t.Error(back, err)
 	}
 }
+
+// A date that ends with a full stop ends its sentence; there are not two.
+func TestOneFullStopEndsASentence(t *testing.T) {
+	catalog := NewCatalog()
+	if err := catalog.Add(fstest.MapFS{"messages.txt": {Data: []byte("as.of\n\ten: As of {0}. More.\n\tpl: Na {0}. Więcej.\n\tuk: Станом на {0}. Далі.\n\tru: На {0}. Далее.\n")}}); err != nil {
+		t.Fatal(err)
+	}
+	day := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	for l, want := range map[Lang]string{En: "As of 30 November 2026. More.", Uk: "Станом на 30 листопада 2026 р. Далі."} {
+		if got := catalog.Speaker(l, nil).T("as.of", day); got != want {
+			t.Errorf("%s: %q", l, got)
+		}
+	}
+}

@@ -4,12 +4,15 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"maps"
 )
 
 // Text is what people wrote in one language, and whether a second pair of eyes has read it.
 type Text struct {
 	Text     string `json:"text"`
 	Reviewed bool   `json:"reviewed,omitempty"`
+	By       string `json:"by,omitempty"`    // the person who read it, by her id; "" where that is not known
+	Stale    bool   `json:"stale,omitempty"` // the source has changed since
 }
 
 // Texts is the same text in several languages. It is stored as one opaque value.
@@ -30,6 +33,54 @@ func (t Texts) In(l Lang) (string, Lang) {
 		}
 	}
 	return "", l
+}
+
+// Source is the language that the others are translations of: the first, in the
+// order of All, in which there is a text.
+func (t Texts) Source() Lang {
+	_, l := t.In(En)
+	return l
+}
+
+// With gives the texts with s as the one in l; "" takes it away. A text that
+// changes loses its review.
+func (t Texts) With(l Lang, s string) Texts {
+	out := maps.Clone(t) // never change the map of another copy
+	if out == nil {
+		out = Texts{}
+	}
+	if s == "" {
+		delete(out, l)
+	} else if out[l].Text != s {
+		out[l] = Text{Text: s}
+	}
+	return out
+}
+
+// Since marks as stale what stayed as it was before while the source changed:
+// nobody knows whether it still says the same.
+func (t Texts) Since(before Texts) Texts {
+	source := before.Source()
+	if before[source].Text == "" || t[source].Text == before[source].Text {
+		return t
+	}
+	out := maps.Clone(t)
+	for l, text := range out {
+		if l != source && text.Text == before[l].Text {
+			out[l] = Text{Text: text.Text, Stale: true}
+		}
+	}
+	return out
+}
+
+// Read gives the texts with the one in l reviewed by a person.
+func (t Texts) Read(l Lang, person string) Texts {
+	if t[l].Text == "" {
+		return t
+	}
+	out := maps.Clone(t)
+	out[l] = Text{Text: t[l].Text, Reviewed: true, By: person}
+	return out
 }
 
 // Empty tells whether there is no text in any language.

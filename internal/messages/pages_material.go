@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"io"
 	"slices"
 
@@ -112,7 +113,7 @@ func (m *Messages) materialTable(r *web.Request, tx *db.Tx, made []Material) (ui
 		if err != nil {
 			return nil, err
 		}
-		t.Rows = append(t.Rows, []ui.Cell{{Text: sayMark(x.Mark), Href: "/materials/" + string(x.ID), Detail: pieces[x.Piece].Name}, {Text: r.T("languages." + x.Language)}, {Text: m.areaOf(x, r.Lang)}, {Text: r.Day(x.Created)},
+		t.Rows = append(t.Rows, []ui.Cell{{Text: sayMark(x.Mark), Href: "/materials/" + string(x.ID), Detail: pieces[x.Piece].Name}, {Text: r.T("languages." + x.Language)}, {Text: cmp.Or(m.areaOf(x, r.Lang), r.T("coverage.country"))}, {Text: r.Day(x.Created)},
 			{Content: ui.Tag{Text: r.T("age." + string(age)), Colour: ageColours[age]}}})
 	}
 	return t, nil
@@ -177,7 +178,7 @@ func (m *Messages) materialPage(r *web.Request) (web.Answer, error) {
 		for _, f := range formats {
 			files = append(files, ui.Link{Text: r.T("materials.file." + f.key), Href: base + f.name})
 		}
-		page.Parts = append(page.Parts, ui.SummaryList{Rows: []ui.SummaryRow{{Key: r.T("texts.language"), Value: r.T("languages." + x.Language)}, {Key: r.T("materials.area"), Value: m.areaOf(x, r.Lang)},
+		page.Parts = append(page.Parts, ui.SummaryList{Rows: []ui.SummaryRow{{Key: r.T("texts.language"), Value: r.T("languages." + x.Language)}, {Key: r.T("materials.area"), Value: cmp.Or(m.areaOf(x, r.Lang), r.T("coverage.country"))},
 			{Key: r.T("materials.created"), Value: r.Day(x.Created) + ", " + x.PersonName}, {Key: r.T("links.one"), Content: ui.Paragraph{Link: &ui.Link{Text: m.address(x.Link), Href: "/links/" + x.Link}}}}},
 			ui.Heading{Text: r.T("materials.files")}, ui.List{Items: files}, prose(t))
 		return nil

@@ -343,3 +343,27 @@ func TestASheetTwiceChangesNothing(t *testing.T) {
 		s.status(t, s.lead.Get("/impartiality"), 200)
 	})
 }
+
+// The balance shows all of its gaps, a page at a time; a filter goes with its pages.
+func TestTheBalanceHasPages(t *testing.T) {
+	d := dbtest.SQLite(t, migrations())
+	s := newSite(t, d)
+	text := "#adm1+code,#sector,#inneed\n"
+	for i := range 16 {
+		for j, sector := range []string{"Health", "Legal", "Shelter", "Education", "Employment", "Interpretation", "Documents", "Psychosocial"} {
+			text += fmt.Sprintf("PL0%02d,%s,%d\n", 2+2*i, sector, 1000-10*i-j)
+		}
+	}
+	sheet, err := read(t, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stored id.ID
+	dbtest.Write(t, d, dbtest.Context(), func(tx *db.Tx) (err error) { stored, err = keepSheet(tx, id.New(), "t.csv", sheet); return err })
+	s.status(t, s.lead.Post("/need-sheets/"+string(stored), nil), 303)
+	for address, want := range map[string]int{"/balance": 100, "/balance?page=2": 28, "/balance?kind=health": 16, "/balance?page=9": 28} {
+		if got := strings.Count(s.status(t, s.lead.Get(address), 200).Body, `href="/balance/cell?`); got != want {
+			t.Errorf("%s: %d gaps, want %d", address, got, want)
+		}
+	}
+}

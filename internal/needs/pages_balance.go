@@ -9,6 +9,7 @@ import (
 	"ostoja/internal/chart"
 	"ostoja/internal/db"
 	"ostoja/internal/web"
+	"ostoja/internal/web/records"
 	"ostoja/internal/web/ui"
 )
 
@@ -37,8 +38,8 @@ func (n *Needs) place(r *web.Request, region string) string {
 func kindOf(r *web.Request, k actors.Kind) string { return r.T("services.kind." + string(k)) }
 func groupOf(r *web.Request, g Group) string      { return r.T("groups." + string(g)) }
 
-// rowsShown is how many gaps the page lists.
-const rowsShown = 200
+// rowsShown is how many gaps a page lists.
+const rowsShown = 100
 
 // balancePage lists the gaps, the largest first: need minus what covers it.
 func (n *Needs) balancePage(r *web.Request) (web.Answer, error) {
@@ -48,7 +49,10 @@ func (n *Needs) balancePage(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		page.Parts = append(page.Parts, n.balanceFilter(r, cells), n.balanceTable(r, cells), ui.Details{Summary: r.T("balance.how"), Text: r.T("balance.how_text", helpWithin)})
+		filter, chosen := n.balanceFilter(r, cells), chosenCells(r, cells)
+		paging := records.PagingOf(r, len(chosen), rowsShown)
+		page.Parts = append(page.Parts, filter, ui.Paragraph{Text: r.N("records.count", len(chosen)), Quiet: true},
+			n.balanceTable(r, chosen[paging.From():min(paging.From()+rowsShown, len(chosen))]), paging.Links(r), ui.Details{Summary: r.T("balance.how"), Text: r.T("balance.how_text", helpWithin)})
 		return nil
 	})
 	return page, err
@@ -78,9 +82,6 @@ func (n *Needs) balanceTable(r *web.Request, cells []Cell) ui.Part {
 		{Text: r.T("needs.area")}, {Text: r.T("needs.kind")}, {Text: r.T("needs.population")}, {Text: r.T("balance.need"), Numeric: true}, {Text: r.T("balance.covered"), Numeric: true}, {Text: r.T("balance.gap"), Numeric: true}, {Text: r.T("needs.severity"), Numeric: true}}}
 	for i := range cells {
 		c := &cells[i]
-		if !chosen(r, "region", c.Region) || !chosen(r, "kind", string(c.Kind)) || !chosen(r, "population", string(c.Group)) {
-			continue
-		}
 		need := ui.Cell{Text: r.Decimal(c.Need, 0)}
 		if c.Low != c.Need || c.High != c.Need {
 			need.Detail = r.Decimal(c.Low, 0) + " – " + r.Decimal(c.High, 0)
@@ -94,11 +95,18 @@ func (n *Needs) balanceTable(r *web.Request, cells []Cell) ui.Part {
 			severity = r.Number(c.Severity)
 		}
 		t.Rows = append(t.Rows, []ui.Cell{{Text: n.place(r, c.Region), Href: cellHref(c)}, {Text: kindOf(r, c.Kind)}, {Text: groupOf(r, c.Group)}, need, {Text: r.Decimal(c.Covered(), 0)}, gap, {Text: severity}})
-		if len(t.Rows) == rowsShown {
-			break
-		}
 	}
 	return t
+}
+
+// chosenCells are those that the filter asks for.
+func chosenCells(r *web.Request, cells []Cell) (out []Cell) {
+	for _, c := range cells {
+		if chosen(r, "region", c.Region) && chosen(r, "kind", string(c.Kind)) && chosen(r, "population", string(c.Group)) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 func chosen(r *web.Request, name, value string) bool {
@@ -197,13 +205,13 @@ func curvePart(r *web.Request, dimension string, shares []chart.Share, say func(
 	for i := range points {
 		points[i].Name = say(points[i].Name)
 	}
-	t := ui.Table{ID: dimension + "-table", Caption: r.T("impartiality.table") + ": " + r.T("impartiality."+dimension), RowHeaders: true, Columns: []ui.Column{{Text: r.T("impartiality.who")}, {Text: r.T("balance.need"), Numeric: true}, {Text: r.T("impartiality.help"), Numeric: true}, {Text: r.T("impartiality.per100"), Numeric: true}}}
+	t := ui.Table{ID: dimension + "-table", Caption: r.T("impartiality.table") + ": " + r.T("impartiality."+dimension), RowHeaders: true, Stacked: true, Columns: []ui.Column{{Text: r.T("impartiality.who")}, {Text: r.T("balance.need"), Numeric: true}, {Text: r.T("impartiality.help"), Numeric: true}, {Text: r.T("impartiality.per100"), Numeric: true}}}
 	for _, s := range shares {
 		if s.Need > 0 {
 			t.Rows = append(t.Rows, []ui.Cell{{Text: say(s.Name)}, {Text: r.Decimal(s.Need, 0)}, {Text: r.Decimal(s.Help, 0)}, {Text: r.Decimal(per100(s), 1)}})
 		}
 	}
 	svg := chart.Lorenz(dimension+"-curve", points, chart.Words{Title: r.T("impartiality." + dimension), Description: sentence, X: r.T("impartiality.x"), Y: r.T("impartiality.y")})
-	section.Parts = ui.Stack{ui.Paragraph{Text: sentence}, ui.Figure{SVG: template.HTML(svg), Name: "impartiality-" + dimension, PNG: r.T("map.png"), Drawing: r.T("map.svg")}, ui.Paragraph{Text: r.T("impartiality.gini", r.Decimal(gini, 2)), Quiet: true}, t}
+	section.Parts = ui.Stack{ui.Paragraph{Text: sentence}, ui.Figure{SVG: template.HTML(svg), Name: "impartiality-" + dimension, PNG: r.T("map.png"), Drawing: r.T("impartiality.svg")}, ui.Paragraph{Text: r.T("impartiality.gini", r.Decimal(gini, 2)), Quiet: true}, t}
 	return section
 }

@@ -45,7 +45,7 @@ func (a *Atlas) placesForm(r *web.Request, problem string) (web.Answer, error) {
 			ui.FileUpload{Field: field, Accept: ".csv,.xlsx,.json,.geojson,.topojson"},
 			ui.Select{Field: ui.Field{Name: "level", Label: r.T("places.level.of"), Hint: r.T("places.level.hint")}, Options: levels},
 		}, Buttons: []ui.Button{{Text: r.T("places.send"), Once: true}}},
-		ui.Heading{Text: r.T("places.known")}, a.knownTable(r),
+		a.knownTable(r),
 		ui.Form{Action: "/places", Get: true, Parts: []ui.Part{ui.Input{Field: ui.Field{Name: "q", Label: r.T("places.search")}, Value: r.Value("q"), Type: "search"}}, Buttons: []ui.Button{{Text: r.T("places.find"), Kind: ui.Secondary}}},
 	}
 	if q := r.Value("q"); q != "" && problem == "" {

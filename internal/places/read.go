@@ -2,6 +2,7 @@ package places
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -47,7 +48,23 @@ func Read(file io.ReaderAt, size int64, name string) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	return readTable(bounded(source.Rows(source.Sheets()[0].Name)))
+	return readSheets(source)
+}
+
+// maxSheets bounds how many sheets of a workbook are looked at.
+const maxSheets = 100
+
+// readSheets reads the first sheet that has areas: workbooks begin with a page
+// about themselves, or have a sheet for each level.
+func readSheets(source table.Source) (File, error) {
+	sheets := source.Sheets()
+	for _, s := range sheets[:min(len(sheets), maxSheets)] {
+		f, err := readTable(bounded(source.Rows(s.Name)))
+		if !errors.Is(err, errNoCodes) {
+			return f, err
+		}
+	}
+	return File{Kind: PCodes}, errNoCodes
 }
 
 func readTable(rows iter.Seq2[table.Row, error]) (f File, err error) {

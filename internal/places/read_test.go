@@ -1,10 +1,13 @@
 package places
 
 import (
+	"bytes"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
+	"ostoja/formats/xlsx"
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
@@ -48,6 +51,28 @@ func TestReadFilesOfAreas(t *testing.T) {
 		}
 		if err != nil || j.Added != c.added || len(f.Units)-j.Added-len(j.Unmatched) != c.known || !strings.Contains(strings.Join(why, "; "), c.unmatched) || c.unmatched == "" && why != nil || j.Closed != 0 {
 			t.Errorf("%s: %+v, %v", name, j, err)
+		}
+	}
+}
+
+// The codes may stand on any sheet: workbooks begin with a page about themselves.
+func TestCodesAreFoundOnAnySheet(t *testing.T) {
+	sheet := func(name string, rows ...[]any) xlsx.Table {
+		return xlsx.Table{Sheet: name, Columns: []xlsx.Column{{Header: "About this workbook"}, {Header: ""}}, Rows: slices.Values(rows)}
+	}
+	about := sheet("README", []any{"Please read", ""})
+	codes := xlsx.Table{Sheet: "ADM2", Columns: []xlsx.Column{{Header: "ADM1_PCODE"}, {Header: "ADM2_PCODE"}, {Header: "ADM2_EN"}}, Rows: slices.Values([][]any{{"PL014", "PL014065", "Warsaw"}})}
+	for name, c := range map[string]struct {
+		tables []xlsx.Table
+		units  int
+	}{"second": {[]xlsx.Table{about, codes}, 2}, "first": {[]xlsx.Table{codes, about}, 2}, "none": {[]xlsx.Table{about, sheet("More", []any{"x", "y"})}, 0}} {
+		var out bytes.Buffer
+		if err := xlsx.Write(&out, c.tables...); err != nil {
+			t.Fatal(err)
+		}
+		f, err := read(t, out.String(), "codes.xlsx")
+		if len(f.Units) != c.units || (err == nil) != (c.units > 0) {
+			t.Errorf("%s: %d units, %v", name, len(f.Units), err)
 		}
 	}
 }

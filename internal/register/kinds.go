@@ -238,37 +238,26 @@ func YesNo[R any](name string, at func(*R) *bool) Field[R] {
 }
 
 // Texts is text in several languages, read from name.en, name.pl and so on.
-// A text that changes loses its review.
+// A text that changes loses its review; where the source changes, so do the others.
 func Texts[R any](name string, at func(*R) *lang.Texts) Field[R] {
 	return Field[R]{Name: name, Kind: KindTexts,
 		at:    func(r *R) any { return at(r) },
 		value: func(r *R) any { return *at(r) },
 		text:  func(r *R) string { t, _ := at(r).In(lang.En); return t },
 		read: func(r *R, in Input, problems *Problems) {
+			before := *at(r)
 			for _, l := range lang.All {
 				if values, ok := in.Get(name + "." + string(l)); ok {
-					setText(at(r), l, clean(strings.Join(values, "")))
+					*at(r) = at(r).With(l, clean(strings.Join(values, "")))
 				}
 			}
+			*at(r) = at(r).Since(before)
 			for _, t := range *at(r) {
 				if len(t.Text) > maxLong {
 					problems.Add(name, "register.long")
 				}
 			}
 		}}
-}
-
-func setText(t *lang.Texts, l lang.Lang, s string) {
-	changed := lang.Texts{}
-	for k, v := range *t { // never change the map of another copy of the record
-		changed[k] = v
-	}
-	if s == "" {
-		delete(changed, l)
-	} else if changed[l].Text != s {
-		changed[l] = lang.Text{Text: s}
-	}
-	*t = changed
 }
 
 // single makes a field whose input is one value. set gives a problem's message, or "".
