@@ -219,3 +219,38 @@ func count(t *testing.T, d *db.DB) (n int) {
 	})
 	return n
 }
+
+// What is read once is given again, until the transaction changes something.
+func TestOnceReadsOnceAndNeverWhatWasBefore(t *testing.T) {
+	dbtest.Each(t, things, func(t *testing.T, d *db.DB) {
+		reads := 0
+		count := func(tx *db.Tx) int {
+			n, err := db.Once(tx, "count", func() (int, error) {
+				reads++
+				return db.Value[int](tx, `select count(*) from things`)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		dbtest.Write(t, d, dbtest.Context(), func(tx *db.Tx) error {
+			if count(tx) != 0 || count(tx) != 0 || reads != 1 {
+				t.Errorf("read %d times", reads)
+			}
+			if err := insert(tx, thing{id: id.New(), name: "one"}); err != nil {
+				return err
+			}
+			if n := count(tx); n != 1 {
+				t.Errorf("%d things after one came", n)
+			}
+			return nil
+		})
+		dbtest.Read(t, d, dbtest.Context(), func(tx *db.Tx) error {
+			if n := count(tx); n != 1 {
+				t.Errorf("%d things in another transaction", n)
+			}
+			return nil
+		})
+	})
+}

@@ -19,6 +19,7 @@ type Tx struct {
 	audited bool // the audit log has its row
 	after   []func()
 	often   map[string]*sql.Stmt // statements met before; nil until one is met again
+	once    map[string]any       // what Once has read
 }
 
 // Context is the context of the request that the transaction serves.
@@ -34,6 +35,22 @@ func (tx *Tx) Engine() Engine { return tx.db.engine }
 func (tx *Tx) SQL() *sql.Tx {
 	tx.changed = true
 	return tx.tx
+}
+
+// Once reads what many parts of one page ask for: within a transaction that has
+// changed nothing, what was read under a name is given again.
+func Once[T any](tx *Tx, name string, read func() (T, error)) (T, error) {
+	if known, ok := tx.once[name].(T); ok && !tx.changed {
+		return known, nil
+	}
+	v, err := read()
+	if err == nil && !tx.changed {
+		if tx.once == nil {
+			tx.once = map[string]any{}
+		}
+		tx.once[name] = v
+	}
+	return v, err
 }
 
 // Audited says that the audit log has a row about what this transaction

@@ -62,15 +62,12 @@ func (e *Evidence) tasks(tx *db.Tx, p who.Person) ([]module.Task, error) {
 	if !p.Decides() {
 		return nil, nil
 	}
-	all, err := e.list(tx)
+	all, err := e.inState(tx, Answered)
 	if err != nil {
 		return nil, err
 	}
 	var tasks []module.Task
 	for _, x := range all {
-		if x.State != Answered {
-			continue
-		}
 		if !x.judged() {
 			if x.Person == p.ID {
 				tasks = append(tasks, module.Task{Says: "estimates.task.assumptions", Args: []any{x.Title}, Href: pathOf(x), Since: x.Finished})

@@ -167,7 +167,12 @@ func (m *Feedback) tasks(tx *db.Tx, p who.Person) (out []module.Task, err error)
 	if !reader(p) {
 		return nil, nil
 	}
-	c, err := m.circle(tx)
+	var c circle
+	if p.Leads() {
+		c, err = m.circle(tx)
+	} else {
+		c.readers, err = ownReader(tx, p)
+	}
 	if err != nil {
 		return nil, err
 	}

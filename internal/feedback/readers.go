@@ -10,7 +10,6 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/feedback/keys"
 	"ostoja/internal/id"
-	"ostoja/internal/members"
 	"ostoja/internal/who"
 )
 
@@ -90,18 +89,31 @@ func (m *Feedback) allReaders(tx *db.Tx) ([]Reader, error) {
 	}
 	for i := range all {
 		r := &all[i]
-		person, err := m.Members.People.Get(tx, r.Person)
+		known, err := m.Members.Person(tx, r.Person)
+		if err == nil {
+			r.Name, r.Organisation, r.Active = known.Name, known.Organisation, known.InGroup()
+			continue
+		}
+		if !db.IsNotFound(err) {
+			return nil, err
+		}
+		gone, err := m.Members.People.Get(tx, r.Person)
 		if err != nil {
 			return nil, err
 		}
-		r.Name, r.Organisation = person.Name, person.Organisation
-		known, err := m.Members.Person(tx, r.Person)
-		if err != nil && !db.IsNotFound(err) {
-			return nil, err
-		}
-		r.Active = err == nil && known.InGroup() && person.State != members.Gone
+		r.Name, r.Organisation = gone.Name, gone.Organisation
 	}
 	return all, nil
+}
+
+// ownReader is the reader that a person who is signed in is herself, if she is one.
+func ownReader(tx *db.Tx, p who.Person) ([]Reader, error) {
+	all, err := readers(tx)
+	all = slices.DeleteFunc(all, func(r Reader) bool { return r.Person != p.ID })
+	for i := range all {
+		all[i].Name, all[i].Organisation, all[i].Active = p.Name, p.Organisation, p.InGroup()
+	}
+	return all, err
 }
 
 // of finds a reader.

@@ -27,7 +27,7 @@ func (m *Meetings) calendarPage(r *web.Request) (web.Answer, error) {
 	if err := m.planAhead(r); err != nil { // a charter of a moment ago has its series
 		return nil, err
 	}
-	page := web.Page{Title: r.T("calendar.title"), Lead: r.T("calendar.lead"), Back: &ui.BackLink{Text: r.T("meetings.title"), Href: "/meetings"}}
+	page := web.Page{Title: r.T("calendar.title"), Lead: r.T("calendar.lead"), Back: &ui.BackLink{Text: r.T("nav.meetings"), Href: "/meetings"}}
 	err := r.Read(func(tx *db.Tx) error {
 		c, err := choiceOf(tx, r.Person.ID)
 		if err != nil {

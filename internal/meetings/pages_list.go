@@ -57,7 +57,7 @@ func (m *Meetings) list(r *web.Request) (web.Answer, error) {
 	if err := m.planAhead(r); err != nil {
 		return nil, err
 	}
-	page := web.Page{Title: r.T("meetings.title")}
+	page := web.Page{Title: r.T("nav.meetings")}
 	err := r.Read(func(tx *db.Tx) error {
 		c, err := members.CharterInForce(tx)
 		if db.IsNotFound(err) {
@@ -254,7 +254,7 @@ func (m *Meetings) parseMeeting(r *web.Request, values register.Form, meeting *M
 // meetingForm asks when and where a meeting takes place.
 func (m *Meetings) meetingForm(r *web.Request, meeting *Meeting, values register.Form, problems register.Problems, title string) web.Page {
 	form := m.meetingRecords().Form(r, meeting, values, problems, nil)
-	page := web.Page{Title: r.T(title), Problems: r.ProblemLinks(problems), Parts: []ui.Part{form}, Back: &ui.BackLink{Text: r.T("meetings.title"), Href: "/meetings"}}
+	page := web.Page{Title: r.T(title), Problems: r.ProblemLinks(problems), Parts: []ui.Part{form}, Back: &ui.BackLink{Text: r.T("nav.meetings"), Href: "/meetings"}}
 	if meeting.ID != "" {
 		page.Caption, page.Back = meeting.CalledOn(r.Speaker), &ui.BackLink{Text: r.T("records.back"), Href: address(meeting)}
 	}

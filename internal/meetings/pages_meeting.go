@@ -101,7 +101,7 @@ func (m *Meetings) show(r *web.Request) (web.Answer, error) {
 	}); err != nil {
 		return nil, err
 	}
-	page := web.Page{Title: v.meeting.CalledOn(r.Speaker), Caption: r.T("meetings.one"), Back: &ui.BackLink{Text: r.T("meetings.title"), Href: "/meetings"}}
+	page := web.Page{Title: v.meeting.CalledOn(r.Speaker), Caption: r.T("meetings.one"), Back: &ui.BackLink{Text: r.T("nav.meetings"), Href: "/meetings"}}
 	if name := m.Holidays.On(v.country, v.meeting.Day, r.Lang); name != "" && v.meeting.State == Planned {
 		page.Parts = append(page.Parts, ui.WarningText{Word: r.T("records.warning"), Text: r.T("meetings.holiday_long", name)})
 	}

@@ -16,7 +16,9 @@ import (
 var charterTable = register.NewTable(&Charters, nil)
 
 // CharterInForce gives the charter that holds, or a fault.NotFound.
-func CharterInForce(tx *db.Tx) (Charter, error) { return charterIn(tx, InForce) }
+func CharterInForce(tx *db.Tx) (Charter, error) {
+	return db.Once(tx, "charter in force", func() (Charter, error) { return charterIn(tx, InForce) })
+}
 
 // charterIn gives the latest charter in a state.
 func charterIn(tx *db.Tx, state CharterState) (Charter, error) {

@@ -3,6 +3,7 @@ package surveys
 import (
 	"fmt"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -89,4 +90,31 @@ func BenchmarkFormListBasic(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N), "ms/list")
+}
+
+// BenchmarkBigForm: a visit to the page on which a form of 500 questions and 5,000
+// choices is filled in, and what reading the form alone takes.
+func BenchmarkBigForm(b *testing.B) {
+	content := cases(b, "forms/perf/big_500q_5000c.xlsx")
+	w := newWorld(b, dbtest.SQLite(b, migrations))
+	form := w.upload(w.owner, "/surveys/new", "big.xlsx", string(content)).Location
+	link := w.key(b, form, "test") + "/fill/" + path.Base(form)
+	b.Run("page", func(b *testing.B) {
+		for b.Loop() {
+			if page := w.Visitor().Get(link); page.Status != http.StatusOK {
+				b.Fatal(page.Status, page.Body)
+			}
+		}
+	})
+	b.Run("reading", func(b *testing.B) {
+		v, _, err := read("big.xlsx", content)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			if _, err := ReadSurvey(v.XML); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }

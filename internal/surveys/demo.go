@@ -80,8 +80,8 @@ func demoLibrary() [][]string {
 	return rows
 }
 
-// demoHelpline is the Polish centre for victims of trafficking (KCIK).
-const demoHelpline = "+48 22 628 01 20"
+// demoHelpline is nobody's number: whoever tries the demonstration calls no helpline.
+const demoHelpline = "+48 22 000 01 20"
 
 // demoSubmissions invents answers: forty interviews, two thirds of them by the device.
 func (s *Surveys) demoSubmissions(tx *db.Tx, f Form, k Key, person id.ID) error {

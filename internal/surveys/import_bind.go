@@ -13,7 +13,7 @@ type binding struct {
 	key       int // of a row, and of the row that it is a part of
 	parent    int
 	scoped    bool     // keys are known within their table only: numbers of rows
-	ignored   []string // headers that are no question of the form
+	ignored   []string // headers that mean nothing here
 }
 
 // bound is one column.
@@ -37,10 +37,10 @@ var (
 func (s *Survey) bind(header []string, repeat string) binding {
 	b := binding{instance: firstIndex(header, instanceNames), submitted: firstIndex(header, submittedNames), key: firstIndex(header, keyNames), parent: firstIndex(header, parentNames)}
 	b.scoped = !slices.Contains(header, "KEY") && !slices.Contains(header, "PARENT_KEY")
-	names := s.importNames(repeat)
-	for _, head := range header {
+	names, used := s.importNames(repeat), []int{b.instance, b.submitted, b.key, b.parent}
+	for i, head := range header {
 		c := names.find(head)
-		if c.question == nil {
+		if c.question == nil && !slices.Contains(used, i) {
 			b.ignored = append(b.ignored, head)
 		}
 		b.columns = append(b.columns, c)

@@ -72,6 +72,9 @@ func TestImportOfCentralAndKobo(t *testing.T) {
 					t.Errorf("the preview lacks %q: %s", want, preview)
 				}
 			}
+			if strings.Contains(preview, "meta-instanceID") || strings.Contains(preview, "SubmissionDate") {
+				t.Errorf("what the import uses is shown as left out: %s", preview)
+			}
 			w.bring(t, form, "kobo.csv", "start;consent;age;needs;needs/food;needs/law;_uuid;_submission_time\n2026;Yes;41;;1;0;5f8c1f0e-8f9b-4c0e-9a43-0f5a6c1c1d11;"+d.Now().Format("2006-01-02T15:04:05")+"\n")
 		}
 		csv := w.SignedIn(w.owner.ID).Get(form + "/results.csv").Body

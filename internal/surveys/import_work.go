@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"time"
 
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
@@ -19,35 +20,52 @@ type prepared struct {
 	survey *Survey
 	head   versionHead
 	upload upload
+	sealed []byte // the export, until it is read
+	oldest time.Time
 	files  map[string][]byte
 	reading
-	known, old int // records that are there already, or older than the form keeps them
-	unwilling  int // records of people who did not consent
+	old       int // records that are older than the form keeps them
+	unwilling int // records of people who did not consent
 }
 
-func prepareImport(tx *db.Tx, f Form, u upload) (p prepared, err error) {
-	p.form, p.upload = f, u
-	e, err := readExported(u.Name, u.Content)
-	if err != nil {
-		return p, err
-	}
-	if p.survey, err = wholeSurvey(tx, &f); err != nil {
+// fetchImport gets what an import needs from the database.
+func (s *Surveys) fetchImport(tx *db.Tx, f Form, u upload) (p prepared, err error) {
+	p.form, p.upload, p.oldest = f, u, tx.Now().AddDate(0, 0, -f.RetentionDays)
+	if p.survey, err = s.store.wholeSurvey(tx, &f); err != nil {
 		return p, err
 	}
 	if p.head, err = headOf(tx, f.Live); err != nil {
 		return p, err
 	}
+	p.sealed, err = sealedContent(tx, u.ID)
+	return p, err
+}
+
+// prepare reads the export. A large one takes seconds: this is for outside of transactions.
+func (s *Surveys) prepare(p *prepared) error {
+	content, err := s.store.openUpload(p.upload.ID, p.sealed)
+	if err != nil {
+		return err
+	}
+	p.sealed = nil
+	e, err := readExported(p.upload.Name, content)
+	if err != nil {
+		return err
+	}
 	p.files, p.reading = e.files, p.survey.layOut(e)
-	oldest := tx.Now().AddDate(0, 0, -f.RetentionDays)
 	all := len(p.records)
-	p.records = slices.DeleteFunc(p.records, func(i imported) bool { return !i.submitted.IsZero() && i.submitted.Before(oldest) })
+	p.records = slices.DeleteFunc(p.records, func(i imported) bool { return !i.submitted.IsZero() && i.submitted.Before(p.oldest) })
 	p.old = all - len(p.records)
 	p.records = slices.DeleteFunc(p.records, func(i imported) bool { return p.survey.refused(i.row) })
 	p.unwilling = all - p.old - len(p.records)
+	return nil
+}
+
+// known counts the records that are there already; what comes twice is new once.
+func (p *prepared) known(tx *db.Tx) (int, error) {
 	instances := p.instances()
-	known, err := knownInstances(tx, f.ID, instances)
-	p.known = len(p.records) - len(instances) + known // what comes twice is new once
-	return p, err
+	known, err := knownInstances(tx, p.form.ID, instances)
+	return len(p.records) - len(instances) + known, err
 }
 
 // instances are the instanceIDs of the records, each once.
@@ -127,14 +145,16 @@ func (s *Surveys) workImport(ctx context.Context, body json.RawMessage) error {
 	}
 	by := who.Person{ID: t.Person, Organisation: t.Owner}
 	ctx = who.In(ctx, by)
-	p, mine, err := s.beginImport(ctx, t)
-	if err != nil || !mine {
+	if mine, err := s.claimImport(ctx, t); err != nil || !mine {
 		return err
 	}
 	progress, taken := &jobs.Progress{}, 0
 	progress.Steps(1)
-	unwanted, err := jobs.Watch(ctx, progress, s.beatImport(t.Upload), func(ctx context.Context) (err error) {
-		taken, err = s.carry(ctx, &p, by, progress.Next())
+	unwanted, err := jobs.Watch(ctx, progress, s.beatImport(t.Upload), func(ctx context.Context) error {
+		p, err := s.readImport(ctx, t.Upload)
+		if err == nil {
+			taken, err = s.carry(ctx, &p, by, progress.Next())
+		}
 		return err
 	})
 	if unwanted || err != nil {
@@ -146,25 +166,42 @@ func (s *Surveys) workImport(ctx context.Context, body json.RawMessage) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error { return s.store.finishUpload(tx, t.Upload, taken) })
 }
 
-// beginImport claims an export and reads it. One whose form has another owner since is let lie.
-func (s *Surveys) beginImport(ctx context.Context, t importTask) (p prepared, mine bool, err error) {
+// claimImport claims an export. One whose form has another owner since is let lie.
+func (s *Surveys) claimImport(ctx context.Context, t importTask) (mine bool, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		if mine, err = claimUpload(tx, t.Upload); err != nil || !mine {
 			return err
 		}
-		u, err := s.store.uploadByID(tx, t.Upload)
+		u, err := uploadByID(tx, t.Upload)
 		if err != nil {
 			return err
 		}
 		f, err := formByID(tx, u.Form)
-		if err != nil || f.Owner != t.Owner {
-			mine = false
-			return err
-		}
-		p, err = prepareImport(tx, f, u)
+		mine = f.Owner == t.Owner
 		return err
 	})
-	return p, mine, err
+	return mine, err
+}
+
+// readImport reads a claimed export; nothing of one that was cancelled or done meanwhile.
+func (s *Surveys) readImport(ctx context.Context, key id.ID) (p prepared, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		u, err := uploadByID(tx, key)
+		if err != nil || u.State != importRunning {
+			return err
+		}
+		f, err := formByID(tx, u.Form)
+		if err != nil {
+			return err
+		}
+		p, err = s.fetchImport(tx, f, u)
+		return err
+	})
+	if err != nil || p.sealed == nil {
+		return p, err
+	}
+	err = s.prepare(&p)
+	return p, err
 }
 
 func (s *Surveys) beatImport(u id.ID) func(context.Context, float64) (bool, error) {

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 
 	"ostoja/internal/db"
+	"ostoja/internal/id"
 	"ostoja/internal/web"
 	"ostoja/internal/web/ui"
 )
@@ -51,11 +52,11 @@ func (s *Surveys) fill(r *web.Request, tx *db.Tx, c collector) (web.Answer, erro
 	if err != nil {
 		return nil, err
 	}
-	v, err := versionByID(tx, c.version(&f))
+	v, err := headOf(tx, c.version(&f))
 	if err != nil {
 		return nil, err
 	}
-	warning, err := collectWarning(r, &v)
+	warning, err := s.collectWarning(r, tx, v.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -82,14 +83,14 @@ func (s *Surveys) fill(r *web.Request, tx *db.Tx, c collector) (web.Answer, erro
 }
 
 // collectWarning says before anybody begins that a form cannot be finished in the browser.
-func collectWarning(r *web.Request, v *Version) ([]ui.Part, error) {
-	survey, err := ReadSurvey(v.XML)
+func (s *Surveys) collectWarning(r *web.Request, tx *db.Tx, version id.ID) ([]ui.Part, error) {
+	v, err := s.store.parsed(tx, version)
 	if err != nil {
 		return nil, err
 	}
-	q := survey.unfinishable()
+	q := v.survey.unfinishable()
 	if q == nil {
 		return nil, nil
 	}
-	return []ui.Part{ui.InsetText{Text: r.T("surveys.fill_collect", q.Title(survey.languageOf(string(r.Lang))))}}, nil
+	return []ui.Part{ui.InsetText{Text: r.T("surveys.fill_collect", q.Title(v.survey.languageOf(string(r.Lang))))}}, nil
 }

@@ -51,11 +51,8 @@ func (s *Surveys) doNow(r *web.Request, tx *db.Tx, f *Form, t tally) ([]ui.Part,
 	}
 	var warning []ui.Part
 	if f.State == Released {
-		live, err := versionByID(tx, f.Live)
-		if err != nil {
-			return nil, err
-		}
-		if warning, err = collectWarning(r, &live); err != nil {
+		var err error
+		if warning, err = s.collectWarning(r, tx, f.Live); err != nil {
 			return nil, err
 		}
 	}
@@ -142,21 +139,17 @@ func (s *Surveys) mediaPart(r *web.Request, tx *db.Tx, f *Form) ([]ui.Part, erro
 	if newest == "" {
 		newest = f.Live
 	}
-	v, err := versionByID(tx, newest)
-	if err != nil {
-		return nil, err
-	}
-	form, err := openrosa.ParseForm(v.XML)
-	if err != nil || len(form.Media) == 0 {
+	v, err := s.store.parsed(tx, newest)
+	if err != nil || len(v.form.Media) == 0 {
 		return nil, err
 	}
 	have, err := mediaOf(tx, newest)
 	if err != nil {
 		return nil, err
 	}
-	missing := missingMedia(form.Media, have)
+	missing := missingMedia(v.form.Media, have)
 	table := ui.Table{ID: "media", Caption: r.T("surveys.media"), Stacked: true, RowHeaders: true, Columns: []ui.Column{{Text: r.T("surveys.file")}, {Text: r.T("surveys.state")}}}
-	for _, name := range form.Media {
+	for _, name := range v.form.Media {
 		tag := ui.Tag{Text: r.T("surveys.media_there"), Colour: ui.Green}
 		if missing[name] {
 			tag = ui.Tag{Text: r.T("surveys.media_missing"), Colour: ui.Orange}
@@ -217,6 +210,7 @@ func reviewForm(r *web.Request, f *Form, v Version, reasons map[string]string, m
 		return nil, err
 	}
 	page := web.Page{Title: r.T("surveys.review_title"), Caption: v.Title, Lead: r.T("surveys.review_lead"), Back: &ui.BackLink{Text: f.Title, Href: address(f)}}
+	language := survey.languageOf(string(r.Lang))
 	form := ui.Form{Buttons: []ui.Button{{Text: r.T("surveys.release"), Once: true}, {Text: r.T("surveys.change"), Kind: ui.Secondary, Href: address(f, "version")}}}
 	for _, w := range v.Warnings {
 		form.Parts = append(form.Parts, ui.InsetText{Text: w})
@@ -226,9 +220,9 @@ func reviewForm(r *web.Request, f *Form, v Version, reasons map[string]string, m
 		if q.Required {
 			word = "surveys.collect_only_required"
 		}
-		form.Parts = append(form.Parts, ui.InsetText{Text: r.T(word, q.Title(""))})
+		form.Parts = append(form.Parts, ui.InsetText{Text: r.T(word, q.Title(language))})
 	}
-	findings := Review(survey)
+	findings := survey.said(Review(survey), language)
 	for _, finding := range findings {
 		if finding.Blocks() {
 			form.Parts = append(form.Parts, ui.InsetText{Text: finding.title(r) + ". " + r.T("surveys.finding."+finding.Code+".why")})

@@ -68,13 +68,13 @@ func (s *Surveys) takeImport(r *web.Request) (web.Answer, error) {
 		return s.importForm(r, err)
 	}
 	var f Form
-	u := upload{Person: r.Person.ID, Name: name, Content: content}
+	u := upload{Person: r.Person.ID, Name: name}
 	err = r.Write(func(tx *db.Tx) (err error) {
 		if f, err = importable(r, tx); err != nil {
 			return err
 		}
 		u.Form = f.ID
-		return s.store.putUpload(tx, &u)
+		return s.store.putUpload(tx, &u, content)
 	})
 	return web.Redirect{To: address(&f, "import", string(u.ID))}, err
 }
@@ -88,33 +88,47 @@ func (s *Surveys) uploadAt(r *web.Request, tx *db.Tx) (f Form, u upload, err err
 	if err != nil {
 		return f, u, err
 	}
-	u, err = s.store.uploadOf(tx, f.ID, r.Person.ID, key)
+	u, err = uploadOf(tx, f.ID, r.Person.ID, key)
 	return f, u, err
 }
 
-func (s *Surveys) prepare(r *web.Request, tx *db.Tx) (prepared, error) {
-	f, u, err := s.uploadAt(r, tx)
-	if err != nil || u.State != importWaiting {
-		return prepared{form: f, upload: u}, err
+// importAt is the export of an address, read if it waits for a yes.
+func (s *Surveys) importAt(r *web.Request) (p prepared, err error) {
+	err = r.Read(func(tx *db.Tx) error {
+		f, u, err := s.uploadAt(r, tx)
+		if err != nil || u.State != importWaiting {
+			p.form, p.upload = f, u
+			return err
+		}
+		p, err = s.fetchImport(tx, f, u)
+		return err
+	})
+	if err != nil || p.upload.State != importWaiting {
+		return p, err
 	}
-	return prepareImport(tx, f, u)
+	err = s.prepare(&p)
+	return p, err
 }
 
 // shownProblems is how many problems a preview lists.
 const shownProblems = 50
 
 func (s *Surveys) previewImport(r *web.Request) (web.Answer, error) {
-	var p prepared
-	if err := r.Read(func(tx *db.Tx) (err error) { p, err = s.prepare(r, tx); return err }); err != nil {
+	p, err := s.importAt(r)
+	if err != nil {
 		return nil, err
 	}
 	if page := importing(r, &p.form, &p.upload); page != nil {
 		return page, nil
 	}
+	var known int
+	if err := r.Read(func(tx *db.Tx) error { known, err = p.known(tx); return err }); err != nil {
+		return nil, err
+	}
 	page := web.Page{Title: r.T("surveys.import_preview"), Caption: p.form.Title, Lead: r.T("surveys.import_preview_lead"), Back: &ui.BackLink{Text: r.T("surveys.import_title"), Href: address(&p.form, "import")}}
 	facts := ui.SummaryList{Rows: []ui.SummaryRow{
 		{Key: r.T("surveys.file"), Value: p.upload.Name},
-		{Key: r.T("surveys.import_new"), Value: r.Number(len(p.records) - p.known)}, {Key: r.T("surveys.import_known"), Value: r.Number(p.known)},
+		{Key: r.T("surveys.import_new"), Value: r.Number(len(p.records) - known)}, {Key: r.T("surveys.import_known"), Value: r.Number(known)},
 		{Key: r.T("surveys.import_refused"), Value: r.Number(p.refused)}, {Key: r.T("surveys.import_old", p.form.RetentionDays), Value: r.Number(p.old)},
 		{Key: r.T("surveys.import_unwilling"), Value: r.Number(p.unwilling)}, {Key: r.T("surveys.import_files"), Value: r.Number(p.fileCount())}}}
 	if len(p.ignored) > 0 {
@@ -147,8 +161,8 @@ func importProblems(r *web.Request, problems []importProblem) ui.Part {
 const importNow = 200
 
 func (s *Surveys) runImport(r *web.Request) (web.Answer, error) {
-	var p prepared
-	if err := r.Read(func(tx *db.Tx) (err error) { p, err = s.prepare(r, tx); return err }); err != nil {
+	p, err := s.importAt(r)
+	if err != nil {
 		return nil, err
 	}
 	if p.upload.State != importWaiting {
@@ -167,7 +181,7 @@ func (s *Surveys) runImport(r *web.Request) (web.Answer, error) {
 	if _, err := s.carry(r.Context(), &p, r.Person, func(int, int) {}); err != nil {
 		return nil, err
 	}
-	err := r.Write(func(tx *db.Tx) error { return dropUpload(tx, p.upload.ID) })
+	err = r.Write(func(tx *db.Tx) error { return dropUpload(tx, p.upload.ID) })
 	return web.Redirect{To: address(&p.form, "results"), Done: "surveys.import_done"}, err
 }
 

@@ -47,7 +47,7 @@ func (s *Surveys) ownRows(r *web.Request, tx *db.Tx, page *web.Page, view string
 func frequencyTable(r *web.Request, q *Question, rows []*Row, language string) ui.Part {
 	counts, answered := q.frequencies(rows, language)
 	table := ui.Table{ID: "f-" + strings.ReplaceAll(q.Path, "/", "-"), Caption: q.Title(language), RowHeaders: true,
-		Columns: []ui.Column{{Text: r.T("surveys.answer")}, {Text: r.T("surveys.count"), Numeric: true}, {Text: r.T("surveys.share"), Numeric: true}}}
+		Columns: []ui.Column{{Text: r.T("surveys.answer")}, {Text: r.T("surveys.times"), Numeric: true}, {Text: r.T("surveys.share"), Numeric: true}}}
 	for _, c := range counts {
 		share := "–"
 		if answered > 0 {

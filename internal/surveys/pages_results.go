@@ -48,7 +48,7 @@ func (s *Surveys) results(r *web.Request, tx *db.Tx) (out results, err error) {
 	}
 	out.window = s.window(r, &out.form)
 	out.window.From, out.window.To = days(r.Query(), r.Zone)
-	if out.survey, err = wholeSurvey(tx, &out.form); err != nil {
+	if out.survey, err = s.store.wholeSurvey(tx, &out.form); err != nil {
 		return out, err
 	}
 	out.names, err = s.collectorNames(tx, &out.form)
@@ -78,15 +78,12 @@ func (s *Surveys) ownResults(r *web.Request, tx *db.Tx) (results, error) {
 
 // wholeSurvey is the released version, with the questions of earlier ones that it
 // no longer asks at the end: their answers stay in the results.
-func wholeSurvey(tx *db.Tx, f *Form) (*Survey, error) {
-	live, err := versionByID(tx, f.Live)
+func (s *Store) wholeSurvey(tx *db.Tx, f *Form) (*Survey, error) {
+	live, err := s.parsed(tx, f.Live)
 	if err != nil {
 		return nil, err
 	}
-	whole, err := ReadSurvey(live.XML)
-	if err != nil {
-		return nil, err
-	}
+	whole := live.survey.copied()
 	heads, err := versionsOf(tx, f.ID)
 	if err != nil {
 		return nil, err
@@ -95,15 +92,11 @@ func wholeSurvey(tx *db.Tx, f *Form) (*Survey, error) {
 		if h.Released.IsZero() || h.ID == f.Live {
 			continue
 		}
-		v, err := versionByID(tx, h.ID)
+		earlier, err := s.parsed(tx, h.ID)
 		if err != nil {
 			return nil, err
 		}
-		earlier, err := ReadSurvey(v.XML)
-		if err != nil {
-			return nil, err
-		}
-		whole.add(earlier)
+		whole.add(earlier.survey)
 	}
 	return whole, nil
 }

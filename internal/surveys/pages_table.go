@@ -21,7 +21,7 @@ func sections(r *web.Request, f *Form, current string) []ui.Part {
 	return []ui.Part{nav, ui.InsetText{Text: r.T("surveys.owner_only")}}
 }
 
-const pageRows = 50
+const pageRows = 20 // on a phone each is a card of its own
 
 // tablePage is the table of records.
 func (s *Surveys) tablePage(r *web.Request) (web.Answer, error) {

@@ -327,13 +327,23 @@ func valueOf(e *xmldoc.Element, name string) string {
 	return ""
 }
 
-// add takes over the questions and choices that are missing.
+// copied is a copy that can be added to.
+func (s *Survey) copied() *Survey {
+	c := *s
+	c.Questions, c.byPath, c.Repeats = nil, map[string]*Question{}, nil
+	c.add(s)
+	return &c
+}
+
+// add takes over copies of the questions and choices that are missing.
 func (s *Survey) add(earlier *Survey) {
 	for _, q := range earlier.Questions {
 		known := s.byPath[q.Path]
 		if known == nil {
-			s.byPath[q.Path] = q
-			s.Questions = append(s.Questions, q)
+			mine := *q
+			mine.Choices = slices.Clip(q.Choices)
+			s.byPath[q.Path] = &mine
+			s.Questions = append(s.Questions, &mine)
 			continue
 		}
 		for _, c := range q.Choices {

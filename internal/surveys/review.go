@@ -76,6 +76,16 @@ func Review(s *Survey) []Finding {
 	return append(found, reviewWhole(s)...)
 }
 
+// said gives findings with their questions in a language of the form.
+func (s *Survey) said(findings []Finding, language string) []Finding {
+	for i, f := range findings {
+		if q := s.byPath[f.Question]; q != nil && f.Label == q.Title("") {
+			findings[i].Label = q.Title(language)
+		}
+	}
+	return findings
+}
+
 func reviewQuestion(q *Question) []Finding {
 	finding := func(code string) []Finding {
 		return []Finding{{Code: code, Question: q.Path, Label: q.Title("")}}

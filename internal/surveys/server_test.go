@@ -363,7 +363,7 @@ func TestReadingIsNoted(t *testing.T) {
 	})
 }
 
-// The table opens what it shows: days are the reader's, and pages hold fifty.
+// The table opens what it shows: days are the reader's, and pages hold twenty.
 func TestPagesOfTheTable(t *testing.T) {
 	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
@@ -378,7 +378,7 @@ func TestPagesOfTheTable(t *testing.T) {
 			return tx.Exec(`update survey_submissions set created = $1 where instance_id = $2`, late, "uuid:0")
 		})
 		owner := w.SignedIn(w.owner.ID)
-		for query, want := range map[string]struct{ rows, all int }{"": {50, 52}, "?page=2": {2, 52}, "?page=9": {2, 52}, "?q-consent=yes&page=2": {2, 52}, "?q-consent=no": {0, 0},
+		for query, want := range map[string]struct{ rows, all int }{"": {20, 22}, "?page=2": {2, 22}, "?page=9": {2, 22}, "?q-consent=yes&page=2": {2, 22}, "?q-consent=no": {0, 0},
 			"?from=2026-03-10&to=2026-03-10": {1, 1}, "?to=2026-03-09": {0, 0}} {
 			page := owner.Get(form + "/results" + query)
 			rows := len(regexp.MustCompile(form+`/results/[0-9a-f-]+"`).FindAllString(page.Body, -1))

@@ -70,7 +70,7 @@ func (c Source) Records(tx *db.Tx, purpose string, from, to time.Time, visit fun
 		return err
 	}
 	for _, f := range forms {
-		survey, err := wholeSurvey(tx, &f)
+		survey, err := c.s.store.wholeSurvey(tx, &f)
 		if err != nil {
 			return err
 		}

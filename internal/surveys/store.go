@@ -15,7 +15,8 @@ import (
 // Store keeps forms and what was collected. Records, files and secrets are
 // sealed before they come here.
 type Store struct {
-	box *seal.Box
+	box      *seal.Box
+	versions parsedVersions
 }
 
 const formColumns = `id, created, form_id, title, owner, state, retention_days, draft, live, figures, offered`

@@ -157,15 +157,11 @@ func branchVersion(tx *db.Tx, e *entity, branch string) (int, error) {
 
 // applyEntities does what a record says to entities of its owner's lists.
 func (s *Store) applyEntities(tx *db.Tx, f Form, version id.ID, submission id.ID, record *openrosa.Submission) error {
-	v, err := versionByID(tx, version)
+	v, err := s.parsed(tx, version)
 	if err != nil {
 		return err
 	}
-	form, err := openrosa.ParseForm(v.XML)
-	if err != nil {
-		return err
-	}
-	for _, act := range form.Entities(record) {
+	for _, act := range v.form.Entities(record) {
 		if act.Create || act.Update {
 			list, err := listByName(tx, f.Owner, act.List)
 			if err == nil {

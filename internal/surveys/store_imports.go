@@ -21,7 +21,6 @@ type upload struct {
 	Form     id.ID
 	Person   id.ID
 	Name     string
-	Content  []byte
 	State    importState
 	Progress float64 // 0 to 1
 	Taken    int     // records that were new, once it is done
@@ -41,36 +40,40 @@ const importWaits = 24 * time.Hour
 
 func importPlace(u id.ID) string { return "survey_imports/" + string(u) }
 
-func (s *Store) putUpload(tx *db.Tx, u *upload) error {
+func (s *Store) putUpload(tx *db.Tx, u *upload, content []byte) error {
 	u.ID = id.New()
 	if err := tx.Exec(`delete from survey_imports where form = $1 and person = $2`, u.Form, u.Person); err != nil { // the one before
 		return err
 	}
 	if err := tx.Exec(`insert into survey_imports (id, form, person, created, name, content) values ($1, $2, $3, $4, $5, $6)`,
-		u.ID, u.Form, u.Person, tx.Now(), u.Name, s.box.SealBytes(importPlace(u.ID), u.Content)); err != nil {
+		u.ID, u.Form, u.Person, tx.Now(), u.Name, s.box.SealBytes(importPlace(u.ID), content)); err != nil {
 		return err
 	}
 	return audit.Record(tx, "upload", "survey_imports", u.ID)
 }
 
-// uploadOf gives an export to the person who brought it.
-func (s *Store) uploadOf(tx *db.Tx, form, person, key id.ID) (upload, error) {
-	u, err := s.uploadByID(tx, key)
+// uploadOf gives an export to the person who brought it, without its content.
+func uploadOf(tx *db.Tx, form, person, key id.ID) (upload, error) {
+	u, err := uploadByID(tx, key)
 	if err == nil && (u.Form != form || u.Person != person) {
 		err = fault.New(fault.NotFound, "fault.not_found")
 	}
 	return u, err
 }
 
-func (s *Store) uploadByID(tx *db.Tx, key id.ID) (upload, error) {
-	u, err := db.One(tx, func(u *upload) []any {
-		return []any{&u.ID, &u.Form, &u.Person, &u.Name, &u.Content, &u.State, &u.Progress, &u.Taken}
-	}, `select id, form, person, name, content, state, progress, taken from survey_imports where id = $1`, key)
-	if err != nil {
-		return u, err
-	}
-	u.Content, err = s.box.OpenBytes(importPlace(u.ID), u.Content)
-	return u, err
+func uploadByID(tx *db.Tx, key id.ID) (upload, error) {
+	return db.One(tx, func(u *upload) []any {
+		return []any{&u.ID, &u.Form, &u.Person, &u.Name, &u.State, &u.Progress, &u.Taken}
+	}, `select id, form, person, name, state, progress, taken from survey_imports where id = $1`, key)
+}
+
+// sealedContent is the content of an export as it is kept; openUpload opens it.
+func sealedContent(tx *db.Tx, u id.ID) ([]byte, error) {
+	return db.Value[[]byte](tx, `select content from survey_imports where id = $1`, u)
+}
+
+func (s *Store) openUpload(u id.ID, sealed []byte) ([]byte, error) {
+	return s.box.OpenBytes(importPlace(u), sealed)
 }
 
 // queueUpload says yes to an export that waits; false where somebody has.
@@ -99,9 +102,14 @@ func beatUpload(tx *db.Tx, u id.ID, share float64) (bool, error) {
 
 // finishUpload keeps of an export only how much was new.
 func (s *Store) finishUpload(tx *db.Tx, u id.ID, taken int) error {
-	if err := tx.Exec(`update survey_imports set state = $2, progress = 1, taken = $3, content = $4 where id = $1 and state = $5`,
-		u, importDone, taken, s.box.SealBytes(importPlace(u), nil), importRunning); err != nil {
+	n, err := tx.ExecCount(`update survey_imports set state = $2, progress = 1, taken = $3, content = $4 where id = $1 and state = $5`,
+		u, importDone, taken, s.box.SealBytes(importPlace(u), nil), importRunning)
+	if err != nil {
 		return err
+	}
+	if n == 0 {
+		tx.Housekeeping("somebody cancelled it, or another worker was first")
+		return nil
 	}
 	return audit.Record(tx, "finish", "survey_imports", u)
 }

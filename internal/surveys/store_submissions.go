@@ -23,7 +23,7 @@ func (s *Store) keep(tx *db.Tx, c collector, in incoming) error {
 	if v.Encrypted && !in.parsed.Encrypted {
 		return errPlain
 	}
-	switch no, err := refuses(tx, v.ID, in); {
+	switch no, err := s.refuses(tx, v.ID, in); {
 	case err != nil:
 		return err
 	case no:
@@ -57,20 +57,16 @@ func (s *Store) keep(tx *db.Tx, c collector, in incoming) error {
 }
 
 // refuses tells whether a record says that its person did not consent.
-func refuses(tx *db.Tx, version id.ID, in incoming) (bool, error) {
+func (s *Store) refuses(tx *db.Tx, version id.ID, in incoming) (bool, error) {
 	if !in.mayRefuse() {
 		return false, nil
 	}
-	v, err := versionByID(tx, version)
+	v, err := s.parsed(tx, version)
 	if err != nil {
 		return false, err
 	}
-	survey, err := ReadSurvey(v.XML)
-	if err != nil {
-		return false, err
-	}
-	row, err := survey.readRow(Submission{Record: in.record})
-	return err == nil && survey.refused(row), err
+	row, err := v.survey.readRow(Submission{Record: in.record})
+	return err == nil && v.survey.refused(row), err
 }
 
 // withdraw keeps nothing of a record without consent; where it is an edit, what it

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"ostoja/formats/openrosa"
+	"ostoja/internal/db/dbtest"
 	"ostoja/internal/id"
 )
 
@@ -220,4 +221,17 @@ func FuzzRecord(f *testing.F) {
 
 func one(row *Row) func(func(*Row, error) bool) {
 	return func(yield func(*Row, error) bool) { yield(row, nil) }
+}
+
+// A review names questions as the form asks them in the reader's language.
+func TestReviewInTheReadersLanguage(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t, migrations))
+	form := w.upload(w.owner, "/surveys/new", "name.md", `| survey |
+| | type | name | label::English (en) | label::Polski (pl) |
+| | text | first_name | What is your name? | Jak masz na imię? |
+`).Location
+	page := w.SignedIn(w.owner.ID).Get(form + "/review?lang=pl")
+	if !page.Has("Jak masz na imię?") || page.Has("What is your name?") {
+		t.Error(page.Body)
+	}
 }

@@ -81,8 +81,11 @@ function show(...parts: Node[]): void {
   screen.replaceChildren(...parts);
 }
 
+let asked = 0; // how many screens were asked for
+
 /** The first screen: begin, go on with a draft, what waits to be sent. */
 async function start(): Promise<void> {
+  const mine = ++asked;
   const drafts = await list('drafts', config.form);
   const waiting = await list('outbox', config.form);
   const parts: Node[] = [button(say('new'), () => fill(form.createInstance(options()).root, crypto.randomUUID()))];
@@ -90,7 +93,7 @@ async function start(): Promise<void> {
   if (waiting.some((kept) => kept.refused)) {
     parts.push(h('h2', { class: 'govuk-heading-m' }, say('outbox')), ...waiting.filter((kept) => kept.refused).map(refusedRow));
   }
-  show(...parts);
+  if (mine === asked) show(...parts); // nobody has gone on meanwhile
 }
 
 const when = (at: number) => new Intl.DateTimeFormat(config.lang, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
@@ -149,6 +152,7 @@ let finished: () => void = () => {};
 
 /** Fills in one record, page by page. */
 function fill(root: RootNode, draft: string): void {
+  asked++;
   void navigator.storage?.persist?.(); // what is kept is not to go when the disk gets full
   finished();
   const [parts, end] = scoped(() => filling(root, draft));

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -48,7 +49,9 @@ before(async () => {
   ostoja = await startOstoja();
   browser = await openBrowser(ostoja);
 });
+const left = []; // what a test that fails leaves open
 after(async () => {
+  for (const close of left) await close();
   await browser?.close();
   await ostoja?.stop();
   await rm(folder, { recursive: true, force: true });
@@ -58,8 +61,8 @@ after(async () => {
 const photo = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 
 /** A browser on a phone that keeps what it has when it is closed. */
-async function phone(offline) {
-  const context = await chromium.launchPersistentContext(join(folder, 'phone'), {
+async function phone(offline, name = 'phone') {
+  const context = await chromium.launchPersistentContext(join(folder, name), {
     executablePath: process.env.OSTOJA_CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],
     viewport: { width: 360, height: 740 },
@@ -67,6 +70,7 @@ async function phone(offline) {
     locale: 'en',
   });
   context.setDefaultTimeout(60_000); // a busy machine is no failure
+  left.push(() => context.close());
   await context.setOffline(offline);
   return [context, await context.newPage()];
 }
@@ -78,7 +82,7 @@ async function look(page) {
 }
 
 async function interview(page, i) {
-  await page.getByRole('button', { name: 'Begin' }).click();
+  await page.getByRole('button', { name: 'Begin', exact: true }).click();
   await page.getByLabel('Yes').check();
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByLabel('How old are you?').fill(String(20 + i));
@@ -122,7 +126,7 @@ test('a form goes to devices, and what they collect without network arrives once
   await page.getByText('This form now works without network.').waitFor();
 
   // Relevance, constraint, required, repeat, and a draft that survives.
-  await page.getByRole('button', { name: 'Begin' }).click();
+  await page.getByRole('button', { name: 'Begin', exact: true }).click();
   await page.getByRole('button', { name: 'Finish and send' }).click();
   await page.getByRole('alert').getByText('Answer this question').waitFor();
   await page.getByLabel('Yes').check();
@@ -177,6 +181,93 @@ test('a form goes to devices, and what they collect without network arrives once
   assert.deepEqual(photos.sort((a, b) => a - b), Array.from({ length: records }, (_, i) => i));
 });
 
+/**
+ * Stands before the program and can update it, as a browser sees that: update()
+ * gives every asset another name and takes away those before, and the worker is
+ * another. While taking is false no answers get through.
+ */
+async function front(site) {
+  const self = { taking: true, update: () => (mark = '-NEXT'), close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()) };
+  let mark = '';
+  const named = /-[A-Z0-9]{8}(?=\.(js|css|svg|woff2))/g;
+  const server = createServer(async (request, response) => {
+    const asset = request.url.startsWith('/assets/');
+    if (asset && !request.url.includes(`${mark}.`)) return response.writeHead(404).end();
+    if (request.method === 'POST' && !self.taking) return response.writeHead(503).end();
+    const body = request.method === 'POST' ? request : undefined;
+    const { host, connection, 'content-length': length, ...headers } = request.headers;
+    const answer = await fetch(site.address + request.url.replace('-NEXT', ''), { method: request.method, headers, body, duplex: 'half', redirect: 'manual' });
+    let content = Buffer.from(await answer.arrayBuffer());
+    if (/html|javascript|css/.test(answer.headers.get('content-type'))) content = String(content).replaceAll(named, `$&${mark}`);
+    if (request.url === '/collect-worker.js') content += `\n//${mark}`;
+    const kept = [...answer.headers].filter(([name]) => !/^(content-(encoding|length)|transfer-encoding|connection)$/.test(name));
+    response.writeHead(answer.status, Object.fromEntries(kept)).end(content);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  left.push(() => server.closeAllConnections() ?? server.close());
+  return Object.assign(self, { address: `http://localhost:${server.address().port}` });
+}
+
+test('an update between two days without network loses nothing that waits to be sent', async () => {
+  const owner = await browser.open('/', { as: 'focal-point' });
+  await writeFile(join(folder, 'updated.md'), form.replaceAll('border_visit', 'border_update').replaceAll('Border visit', 'Border, update'));
+  const path = await release(owner, join(folder, 'updated.md'));
+  const link = await keyFor(owner);
+  const site = await front(ostoja);
+  const address = link.replace(new URL(link).origin, site.address);
+  const visit = async (offline) => {
+    const [context, page] = await phone(offline, 'updated');
+    await page.goto(address);
+    await page.getByRole('button', { name: 'Begin', exact: true }).waitFor();
+    return [context, page];
+  };
+  const script = (page) => page.locator('script[src*="/assets/collect-"]').getAttribute('src');
+
+  // The first day: three interviews and a draft, with nobody to send them to.
+  let [context, page] = await visit(false);
+  await page.locator('body[data-offline=ready]').waitFor({ state: 'attached' });
+  const before = await script(page);
+  await context.setOffline(true);
+  for (let i = 0; i < 3; i++) await interview(page, i);
+  await page.getByRole('button', { name: 'Begin', exact: true }).click();
+  await page.getByLabel('Yes').check();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByLabel('How old are you?').fill('77');
+  await page.getByRole('button', { name: 'Save and go on later' }).click();
+  await page.getByRole('button', { name: 'Go on' }).waitFor(); // it is kept
+  await context.close();
+
+  // The program is updated; the phone gets its pages, but its answers do not get through.
+  site.update();
+  site.taking = false;
+  [context, page] = await visit(false);
+  await page.locator('body[data-offline=ready]').waitFor({ state: 'attached' });
+  assert.notEqual(await script(page), before);
+  await page.getByText('Waiting to be sent: 3').waitFor();
+  await context.close();
+
+  // The second day without network, with the new page.
+  [context, page] = await visit(true);
+  assert.notEqual(await script(page), before);
+  for (let i = 3; i < 5; i++) await interview(page, i);
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Next' }).click();
+  assert.equal(await page.getByLabel('How old are you?').inputValue(), '77');
+  await page.getByRole('button', { name: 'Finish and send' }).click();
+  await page.getByText('Waiting to be sent: 6').waitFor();
+  await context.close();
+
+  // All arrive, once.
+  site.taking = true;
+  [context, page] = await visit(false);
+  await page.getByText('Nothing is waiting to be sent.').waitFor();
+  await context.close();
+  await site.close();
+  const collected = await owner.evaluate(async (address) => (await fetch(address)).json(), `${path}/results.json`);
+  assert.deepEqual(collected.map((r) => r['a/age']).sort(), ['20', '21', '22', '23', '24', '77']);
+  assert.equal(new Set(collected.map((r) => r['a/photo']).filter(Boolean)).size, 5);
+});
+
 const encrypted = (key) => `| survey |
 | | type | name | label | required |
 | | select_one yn | consent | Do you agree to take part? | yes |
@@ -225,7 +316,7 @@ test('encrypted answers leave the browser as ciphertext, and the holder of the k
     };
   });
   await owner.goto(`/collect/fill/${form.split('/').at(-1)}`);
-  await owner.getByRole('button', { name: 'Begin' }).click();
+  await owner.getByRole('button', { name: 'Begin', exact: true }).click();
   await owner.getByLabel('Yes').check();
   await owner.getByLabel('What happened?').fill('CANARY-STORY їжа');
   await owner.getByLabel('Photo of the notice').setInputFiles({ name: 'notice.png', mimeType: 'image/png', buffer: Buffer.concat([photo, Buffer.from('CANARY-PHOTO')]) });
@@ -338,7 +429,7 @@ test('a form of 500 questions and 5,000 choices opens in three seconds of the pr
   await devtools.send('Performance.enable', { timeDomain: 'threadTicks' }); // what others do on the machine does not count
   const start = Date.now();
   await page.goto(link);
-  await page.getByRole('button', { name: 'Begin' }).click();
+  await page.getByRole('button', { name: 'Begin', exact: true }).click();
   await page.locator('select option').nth(250).waitFor({ state: 'attached' });
   const { metrics } = await devtools.send('Performance.getMetrics');
   const seconds = metrics.find((m) => m.name === 'TaskDuration').value;
