@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,13 +39,14 @@ var (
 
 // invented is a source whose records a test sets.
 type invented struct {
+	name    string // empty for "invented"
 	domain  dp.Domain
 	bound   int
 	records []record // Person in clear
 	fails   error
 }
 
-func (s *invented) Name() string        { return "invented" }
+func (s *invented) Name() string        { return cmp.Or(s.name, "invented") }
 func (s *invented) Domain() dp.Domain   { return s.domain }
 func (s *invented) Sensitive() []string { return []string{"harm"} }
 func (s *invented) Diversity() []string { return []string{"age", "gender"} }
