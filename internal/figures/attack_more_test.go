@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"ostoja/internal/db/dbtest"
-	"ostoja/stats/disclose/dp"
 )
 
 // unlikely is the z from which a difference is no accident: under no difference
@@ -40,13 +39,6 @@ func TestAttackLinkageByMoreAttributes(t *testing.T) {
 			t.Errorf("%d attributes: people in the data are told better than strangers: z = %.1f", len(known), z)
 		}
 	}
-}
-
-func names(d dp.Domain) (all []string) {
-	for _, c := range d {
-		all = append(all, c.Name)
-	}
-	return all
 }
 
 // advantage gives the z of guessing an attribute better of the people in the

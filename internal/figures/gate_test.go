@@ -324,7 +324,7 @@ func TestBadRequestsAreRefusedWithTheMend(t *testing.T) {
 		{"audience", change(func(q *Request) { q.Audience = "" })},
 		{"period", change(func(q *Request) { q.Period = "2026-Q5" })},
 		{"kind", change(func(q *Request) { q.Kind = "film" })},
-		{"how_many", change(func(q *Request) { q.Variables = []string{"name"} })},
+		{"variable", change(func(q *Request) { q.Variables = []string{"name"} })},
 		{"how_many", change(func(q *Request) { q.Variables = []string{"gender", "age", "harm", "region"} })},
 		{"epsilon", change(func(q *Request) { q.Epsilon = 100_000 })},
 		{"epsilon", change(func(q *Request) { q.Epsilon = 0 })},

@@ -58,7 +58,7 @@ func (m *Response) writePeriod(r *web.Request, tx *db.Tx, w io.Writer) error {
 
 // mostInSheet is how many rows one sheet gets: what a spreadsheet program opens
 // is not much more, and each sheet costs memory until the file is done.
-const mostInSheet = 1_000_000
+const mostInSheet = 1_040_000
 
 // inSheets parts months so that each part fits into a sheet; nothing is one part.
 func inSheets(months []monthFilled) [][]monthFilled {

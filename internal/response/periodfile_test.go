@@ -16,7 +16,7 @@ func TestMonthsInSheets(t *testing.T) {
 		{"one", []int{7}, []string{"2026-01"}},
 		{"a group's year", []int{300, 310, 0, 290}, []string{"2026-01 – 2026-04"}},
 		{"just full", []int{mostInSheet, 1}, []string{"2026-01", "2026-02"}},
-		{"two years of the largest plan", slices.Repeat([]int{83_500}, 24), []string{"2026-01 – 2026-11", "2026-12 – 2027-10", "2027-11 – 2027-12"}},
+		{"two years of the largest plan", slices.Repeat([]int{83_500}, 24), []string{"2026-01 – 2026-12", "2027-01 – 2027-12"}},
 	} {
 		var months []monthFilled
 		for i, n := range c.values {
