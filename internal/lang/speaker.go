@@ -52,7 +52,11 @@ func (s Speaker) fill(text string, args []any) string {
 	}
 	pairs := make([]string, 0, 2*len(args))
 	for i, a := range args {
-		pairs = append(pairs, "{"+strconv.Itoa(i)+"}", s.value(a))
+		place, value := "{"+strconv.Itoa(i)+"}", s.value(a)
+		if strings.HasSuffix(value, ".") { // a date in Ukrainian ends like a sentence does
+			pairs = append(pairs, place+".", value)
+		}
+		pairs = append(pairs, place, value)
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
 }
