@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"log/slog"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -31,22 +33,44 @@ func testEnv() *command.Env {
 	return &command.Env{Stdout: &bytes.Buffer{}, Stderr: &bytes.Buffer{}, Getenv: func(string) string { return "" }, Now: time.Now}
 }
 
-// demonstration opens the program with its invented group.
+// demonstration opens the program with its invented group: a copy of the one that
+// is filled once for all tests.
 func demonstration(t testing.TB) *App {
 	t.Helper()
-	data := filepath.Join(t.TempDir(), "data")
-	if err := folder(data).create(); err != nil {
+	from, err := filled()
+	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := Open(context.Background(), Config{Data: data, PublicURL: "http://localhost", Demonstration: true}, testEnv(), slog.New(slog.DiscardHandler))
+	data := filepath.Join(t.TempDir(), "data")
+	if err := os.CopyFS(data, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	a, err := openDemonstration(data)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { a.Close() })
-	if err := a.fillDemo(context.Background()); err != nil {
-		t.Fatal(err)
-	}
 	return a
+}
+
+// scratch is a folder for what tests share; TestMain removes it.
+var scratch string
+
+// filled is the folder of the demonstration as it is after its first start.
+var filled = sync.OnceValues(func() (string, error) {
+	data := filepath.Join(scratch, "demonstration")
+	if err := folder(data).create(); err != nil {
+		return "", err
+	}
+	a, err := openDemonstration(data)
+	if err != nil {
+		return "", err
+	}
+	return data, errors.Join(a.fillDemo(context.Background()), a.Close())
+})
+
+func openDemonstration(data string) (*App, error) {
+	return Open(context.Background(), Config{Data: data, PublicURL: "http://localhost", Demonstration: true}, testEnv(), slog.New(slog.DiscardHandler))
 }
 
 // browsers opens one for each kind of person.

@@ -36,7 +36,18 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	os.Exit(runInScratch(m))
+}
+
+// runInScratch runs the tests with a folder for what they share.
+func runInScratch(m *testing.M) int {
+	var err error
+	if scratch, err = os.MkdirTemp("", "ostoja-app-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(scratch)
+	return m.Run()
 }
 
 // rounds is how often a long case is repeated: few in 'make test', many in 'make attack'.

@@ -92,6 +92,11 @@ func TestDatesAndNumbers(t *testing.T) {
 			t.Errorf("%s: %q, want %q", lang, got, want)
 		}
 	}
+	for lang, want := range map[Lang]string{En: "November 2026", Pl: "listopad 2026", Uk: "листопад 2026", Ru: "ноябрь 2026"} {
+		if got := c.Speaker(lang, warsaw).Month(at); got != want {
+			t.Errorf("%s: %q, want %q", lang, got, want)
+		}
+	}
 	if got := c.Speaker(En, nil).Number(12345); got != "12,345" {
 		t.Error(got)
 	}

@@ -67,6 +67,8 @@ func (s Speaker) value(a any) string {
 		return s.Number(v)
 	case time.Time:
 		return s.Day(v)
+	case interface{ First() time.Time }:
+		return s.Month(v.First())
 	default:
 		return fmt.Sprint(v)
 	}
@@ -85,18 +87,23 @@ func (s Speaker) Percent(share float64) string {
 	return s.printer.Sprint(number.Percent(share, number.MaxFractionDigits(0)))
 }
 
-// calendar has each language's months (in the case that a date needs), days and layouts.
+// calendar has each language's months (in the case that a date needs, and by
+// their names), days and layouts.
 var calendar = map[Lang]struct {
-	months, days [12]string
-	day          string // d = day, m = month's name, y = year
+	months, named, days [12]string
+	day                 string // d = day, m = month's name, y = year
 }{
 	En: {[12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+		[12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
 		[12]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}, "d m y"},
 	Pl: {[12]string{"stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października", "listopada", "grudnia"},
+		[12]string{"styczeń", "luty", "marzec", "kwiecień", "maj", "czerwiec", "lipiec", "sierpień", "wrzesień", "październik", "listopad", "grudzień"},
 		[12]string{"niedziela", "poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota"}, "d m y"},
 	Uk: {[12]string{"січня", "лютого", "березня", "квітня", "травня", "червня", "липня", "серпня", "вересня", "жовтня", "листопада", "грудня"},
+		[12]string{"січень", "лютий", "березень", "квітень", "травень", "червень", "липень", "серпень", "вересень", "жовтень", "листопад", "грудень"},
 		[12]string{"неділя", "понеділок", "вівторок", "середа", "четвер", "п’ятниця", "субота"}, "d m y р."},
 	Ru: {[12]string{"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"},
+		[12]string{"январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"},
 		[12]string{"воскресенье", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота"}, "d m y г."},
 }
 
@@ -108,6 +115,11 @@ func (s Speaker) Day(t time.Time) string {
 	t = t.In(s.Zone)
 	c := calendar[s.Lang]
 	return strings.NewReplacer("d", strconv.Itoa(t.Day()), "m", c.months[t.Month()-1], "y", strconv.Itoa(t.Year())).Replace(c.day)
+}
+
+// Month writes the month of a day, with no zone: October 2026.
+func (s Speaker) Month(day time.Time) string {
+	return calendar[s.Lang].named[day.Month()-1] + " " + strconv.Itoa(day.Year())
 }
 
 // Weekday names a day of the week.

@@ -41,7 +41,7 @@ var promises = []struct {
 	{"evidence.prevalence", words(`prevalence`)},
 	{"evidence.impact", words(`impact of`, `measuring the impact`)},
 	{"evidence.trends", words(`trends`, `monitor .{0,40}occurrence`)},
-	{"incidents.barriers", words(`referral mechanism`, `referral pathways?`)},
+	{"needs.barriers", words(`referral mechanism`, `referral pathways?`)},
 	{"actors.freshness", words(`up to date mapping`, `mapping of`, `service mapping`, `3w`, `5w`)},
 	{"response.funding", words(`funding`, `allocation of resources`)},
 	{"actors.duplicates", words(`duplication`)},

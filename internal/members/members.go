@@ -97,7 +97,7 @@ func (m *Members) peoplePages() records.Pages[Person] {
 		Columns: []string{"name", "organisation", "role", "email", "state"}, Filters: []string{"organisation", "role", "state"},
 		Options: map[string]records.OptionsOf{"organisations": m.OrganisationOptions},
 		Without: map[string]bool{"GET /people/new": true, "POST /people/new": true, "POST /api/v1/people": true},
-		Actions: m.peopleButtons, Extra: m.personExtra,
+		Extra:   m.personExtra,
 	}
 }
 

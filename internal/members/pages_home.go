@@ -171,23 +171,55 @@ func (m *Members) changes(r *web.Request, tx *db.Tx) ([]ui.Part, error) {
 	entries = lastOfEach(entries)
 	names, err := m.namesIn(r, tx, entries)
 	var timeline ui.Timeline
-	for _, e := range entries {
-		event := ui.Event{Title: r.T("kind."+e.Kind) + ": " + r.T("act."+e.Act), Text: names[e.Record], When: r.Time(e.At), Time: e.At.Format(time.RFC3339)}
+	for _, like := range together(entries) {
+		e := like[0]
+		event := ui.Event{Title: r.T("kind."+e.Kind) + ": " + r.T("act."+e.Act), Text: aboutWhat(r, like, names), When: r.Time(e.At), Time: e.At.Format(time.RFC3339)}
 		timeline.Events = append(timeline.Events, event)
 	}
 	return []ui.Part{ui.Heading{Text: r.T("home.changes")}, timeline}, err
 }
 
-// lastOfEach keeps the newest change of each record, no more than are shown: who
-// corrects a page ten times has told one thing.
+// lastOfEach keeps the newest change of each record: who corrects a page ten times
+// has told one thing.
 func lastOfEach(entries []audit.Entry) []audit.Entry {
 	seen := map[id.ID]bool{}
-	kept := slices.DeleteFunc(entries, func(e audit.Entry) bool {
+	return slices.DeleteFunc(entries, func(e audit.Entry) bool {
 		again := seen[e.Record]
 		seen[e.Record] = true
 		return again
 	})
-	return kept[:min(len(kept), changesShown)]
+}
+
+// together gathers the same act on several things within an hour: who adds twenty
+// organisations has told one thing too. No more are given than are shown.
+func together(entries []audit.Entry) (runs [][]audit.Entry) {
+	for _, e := range entries {
+		if n := len(runs); n > 0 {
+			first := runs[n-1][0]
+			if first.Kind == e.Kind && first.Act == e.Act && first.At.Sub(e.At) <= time.Hour {
+				runs[n-1] = append(runs[n-1], e)
+				continue
+			}
+		}
+		runs = append(runs, []audit.Entry{e})
+	}
+	return runs[:min(len(runs), changesShown)]
+}
+
+// namesShown is how many things one change names; of the others it tells how many they are.
+const namesShown = 5
+
+// aboutWhat names what a change is about.
+func aboutWhat(r *web.Request, like []audit.Entry, names map[id.ID]string) string {
+	var said []string
+	for _, e := range like[:min(len(like), namesShown)] {
+		said = append(said, names[e.Record])
+	}
+	text := strings.Join(said, ", ")
+	if more := len(like) - len(said); more > 0 {
+		text = r.T("home.more", text, more)
+	}
+	return text
 }
 
 // namesIn names the organisations and people that entries of the log are about,

@@ -21,13 +21,6 @@ func (m *Members) invitationRoutes() []web.Route {
 	}
 }
 
-func (m *Members) peopleButtons(r *web.Request) []ui.Button {
-	if !r.Person.Leads() {
-		return nil
-	}
-	return []ui.Button{{Text: r.T("people.invite"), Href: "/people/new"}}
-}
-
 // personExtra offers what a co-lead can do with a person.
 func (m *Members) personExtra(r *web.Request, _ *db.Tx, p *Person) ([]ui.Part, error) {
 	if !r.Person.Leads() || p.ID == r.Person.ID {
@@ -49,7 +42,7 @@ func (m *Members) invitePage(r *web.Request) (web.Answer, error) { return m.invi
 func (m *Members) inviteForm(r *web.Request, values register.Form, problems register.Problems) (web.Answer, error) {
 	pages := m.peoplePages()
 	pages.Asks = []string{"name", "organisation", "role", "email", "language", "zone"}
-	page := web.Page{Title: r.T("people.invite"), Lead: r.T("people.invite_lead"), Problems: r.ProblemLinks(problems), Back: &ui.BackLink{Text: r.T("people.title"), Href: "/people"}}
+	page := web.Page{Title: r.T("people.new"), Lead: r.T("people.invite_lead"), Problems: r.ProblemLinks(problems), Back: &ui.BackLink{Text: r.T("people.title"), Href: "/people"}}
 	err := r.Read(func(tx *db.Tx) error {
 		refs, err := pages.References(r, tx)
 		if err != nil {

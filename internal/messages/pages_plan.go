@@ -168,7 +168,7 @@ func (m *Messages) calendar(r *web.Request) (web.Answer, error) {
 		now := r.DB().Now().UTC()
 		month = time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
 	}
-	page := web.Page{Title: r.T("calendar.plan"), Caption: month.Format("2006-01"), Back: &ui.BackLink{Text: r.T("communication.title"), Href: "/communication"}}
+	page := web.Page{Title: r.T("calendar.plan"), Caption: r.Month(month), Back: &ui.BackLink{Text: r.T("communication.title"), Href: "/communication"}}
 	at := func(months int) string {
 		return "/communication/calendar?month=" + month.AddDate(0, months, 0).Format("2006-01")
 	}

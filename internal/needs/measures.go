@@ -65,6 +65,17 @@ func isLate(r Recommendation, now time.Time) bool {
 	return r.Due.Before(now.Truncate(24 * time.Hour))
 }
 
+// measureBarriers: the share of the barriers that members raised which are closed,
+// or which a recommendation answers.
+func measureBarriers(tx *db.Tx) (module.Evidence, error) {
+	addressed, all, err := barriers(tx)
+	if err != nil || all == 0 {
+		return module.Evidence{State: module.Unmeasured, Says: "evidence.no_barriers"}, err
+	}
+	share := float64(addressed) / float64(all)
+	return module.Evidence{State: module.ByShare(share, 0.75, 0.5), Says: "evidence.barriers", Args: []any{all, addressed}, Value: share, Proof: "/gaps?sort=barrier"}, nil
+}
+
 // takePartWithin is the time in which an organisation should have had its say.
 const takePartWithin = 90
 

@@ -56,7 +56,7 @@ func (n *Needs) Module() module.Module {
 		Routes:    slices.Concat(needs.Routes(), gaps.Routes(), recommendations.Routes(), n.routes()),
 		Measures: []module.Measure{
 			{Name: "needs.gaps", Take: n.measureGaps}, {Name: "needs.recommendations", Take: n.measureRecommendations},
-			{Name: "needs.participation", Take: measureParticipation}, {Name: "needs.impartiality", Take: n.measureImpartiality},
+			{Name: "needs.barriers", Take: measureBarriers}, {Name: "needs.participation", Take: measureParticipation}, {Name: "needs.impartiality", Take: n.measureImpartiality},
 		},
 	}
 }

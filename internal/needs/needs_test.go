@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"ostoja/internal/id"
 	"ostoja/internal/lang"
 	"ostoja/internal/members"
+	"ostoja/internal/module"
 	"ostoja/internal/places"
 	"ostoja/internal/register"
 	"ostoja/internal/seal"
@@ -274,6 +276,42 @@ func TestFromAGapToARecommendation(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+// A barrier is addressed when a recommendation answers it or it is closed; what was
+// merged into another counts no more.
+func TestBarriersAreMeasured(t *testing.T) {
+	dbtest.Each(t, migrations(), func(t *testing.T, d *db.DB) {
+		s := newSite(t, d)
+		holds := func(state module.State, args ...any) {
+			t.Helper()
+			dbtest.Read(t, d, dbtest.Context(), func(tx *db.Tx) error {
+				e, err := measureBarriers(tx)
+				if e.State != state || !slices.Equal(e.Args, args) {
+					t.Errorf("%s %v, want %s %v", e.State, e.Args, state, args)
+				}
+				return err
+			})
+		}
+		raise := func(title, sort, state string) string {
+			p := s.status(t, s.focal.Post("/gaps/new", url.Values{"heading": {title}, "sort": {sort}, "organisation": {string(s.own)}, "state": {state}}), 303)
+			return strings.TrimPrefix(p.Location, "/gaps/")
+		}
+		recommend := func(gap, state string) {
+			s.status(t, s.focal.Post("/recommendations/new", url.Values{"text": {"Do it"}, "gap": {gap}, "owner": {string(s.own)}, "due": {"2027-01-01"}, "state": {state}}), 303)
+		}
+		raise("No shelter", "missing", "open")
+		holds(module.Unmeasured)
+		fear := raise("Fear of the police", "barrier", "open")
+		again := raise("Afraid of the police", "barrier", "open")
+		raise("Forms in Polish only", "barrier", "closed")
+		recommend(fear, "dropped")
+		holds(module.Late, 3, 1)
+		s.status(t, s.focal.Post("/gaps/"+again+"/merge", url.Values{"into": {fear}}), 303)
+		holds(module.Due, 2, 1)
+		recommend(fear, "doing")
+		holds(module.Kept, 2, 2)
 	})
 }
 

@@ -212,6 +212,18 @@ func takingPart(tx *db.Tx, since time.Time) (active, all int, err error) {
 	return active, all, err
 }
 
+// barriers counts those that members raised, and of them what is closed or has a
+// recommendation that was not dropped.
+func barriers(tx *db.Tx) (addressed, all int, err error) {
+	const from = ` from gaps g where g.sort = 'barrier' and g.state <> $1`
+	if all, err = db.Value[int](tx, `select count(*)`+from, string(MergedGap)); err != nil {
+		return 0, 0, err
+	}
+	addressed, err = db.Value[int](tx, `select count(*)`+from+` and (g.state = $2 or exists (
+		select 1 from recommendations r where r.gap = g.id and r.state <> 'dropped'))`, string(MergedGap), string(ClosedGap))
+	return addressed, all, err
+}
+
 // unfinished lists recommendations that are not closed: of an organisation, or all.
 func (s *Store) unfinished(tx *db.Tx, owner id.ID) ([]Recommendation, error) {
 	where := map[string]any{"state": []any{"open", "doing"}}

@@ -111,7 +111,7 @@ func (m *Response) measureReporting(tx *db.Tx) (module.Evidence, error) {
 	if err != nil || s.all == 0 {
 		return none, err
 	}
-	e := module.Evidence{State: module.Kept, Says: "evidence.reporting", Args: []any{s.onTime, s.all, s.in, string(s.month)}, Value: share(s.onTime, s.all), Proof: "/plan"}
+	e := module.Evidence{State: module.Kept, Says: "evidence.reporting", Args: []any{s.onTime, s.all, s.in, s.month}, Value: share(s.onTime, s.all), Proof: "/plan"}
 	if e.Value < enough {
 		e.State = module.Late
 	}
@@ -162,7 +162,7 @@ func (m *Response) tasks(tx *db.Tx, p who.Person) ([]module.Task, error) {
 		}
 		for _, u := range unread { // of locked months as well: they can still be validated
 			period := PeriodOf(u.month, &o.Plan, at)
-			tasks = append(tasks, module.Task{Says: "task.validate", Args: []any{u.reports, string(u.month)}, Href: "/reports", Due: period.Locks, Late: period.Locked(tx.Now())})
+			tasks = append(tasks, module.Task{Says: "task.validate", Args: []any{u.reports, u.month}, Href: "/reports", Due: period.Locks, Late: period.Locked(tx.Now())})
 		}
 	}
 	if !p.Leads() {
@@ -174,7 +174,7 @@ func (m *Response) tasks(tx *db.Tx, p who.Person) ([]module.Task, error) {
 		if err != nil {
 			return nil, err
 		}
-		tasks = append(tasks, module.Task{Says: "task.correction", Args: []any{string(report.Month)}, Href: "/reports/" + string(report.Month) + "/of/" + string(report.Partner), Since: c.Asked})
+		tasks = append(tasks, module.Task{Says: "task.correction", Args: []any{report.Month}, Href: "/reports/" + string(report.Month) + "/of/" + string(report.Partner), Since: c.Asked})
 	}
 	return tasks, err
 }
@@ -189,7 +189,7 @@ func ownTask(o *Outline, p Period, all []Report, partner id.ID, now time.Time) *
 	if len(o.ActivitiesOf(partner)) == 0 {
 		return nil
 	}
-	t := &module.Task{Says: "task.report", Args: []any{string(p.Month)}, Href: "/reports/" + string(p.Month), Due: p.Due.Add(-time.Second), Late: p.Late(now)}
+	t := &module.Task{Says: "task.report", Args: []any{p.Month}, Href: "/reports/" + string(p.Month), Due: p.Due.Add(-time.Second), Late: p.Late(now)}
 	for _, r := range all {
 		if r.Month == p.Month && r.Partner == partner {
 			switch r.State {
@@ -260,8 +260,8 @@ func (m *Response) remindPartner(tx *db.Tx, o *Outline, p Period, partner id.ID)
 			zone = time.UTC
 		}
 		say := m.Speaker(lang.Lang(person.Language), zone)
-		letter := mail.Message{Person: person.ID, To: person.Email, Subject: say.T("mail.report.subject", string(p.Month)),
-			Text: say.T("mail.report.text", person.Name, string(p.Month), p.Locks, m.URL+"/reports/"+string(p.Month))}
+		letter := mail.Message{Person: person.ID, To: person.Email, Subject: say.T("mail.report.subject", p.Month),
+			Text: say.T("mail.report.text", person.Name, p.Month, p.Locks, m.URL+"/reports/"+string(p.Month))}
 		if err := m.Mail.Send(tx, letter); err != nil {
 			return err
 		}

@@ -82,7 +82,7 @@ func (m *Response) planFacts(r *web.Request, tx *db.Tx, o *Outline) (ui.Part, er
 	}
 	s, err := m.latestStanding(tx, o)
 	if err == nil && s.all > 0 {
-		facts = append(facts, ui.Fact{Value: r.Percent(share(s.onTime, s.all)), Text: r.T("plan.on_time", sayMonth(r, s.month))})
+		facts = append(facts, ui.Fact{Value: r.Percent(share(s.onTime, s.all)), Text: r.T("plan.on_time", r.Month(s.month.First()))})
 	}
 	return facts, err
 }

@@ -35,11 +35,6 @@ func pathMonth(r *web.Request) (Month, error) {
 	return month, nil
 }
 
-// sayMonth writes a month: October 2026.
-func sayMonth(r *web.Request, m Month) string {
-	return r.T("month."+string(m)[5:]) + " " + string(m)[:4]
-}
-
 // reports lists the months of the plan: a partner's own, and for managers how
 // all partners stand.
 func (m *Response) reports(r *web.Request) (web.Answer, error) {
@@ -88,7 +83,7 @@ func ownTable(r *web.Request, tx *db.Tx, periods []Period, own []Report) ui.Part
 			}
 		}
 		t.Rows = append(t.Rows, []ui.Cell{
-			{Text: sayMonth(r, p.Month), Href: "/reports/" + string(p.Month)}, {Content: stateTag(r, &report, p, tx)},
+			{Text: r.Month(p.Month.First()), Href: "/reports/" + string(p.Month)}, {Content: stateTag(r, &report, p, tx)},
 			{Text: r.Day(p.Due.AddDate(0, 0, -1))}, {Text: r.Day(p.Locks)}})
 	}
 	return t
@@ -132,7 +127,7 @@ func (m *Response) showForm(r *web.Request, tx *db.Tx, f *Form, typed register.F
 	if err != nil {
 		return nil, err
 	}
-	page := web.Page{Title: r.T("reports.form", sayMonth(r, f.Period.Month)), Caption: n.say(f.Report.Partner), Back: &ui.BackLink{Text: r.T("reports.title"), Href: "/reports"}}
+	page := web.Page{Title: r.T("reports.form", r.Month(f.Period.Month.First())), Caption: n.say(f.Report.Partner), Back: &ui.BackLink{Text: r.T("reports.title"), Href: "/reports"}}
 	now := tx.Now()
 	writable, locked := f.Report.Writable(f.Period, now), f.Period.Locked(now)
 	page.Lead = r.T("reports.form_lead", f.Period.Due.AddDate(0, 0, -1), f.Period.Locks)

@@ -44,7 +44,7 @@ func (m *Response) standingTable(r *web.Request, tx *db.Tx, o *Outline, periods 
 	}
 	t := ui.Table{ID: "partners", Caption: r.T("reports.all"), RowHeaders: true, Stacked: true, Columns: []ui.Column{{Text: r.T("plan_activities.partner")}}}
 	for _, p := range periods {
-		t.Columns = append(t.Columns, ui.Column{Text: sayMonth(r, p.Month)})
+		t.Columns = append(t.Columns, ui.Column{Text: r.Month(p.Month.First())})
 	}
 	for _, partner := range o.Partners() {
 		row := []ui.Cell{{Text: n.say(partner)}}
@@ -85,7 +85,7 @@ func (m *Response) review(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		page = web.Page{Title: n.say(f.Report.Partner), Caption: r.T("reports.form", sayMonth(r, f.Period.Month)), Back: &ui.BackLink{Text: r.T("reports.title"), Href: "/reports"}}
+		page = web.Page{Title: n.say(f.Report.Partner), Caption: r.T("reports.form", r.Month(f.Period.Month.First())), Back: &ui.BackLink{Text: r.T("reports.title"), Href: "/reports"}}
 		page.Parts = []ui.Part{stateTag(r, &f.Report, f.Period, tx), m.lineTable(r, f, n)}
 		for _, words := range []struct{ key, text string }{{"reports.achievements", f.Report.Achievements}, {"reports.challenges", f.Report.Challenges}} {
 			if words.text != "" {

@@ -70,7 +70,8 @@ func (t *table) finish() (*Workbook, error) {
 	return &t.book, nil
 }
 
-// readCSV reads the sheets of one CSV file, whatever its delimiter.
+// readCSV reads the sheets of one CSV file, whatever its delimiter. A file whose
+// first line is the head of a survey is that sheet alone.
 func readCSV(data []byte, wanted func(string) bool) (*Workbook, error) {
 	data, err := textOf(data)
 	if err != nil {
@@ -82,7 +83,8 @@ func readCSV(data []byte, wanted func(string) bool) (*Workbook, error) {
 	r.LazyQuotes = true
 	r.ReuseRecord = true
 	t := table{wanted: wanted}
-	for {
+	alone := false
+	for first := true; ; first = false {
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			return t.finish()
@@ -90,10 +92,27 @@ func readCSV(data []byte, wanted func(string) bool) (*Workbook, error) {
 		if err != nil {
 			return nil, fmt.Errorf("the CSV cannot be read: %w; save it again as CSV in UTF-8", err)
 		}
-		if err := t.row(clean(record[0]), record[1:]); err != nil {
+		if first {
+			alone = isSurveyHead(record)
+		}
+		sheet, cells := clean(record[0]), record[1:]
+		if alone {
+			sheet, cells = "survey", record
+		}
+		if err := t.row(sheet, cells); err != nil {
 			return nil, err
 		}
 	}
+}
+
+// isSurveyHead tells whether a line names the columns that every survey has, with
+// no room for the name of a sheet before them.
+func isSurveyHead(record []string) bool {
+	has := func(name string) bool {
+		return slices.ContainsFunc(record, func(cell string) bool { return strings.EqualFold(clean(cell), name) })
+	}
+	sheet := clean(record[0])
+	return sheet != "" && !strings.EqualFold(sheet, "survey") && has("type") && has("name")
 }
 
 // delimiter guesses from the first line with more than a sheet's name in it.

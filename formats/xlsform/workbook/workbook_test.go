@@ -143,6 +143,21 @@ func rawBook(t testing.TB, sheet string) []byte {
 
 const head = `<worksheet><dimension ref="A1:AMJ1048576"/><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>type</t></is></c></row>`
 
+// A CSV names its sheets, or is the survey alone.
+func TestASurveyAloneIsACSV(t *testing.T) {
+	for name, data := range map[string]string{
+		"alone":               "type;name;label\r\ninteger;a;Age\r\n",
+		"name of the sheet":   "survey\n,type,name,label\n,integer,a,Age\n",
+		"named on each line":  "survey,type,name,label\nsurvey,integer,a,Age\n",
+		"other columns first": "\ufefflabel,name,type\nAge,a,integer\n",
+	} {
+		sheet := only(t, []byte(data), workbook.CSV)
+		if sheet.Name != "survey" || len(sheet.Rows) != 1 || len(sheet.Rows[0]) != 3 {
+			t.Errorf("%s: %+v", name, sheet)
+		}
+	}
+}
+
 // A sheet ends at its last row, whatever size it claims; a row a million rows
 // below does not belong to it.
 func TestSheetEnds(t *testing.T) {

@@ -62,7 +62,7 @@ func (a *Decisions) Module() module.Module {
 	out := module.Module{
 		Name: "decisions", Migrations: Migrations(), Messages: files, Tasks: a.tasks, Demo: a.fillDemo, Periodic: a.periodic(),
 		Nav:      []web.NavItem{{Label: "nav.decisions", Path: "/decisions", Policy: web.InGroup, Section: web.SectionMeetings}},
-		Measures: []module.Measure{{Name: "members.donors", Take: measureDonors}},
+		Measures: []module.Measure{{Name: "members.donors", Take: measureDonors}, {Name: "standards.adopted", Take: measureGuidelines}},
 	}
 	for _, r := range []records.Resource{list.Resource(), voices.Resource(), invitations.Resource()} {
 		r.Writes = false // a process changes them, no call does
@@ -157,6 +157,23 @@ func measureDonors(tx *db.Tx) (module.Evidence, error) {
 		e.State = module.Late
 	}
 	return e, err
+}
+
+// guidelineMonths is how long guidelines count as current without a new decision on any.
+const guidelineMonths = 12
+
+// measureGuidelines: the members adopt standards and guidelines, and not only once.
+// Whether they are applied it cannot tell.
+func measureGuidelines(tx *db.Tx) (module.Evidence, error) {
+	n, newest, err := adoptedGuidelines(tx)
+	if err != nil || n == 0 {
+		return module.Evidence{State: module.Unmeasured, Says: "evidence.no_guidelines"}, err
+	}
+	e := module.Evidence{State: module.Kept, Says: "evidence.guidelines", Args: []any{n, newest}, Value: float64(n), Due: newest.AddDate(0, guidelineMonths, 0), Proof: "/decisions"}
+	if e.Due.Before(tx.Now()) {
+		e.State = module.Due
+	}
+	return e, nil
 }
 
 func address(decision id.ID) string { return "/decisions/" + string(decision) }

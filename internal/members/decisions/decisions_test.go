@@ -302,12 +302,52 @@ func TestADonorIsSeatedByADecisionForTheTimeAgreed(t *testing.T) {
 // measure holds what members.donors says.
 func measure(t *testing.T, g *table, all, agreed int, state module.State) {
 	t.Helper()
-	dbtest.Read(t, g.DB, dbtest.Context(), func(tx *db.Tx) error {
-		e, err := g.a.Module().Measures[0].Take(tx)
-		if e.Args[0] != all || e.Args[1] != agreed || e.State != state {
-			t.Errorf("members.donors says %v, %s", e.Args, e.State)
+	if e := g.evidence(t, "members.donors"); e.Args[0] != all || e.Args[1] != agreed || e.State != state {
+		t.Errorf("members.donors says %v, %s", e.Args, e.State)
+	}
+}
+
+// evidence takes a measure of the module.
+func (g *table) evidence(t *testing.T, name string) (e module.Evidence) {
+	t.Helper()
+	for _, m := range g.a.Module().Measures {
+		if m.Name == name {
+			dbtest.Read(t, g.DB, dbtest.Context(), func(tx *db.Tx) (err error) {
+				e, err = m.Take(tx)
+				return err
+			})
 		}
-		return err
+	}
+	return e
+}
+
+// Guidelines count once the members have adopted them, and are due again after a year.
+func TestAdoptedGuidelinesAreMeasured(t *testing.T) {
+	both(t, func(t *testing.T, g *table) {
+		decide := func(c decisions.Choice) {
+			d := g.propose(t, decisions.Proposal{Kind: decisions.Guidelines, Subject: id.New(), Way: decisions.Vote, Quorum: 3})
+			for _, name := range []string{"lead", "lead2", "member"} {
+				if err := g.raise(name, d, c); err != nil {
+					t.Fatal(err)
+				}
+			}
+			g.Later(72 * time.Hour)
+			if err := g.a.CloseDue(dbtest.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		decide(decisions.Against)
+		if e := g.evidence(t, "standards.adopted"); e.State != module.Unmeasured {
+			t.Errorf("rejected guidelines count: %v %s", e.Args, e.State)
+		}
+		decide(decisions.Agree)
+		if e := g.evidence(t, "standards.adopted"); e.State != module.Kept || e.Args[0] != 1 {
+			t.Errorf("adopted: %v %s", e.Args, e.State)
+		}
+		g.Later(366 * 24 * time.Hour)
+		if e := g.evidence(t, "standards.adopted"); e.State != module.Due {
+			t.Errorf("a year later: %v %s", e.Args, e.State)
+		}
 	})
 }
 

@@ -309,3 +309,14 @@ func comment(tx *db.Tx, p who.Person, decision id.ID, body string) error {
 	}
 	return audit.Record(tx, "comment", Register.Name, d.ID)
 }
+
+// adoptedGuidelines counts the decisions by which guidelines were adopted, and says when the last was.
+func adoptedGuidelines(tx *db.Tx) (n int, newest time.Time, err error) {
+	type row struct {
+		n      int
+		newest time.Time
+	}
+	r, err := db.One(tx, func(r *row) []any { return []any{&r.n, &r.newest} },
+		`select count(*), max(closed) from decisions where kind = $1 and state = $2`, string(Guidelines), string(Adopted))
+	return r.n, r.newest, err
+}

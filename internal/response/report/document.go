@@ -6,7 +6,6 @@ import (
 	"ostoja/internal/chart"
 	"ostoja/internal/lang"
 	"ostoja/internal/places"
-	"ostoja/internal/response"
 )
 
 // The blocks of a document, whichever way it is shown.
@@ -48,11 +47,7 @@ type teller struct {
 }
 
 // title names the report.
-func (t *teller) title() string { return t.T("joint.title", t.month(t.c.Month)) }
-
-func (t *teller) month(m response.Month) string {
-	return t.T("month."+string(m)[5:]) + " " + string(m)[:4]
-}
+func (t *teller) title() string { return t.T("joint.title", t.Month(t.c.Month.First())) }
 
 // lead is the first sentence.
 func (t *teller) lead() string {
@@ -186,7 +181,7 @@ func shortened(label string) string {
 
 func (t *teller) output(o *Output) {
 	t.heading(3, o.Code+" "+t.in(o.Name))
-	before := t.month(t.c.Month.Add(-1))
+	before := t.Month(t.c.Month.Add(-1).First())
 	tab := table{caption: t.T("joint.figures_of", o.Code), numbers: []int{3, 4}, widths: []float64{4.5, 2.4, 2.4, 1.3, 1.8},
 		head: []string{t.T("plan.indicator"), t.T("plan.reached"), before, t.T("plan_indicators.target"), t.T("plan.of_target")}}
 	held := false
@@ -273,8 +268,8 @@ func (t *teller) reporting() {
 	var bars []bar
 	for _, s := range t.c.Months {
 		n, all := float64(s.Counted), float64(s.Partners)
-		c.Points = append(c.Points, chart.SeriesPoint{Label: t.month(s.Month), Value: &n, Bound: &all})
-		bars = append(bars, bar{t.month(s.Month), n})
+		c.Points = append(c.Points, chart.SeriesPoint{Label: t.Month(s.Month.First()), Value: &n, Bound: &all})
+		bars = append(bars, bar{t.Month(s.Month.First()), n})
 	}
 	t.blocks = append(t.blocks, drawing{svg: c.SVG(), caption: t.T("joint.reporting_text"), bars: bars})
 }
@@ -322,7 +317,7 @@ func (t *teller) whoDoesWhat() {
 		return
 	}
 	t.heading(2, t.T("joint.work"))
-	tab := table{caption: t.T("joint.work_caption", t.month(t.c.Month)), numbers: []int{3}, widths: []float64{1.2, 4, 3, 1.4},
+	tab := table{caption: t.T("joint.work_caption", t.Month(t.c.Month.First())), numbers: []int{3}, widths: []float64{1.2, 4, 3, 1.4},
 		head: []string{t.T("plan_outputs.one"), t.T("plan_activities.partner"), t.T("joint.area"), t.T("joint.activities")}}
 	for _, w := range t.c.Work[:min(len(t.c.Work), mostWork)] {
 		tab.rows = append(tab.rows, []string{w.Output, t.in(w.Partner), t.in(w.AreaName), t.Number(w.Activities)})

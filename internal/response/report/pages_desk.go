@@ -40,7 +40,7 @@ func (m *Report) list(r *web.Request) (web.Answer, error) {
 			Columns: []ui.Column{{Text: r.T("reports.month")}, {Text: r.T("joint.number")}, {Text: r.T("reports.state")}, {Text: r.T("joint.published_on")}}}
 		for i := range all {
 			j := &all[i]
-			t.Rows = append(t.Rows, []ui.Cell{{Text: monthIn(r.Speaker, j.Month), Href: j.Desk()}, {Text: r.Number(j.Number)}, {Content: stateTag(r, j)}, {Text: r.Day(j.Published)}})
+			t.Rows = append(t.Rows, []ui.Cell{{Text: r.Month(j.Month.First()), Href: j.Desk()}, {Text: r.Number(j.Number)}, {Content: stateTag(r, j)}, {Text: r.Day(j.Published)}})
 		}
 		page.Parts = append(page.Parts, t)
 		if !r.Person.Manages() {
@@ -51,10 +51,6 @@ func (m *Report) list(r *web.Request) (web.Answer, error) {
 		return err
 	})
 	return page, err
-}
-
-func monthIn(s lang.Speaker, month response.Month) string {
-	return (&teller{Speaker: s}).month(month)
 }
 
 var colours = map[State]ui.Colour{Writing: ui.Yellow, Ready: ui.Blue, Published: ui.Green}
@@ -80,7 +76,7 @@ func (m *Report) beginForm(r *web.Request, tx *db.Tx, all []Joint) ([]ui.Part, e
 			taken = taken || j.Month == p.Month || j.State == Published && j.Month > p.Month
 		}
 		if !taken {
-			options = append(options, ui.Option{Value: string(p.Month), Text: monthIn(r.Speaker, p.Month)})
+			options = append(options, ui.Option{Value: string(p.Month), Text: r.Month(p.Month.First())})
 		}
 	}
 	if len(options) == 0 {
@@ -148,7 +144,7 @@ func (m *Report) desk(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		page = web.Page{Title: r.T("joint.title", monthIn(r.Speaker, j.Month)), Caption: r.T("joint.version", j.Number), Back: &ui.BackLink{Text: r.T("joint.list"), Href: "/joint-reports"}}
+		page = web.Page{Title: r.T("joint.title", r.Month(j.Month.First())), Caption: r.T("joint.version", j.Number), Back: &ui.BackLink{Text: r.T("joint.list"), Href: "/joint-reports"}}
 		page.Parts = []ui.Part{stateTag(r, &j)}
 		if j.Reason != "" {
 			page.Parts = append(page.Parts, ui.InsetText{Text: r.T("joint.correction_because", j.Reason)})

@@ -28,7 +28,7 @@ func (m *Report) publishedList(r *web.Request) (web.Answer, error) {
 		var items ui.List
 		for i := range all {
 			if j := &all[i]; j.State == Published {
-				items.Items = append(items.Items, ui.Link{Text: r.T("joint.title", monthIn(r.Speaker, j.Month)) + ", " + r.T("joint.version", j.Number) + ", " + r.Day(j.Published), Href: r.Href(j.Path())})
+				items.Items = append(items.Items, ui.Link{Text: r.T("joint.title", r.Month(j.Month.First())) + ", " + r.T("joint.version", j.Number) + ", " + r.Day(j.Published), Href: r.Href(j.Path())})
 			}
 		}
 		if len(items.Items) == 0 {

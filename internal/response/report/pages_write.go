@@ -44,7 +44,7 @@ func (m *Report) writePage(r *web.Request) (web.Answer, error) {
 		if err != nil {
 			return err
 		}
-		page = web.Page{Title: sectionName(r.Speaker, c, name), Caption: r.T("joint.title", monthIn(r.Speaker, j.Month)), Back: &ui.BackLink{Text: r.T("joint.back"), Href: j.Desk()}}
+		page = web.Page{Title: sectionName(r.Speaker, c, name), Caption: r.T("joint.title", r.Month(j.Month.First())), Back: &ui.BackLink{Text: r.T("joint.back"), Href: j.Desk()}}
 		page.Parts = append(m.background(r, c, name), besideParts(r, all)...)
 		if j.State == Writing && r.Person.Decides() {
 			page.Parts = append(page.Parts, writeForm(r, all, name))

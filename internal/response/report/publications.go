@@ -11,7 +11,7 @@ func (m *Report) Publications(r *web.Request, tx *db.Tx) (out []module.Publicati
 	all, err := list(tx)
 	for i := range all {
 		if j := &all[i]; j.State == Published {
-			title := r.T("joint.title", monthIn(r.Speaker, j.Month)) + ", " + r.T("joint.version", j.Number)
+			title := r.T("joint.title", r.Month(j.Month.First())) + ", " + r.T("joint.version", j.Number)
 			out = append(out, module.Publication{Title: title, Path: j.Path(), Published: j.Published})
 		}
 	}

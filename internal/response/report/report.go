@@ -68,7 +68,7 @@ func (m *Report) tasks(tx *db.Tx, p who.Person) ([]module.Task, error) {
 	ready, err := waitingFor(tx, p.Organisation)
 	var tasks []module.Task
 	for _, j := range ready {
-		tasks = append(tasks, module.Task{Says: "task.joint", Args: []any{string(j.Month)}, Href: j.Desk(), Since: j.Made})
+		tasks = append(tasks, module.Task{Says: "task.joint", Args: []any{j.Month}, Href: j.Desk(), Since: j.Made})
 	}
 	return tasks, err
 }
