@@ -40,7 +40,7 @@ func run(ctx context.Context, env *command.Env, args []string) error {
 	}
 	c, rest, ok := command.Find(all, args)
 	if !ok {
-		return fault.Misuse("There is no command '%s'. 'ostoja help' lists them all.", args[0])
+		return command.Unknown(all, args)
 	}
 	err := c.Run(ctx, env, rest)
 	if errors.Is(err, flag.ErrHelp) {

@@ -101,6 +101,28 @@ func Find(all []Command, args []string) (Command, []string, bool) {
 	return Command{}, args, false
 }
 
+// groupOf are the commands whose first word of several it is.
+func groupOf(all []Command, word string) (group []Command) {
+	for _, c := range all {
+		if strings.HasPrefix(c.Name, word+" ") {
+			group = append(group, c)
+		}
+	}
+	return group
+}
+
+// Unknown says that the arguments name no command, and what could be meant.
+func Unknown(all []Command, args []string) error {
+	var names []string
+	for _, c := range groupOf(all, args[0]) {
+		names = append(names, "'ostoja "+c.Name+"'")
+	}
+	if len(names) == 0 {
+		return fault.Misuse("There is no command '%s'. 'ostoja help' lists them all.", args[0])
+	}
+	return fault.Misuse("'%s' needs one word more: %s.", args[0], strings.Join(names, ", "))
+}
+
 // Help prints the manual: the list of all commands, or the page of one.
 func Help(w io.Writer, all []Command, args []string) error {
 	if len(args) == 0 {
@@ -110,14 +132,9 @@ func Help(w io.Writer, all []Command, args []string) error {
 		_, err := fmt.Fprintf(w, "ostoja %s %s\n\n%s\n\n%s\n", c.Name, c.Args, c.Short+".", strings.TrimSpace(c.Manual))
 		return err
 	}
-	var group []Command
-	for _, c := range all {
-		if strings.HasPrefix(c.Name, args[0]+" ") {
-			group = append(group, c)
-		}
-	}
+	group := groupOf(all, args[0])
 	if len(group) == 0 {
-		return fault.Misuse("There is no command '%s'. 'ostoja help' lists them all.", strings.Join(args, " "))
+		return Unknown(all, args)
 	}
 	return list(w, group)
 }

@@ -106,7 +106,7 @@ func (e *Evidence) demoEstimate(tx *db.Tx, d demoEstimate, signers []who.Person)
 	if err != nil {
 		return err
 	}
-	if _, err := e.finish(tx, x.ID, o); err != nil {
+	if _, err := e.finish(tx, &x, in.f, o); err != nil {
 		return err
 	}
 	return e.demoSign(tx, d, x, signers)

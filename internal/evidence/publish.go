@@ -38,52 +38,72 @@ func (e *Evidence) stated(tx *db.Tx, x *Estimate) (Statement, error) {
 	if err != nil || !set.Deleted.IsZero() {
 		return s, err
 	}
+	traced := x.traced(set.Columns)
+	s.Question = traced.question()
+	if s.Traces, err = e.traces(tx, set.ID, s.Question); err != nil || s.Traces != nil {
+		return s, err
+	}
 	data, err := e.content(tx, set)
 	if err != nil {
 		return s, err
 	}
 	f, err := parseFrame(set.Name, data)
 	if err == nil {
-		s.Question, s.Traces, err = x.traces(f)
+		s.Traces, err = traced.rows(f)
 	}
 	return s, err
 }
 
-// traces hash the rows as far as the question goes: by the columns that play a
-// part in it, but for weights and the sizes of strata, which change for everybody
-// when one person comes. A column of counts says how many people a row is.
-func (x *Estimate) traces(f *frame) (question string, rows map[uint64]int64, err error) {
-	var names []string
-	count := ""
+// traced is what of a data set a question is about: the columns that play a part
+// in it, but for weights and the sizes of strata, which change for everybody when
+// one person comes. A column of counts says how many people a row is.
+type traced struct {
+	design  string
+	columns []string // in order
+	count   string   // empty where each row is one
+}
+
+// traced tells it of an estimate on data with some columns.
+func (x *Estimate) traced(all []string) traced {
+	t := traced{design: x.Design}
 	for _, role := range studies[x.Design].roles {
 		switch role.name {
 		case "weights", "fpc", "by":
 		case "count":
-			count = x.Choices.column(role.name)
+			t.count = x.Choices.column(role.name)
 		default:
 			for _, choice := range x.Choices.Columns[role.name] {
 				name, _, _ := strings.Cut(choice, "=")
-				names = append(names, name)
+				t.columns = append(t.columns, name)
 			}
 		}
 	}
 	if x.Design == "known" {
-		names = slices.Clone(f.names) // the known groups are named in a setting
+		t.columns = slices.Clone(all) // the known groups are named in a setting
 	}
-	slices.Sort(names)
-	columns := make([][]string, len(names))
-	for i, name := range names {
+	slices.Sort(t.columns)
+	return t
+}
+
+func (t traced) question() string { return fmt.Sprintf("%s %q", t.design, t.columns) }
+
+// rows hash the rows as far as the question goes.
+func (t traced) rows(f *frame) (map[uint64]int64, error) {
+	columns := make([][]string, len(t.columns))
+	for i, name := range t.columns {
+		var err error
 		if columns[i], err = f.text(name); err != nil {
-			return "", nil, err
+			return nil, err
 		}
 	}
 	counts := slices.Repeat([]float64{1}, len(f.rows))
-	if count != "" {
-		if counts, err = f.numbers(count); err != nil {
-			return "", nil, err
+	if t.count != "" {
+		var err error
+		if counts, err = f.numbers(t.count); err != nil {
+			return nil, err
 		}
 	}
-	rows = map[uint64]int64{}
+	rows := map[uint64]int64{}
 	for i := range f.rows {
 		h := sha256.New()
 		for _, cells := range columns {
@@ -93,7 +113,7 @@ func (x *Estimate) traces(f *frame) (question string, rows map[uint64]int64, err
 			rows[binary.BigEndian.Uint64(h.Sum(nil))] += int64(counts[i])
 		}
 	}
-	return fmt.Sprintf("%s %q", x.Design, names), rows, nil
+	return rows, nil
 }
 
 // statement is what the public page of an estimate tells about people. Where the

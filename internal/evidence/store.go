@@ -123,8 +123,8 @@ func beat(tx *db.Tx, estimate id.ID, share float64) (bool, error) {
 	return n == 1, err
 }
 
-// finish stores what came out, unless the work was cancelled meanwhile.
-func (e *Evidence) finish(tx *db.Tx, estimate id.ID, o Outcome) (bool, error) {
+// finish stores what came out of some data, unless the work was cancelled meanwhile.
+func (e *Evidence) finish(tx *db.Tx, x *Estimate, f *frame, o Outcome) (bool, error) {
 	body, err := json.Marshal(o)
 	if err != nil {
 		return false, err
@@ -133,14 +133,19 @@ func (e *Evidence) finish(tx *db.Tx, estimate id.ID, o Outcome) (bool, error) {
 	if o.Refusal != "" {
 		state = Refused
 	}
-	seal := func(field, text string) string { return e.box.Seal(sealPlace(estimate, field), text) }
+	seal := func(field, text string) string { return e.box.Seal(sealPlace(x.ID, field), text) }
 	n, err := tx.ExecCount(`update estimates set state = $2, finished = $3, progress = 1, outcome = $4, markdown = $5, html = $6 where id = $1 and state = $7`,
-		estimate, string(state), tx.Now(), seal("outcome", string(body)), seal("markdown", o.markdown), seal("html", o.html), string(Running))
+		x.ID, string(state), tx.Now(), seal("outcome", string(body)), seal("markdown", o.markdown), seal("html", o.html), string(Running))
 	if err != nil || n == 0 {
 		tx.Housekeeping("nothing was stored")
 		return false, err
 	}
-	return true, audit.Record(tx, "finish", "estimates", estimate, audit.Change{Field: "state", Old: string(Running), New: string(state)})
+	if state == Answered {
+		if err := e.keepTraces(tx, x, f); err != nil {
+			return false, err
+		}
+	}
+	return true, audit.Record(tx, "finish", "estimates", x.ID, audit.Change{Field: "state", Old: string(Running), New: string(state)})
 }
 
 // cancel stops an estimate that has not finished.

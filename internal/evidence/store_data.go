@@ -78,11 +78,44 @@ func datasetsFor(tx *db.Tx, p who.Person) ([]Dataset, error) {
 	return db.All(tx, (*Dataset).pointers, `select `+datasetColumns+` from datasets where organisation = $1 order by created desc limit 200`, p.Organisation)
 }
 
+// keepTraces stores, sealed, what the gate compares of an answer's data, so that
+// nobody who opens its page waits for all rows to be read again.
+func (e *Evidence) keepTraces(tx *db.Tx, x *Estimate, f *frame) error {
+	t := x.traced(f.names)
+	rows, err := t.rows(f)
+	if err != nil {
+		return err
+	}
+	body, err := json.Marshal(rows)
+	if err != nil {
+		return err
+	}
+	return tx.Exec(`insert into dataset_traces (dataset, question, body) values ($1, $2, $3) on conflict (dataset, question) do nothing`,
+		x.Dataset, t.question(), e.box.Seal(tracesPlace(x.Dataset), string(body)))
+}
+
+// traces opens those of a question; nil where none were kept.
+func (e *Evidence) traces(tx *db.Tx, dataset id.ID, question string) (rows map[uint64]int64, err error) {
+	sealed, err := db.Value[string](tx, `select body from dataset_traces where dataset = $1 and question = $2`, dataset, question)
+	if err != nil {
+		return nil, db.IgnoreNotFound(err)
+	}
+	body, err := e.box.Open(tracesPlace(dataset), sealed)
+	if err == nil {
+		err = json.Unmarshal([]byte(body), &rows)
+	}
+	return rows, err
+}
+
+func tracesPlace(dataset id.ID) string { return "dataset_traces/" + string(dataset) }
+
 // wipe deletes a data set's rows. Its fingerprint stays, so that a copy kept
 // elsewhere can be known again.
 func wipe(tx *db.Tx, d Dataset) error {
-	if err := tx.Exec(`delete from dataset_chunks where dataset = $1`, d.ID); err != nil {
-		return err
+	for _, rows := range []string{"dataset_chunks", "dataset_traces"} {
+		if err := tx.Exec(`delete from `+rows+` where dataset = $1`, d.ID); err != nil {
+			return err
+		}
 	}
 	if err := tx.Exec(`update datasets set deleted = $2, chunks = 0 where id = $1`, d.ID, tx.Now()); err != nil {
 		return err

@@ -17,11 +17,12 @@ func TestTraces(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		question, rows, err := x.traces(f)
+		traced := x.traced(f.names)
+		rows, err := traced.rows(f)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return question, rows
+		return traced.question(), rows
 	}
 	question, before := of(survey, "region,w,deceived\nnorth,1.5,yes\nsouth,2,no\nsouth,2,no\n")
 	again, after := of(survey, "deceived,region,w,colour\nno,south,1.8,red\nno,south,1.8,red\nyes,north,1.2,red\nyes,south,1.9,red\n")

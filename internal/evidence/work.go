@@ -47,7 +47,7 @@ func (e *Evidence) work(ctx context.Context, body json.RawMessage) error {
 		return err
 	}
 	return e.DB.Write(context.WithoutCancel(ctx), func(tx *db.Tx) error {
-		stored, err := e.finish(tx, x.ID, o)
+		stored, err := e.finish(tx, &x, in.f, o)
 		if err != nil || !stored || t.Letter.To == "" {
 			return err
 		}

@@ -79,8 +79,8 @@ func readTable(env *command.Env, path string) (int64, *tables.Table, error) {
 		return 0, nil, err
 	}
 	var in struct {
-		K     *int64     `json:"k"`
-		Table [][]*int64 `json:"table"`
+		K     *int64              `json:"k"`
+		Table [][]json.RawMessage `json:"table"`
 	}
 	if err := json.Unmarshal(bytes.TrimPrefix(text, byteOrderMark), &in); err != nil {
 		return 0, nil, fault.Refuse(`%s is not a table: %v. It must be like {"k": 5, "table": [[19, 3], [11, 90]]}, whole numbers only.`, path, err)
@@ -102,11 +102,16 @@ func readTable(env *command.Env, path string) (int64, *tables.Table, error) {
 	return *in.K, table, nil
 }
 
-// wholeTable refuses a table with a cell that has no count: it may be anything but 0.
-func wholeTable(path string, cells [][]*int64) ([][]int64, error) {
+// wholeTable reads the counts, and refuses a cell that has none: it may be
+// anything but 0.
+func wholeTable(path string, cells [][]json.RawMessage) ([][]int64, error) {
 	counts := make([][]int64, len(cells))
 	for r, row := range cells {
-		for c, count := range row {
+		for c, cell := range row {
+			var count *int64
+			if err := json.Unmarshal(cell, &count); err != nil {
+				return nil, fault.Refuse("%s: row %d, column %d: %s is not a whole number. Give the count of people, 0 for nobody.", path, r+1, c+1, cell)
+			}
 			if count == nil {
 				return nil, fault.Refuse("%s: row %d, column %d has no count (null). Give the count, 0 for nobody.", path, r+1, c+1)
 			}

@@ -154,7 +154,7 @@ func TestRefusals(t *testing.T) {
 		"empty table":         {[]string{"disclose", "suppress", file(t, "t.json", `{"k":5,"table":[]}`)}, fault.Invalid, "no cells"},
 		"not JSON":            {[]string{"disclose", "suppress", good}, fault.Invalid, "is not a table"},
 		"table k of 0":        {[]string{"disclose", "suppress", file(t, "t.json", `{"k":0,"table":[[1]]}`)}, fault.Invalid, "at least 1"},
-		"fractions":           {[]string{"disclose", "suppress", file(t, "t.json", `{"k":5,"table":[[1.5]]}`)}, fault.Invalid, "whole numbers"},
+		"fractions":           {[]string{"disclose", "suppress", file(t, "t.json", `{"k":5,"table":[[1.5]]}`)}, fault.Invalid, "row 1, column 1: 1.5 is not a whole number"},
 		"null":                {[]string{"disclose", "suppress", file(t, "t.json", `{"k":5,"table":[[20,30],[20,null]]}`)}, fault.Invalid, "row 2, column 2 has no count"},
 		"header not UTF-8":    {[]string{"disclose", "risk", file(t, "l.csv", "a,zo\xeb\n1,2\n"), "--keys", "a"}, fault.Invalid, "column 2 is not UTF-8"},
 		"negative":            {[]string{"disclose", "suppress", file(t, "t.json", `{"k":5,"table":[[-1]]}`)}, fault.Invalid, "row 1, column 1"},

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,13 +39,14 @@ var (
 
 // invented is a source whose records a test sets.
 type invented struct {
+	name    string // empty for "invented"
 	domain  dp.Domain
 	bound   int
 	records []record // Person in clear
 	fails   error
 }
 
-func (s *invented) Name() string        { return "invented" }
+func (s *invented) Name() string        { return cmp.Or(s.name, "invented") }
 func (s *invented) Domain() dp.Domain   { return s.domain }
 func (s *invented) Sensitive() []string { return []string{"harm"} }
 func (s *invented) Diversity() []string { return []string{"age", "gender"} }
@@ -322,7 +324,7 @@ func TestBadRequestsAreRefusedWithTheMend(t *testing.T) {
 		{"audience", change(func(q *Request) { q.Audience = "" })},
 		{"period", change(func(q *Request) { q.Period = "2026-Q5" })},
 		{"kind", change(func(q *Request) { q.Kind = "film" })},
-		{"how_many", change(func(q *Request) { q.Variables = []string{"name"} })},
+		{"variable", change(func(q *Request) { q.Variables = []string{"name"} })},
 		{"how_many", change(func(q *Request) { q.Variables = []string{"gender", "age", "harm", "region"} })},
 		{"epsilon", change(func(q *Request) { q.Epsilon = 100_000 })},
 		{"epsilon", change(func(q *Request) { q.Epsilon = 0 })},

@@ -135,8 +135,11 @@ func (g *Gate) resultParts(r *web.Request, release *Release) []ui.Part {
 }
 
 // table lays the figures out: the variable with the fewest codes goes across,
-// the others down.
+// the others down; a single one goes down.
 func (g *Gate) table(r *web.Request, release *Release, t *Table) ui.Part {
+	if len(t.Columns) == 1 {
+		return g.column(r, release, t)
+	}
 	across := 0
 	for i, c := range t.Columns {
 		if len(c.Values) < len(t.Columns[across].Values) {
@@ -163,13 +166,22 @@ func (g *Gate) table(r *web.Request, release *Release, t *Table) ui.Part {
 			}
 		}
 		row := []ui.Cell{{Text: strings.Join(of, ", ")}}
-		if len(of) == 0 {
-			row[0].Text = r.T("figures.count")
-		}
 		for _, figure := range l.figures {
 			row = append(row, cell(r, figure))
 		}
 		out.Rows = append(out.Rows, row)
+	}
+	return out
+}
+
+// column is the table of a single variable.
+func (g *Gate) column(r *web.Request, release *Release, t *Table) ui.Part {
+	say, c := g.speaker(r, release.Request.Source), t.Columns[0]
+	out := ui.Table{ID: "figures", Caption: r.T("figures.quarter") + " " + string(release.Request.Period), RowHeaders: true,
+		Columns: []ui.Column{{Text: say.Variable(c.Name)}, {Text: r.T("figures.count"), Numeric: true}}}
+	heads, lines := spread(t, 0)
+	for i, code := range heads {
+		out.Rows = append(out.Rows, []ui.Cell{{Text: say.Code(c, code)}, cell(r, lines[0].figures[i])})
 	}
 	return out
 }

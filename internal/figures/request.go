@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"ostoja/internal/fault"
@@ -118,6 +119,9 @@ func (q Request) ordered(s Source) (Request, error) {
 	case q.Kind != TableKind:
 		return refuse("kind")
 	}
+	if i := slices.IndexFunc(q.Variables, func(name string) bool { return variable(s.Domain(), name) < 0 }); i >= 0 {
+		return refuse("variable", q.Variables[i], strings.Join(names(s.Domain()), ", "))
+	}
 	q.Variables = inOrder(s.Domain(), q.Variables)
 	if len(q.Variables) == 0 || len(q.Variables) > most {
 		return refuse("how_many", most)
@@ -137,7 +141,14 @@ func (q Request) ordered(s Source) (Request, error) {
 	return q, nil
 }
 
-// inOrder gives the named variables that exist, each once, in the domain's order.
+func names(d dp.Domain) (all []string) {
+	for _, c := range d {
+		all = append(all, c.Name)
+	}
+	return all
+}
+
+// inOrder gives the named variables, each once, in the domain's order.
 func inOrder(d dp.Domain, names []string) []string {
 	var in []string
 	for _, c := range d {

@@ -59,6 +59,9 @@ func TestArgumentsMayChangePlaces(t *testing.T) {
 	if got := c.Speaker(Pl, nil).T("hello", "Olena", "noon"); got != "noon: dzień dobry, Olena." {
 		t.Error(got)
 	}
+	if got := c.Speaker(Pl, nil).T("hello", "24 листопада 2026 р.", "noon"); got != "noon: dzień dobry, 24 листопада 2026 р." {
+		t.Errorf("two full stops: %s", got)
+	}
 }
 
 func TestWhatIsMissingShowsAndIsReported(t *testing.T) {

@@ -104,7 +104,7 @@ func (w *writer) room(height float64) {
 
 func (h Heading) write(w *writer) {
 	size := map[int]float64{1: 22, 2: 15, 3: 12}[max(1, min(h.Level, 3))]
-	w.room(size*point*leading + 18)
+	w.room(size*point*leading + 40) // with it stays the head of a table below, or a few lines
 	if h.Level > 1 {
 		w.Ln(size / 4)
 	}

@@ -10,6 +10,9 @@ const (
 
 func (t Table) write(w *writer) {
 	widths := t.widths(w.width)
+	if len(t.Rows) > 0 { // no head alone at the foot of a page
+		w.room(t.height(w, widths, t.Head, "B") + t.height(w, widths, t.Rows[0], ""))
+	}
 	t.row(w, widths, t.Head, true)
 	for _, cells := range t.Rows {
 		if w.GetY()+t.height(w, widths, cells, "") > A4.Height-margin {

@@ -113,8 +113,10 @@ func codeKey(code string) string {
 	if whole, ok := strings.CutSuffix(code, ".0"); ok && isDigits(whole) {
 		return whole
 	}
-	return strings.ToUpper(strings.NewReplacer("-", "", " ", "", "_", "", ".", "").Replace(code))
+	return strings.ToUpper(codeMarks.Replace(code))
 }
+
+var codeMarks = strings.NewReplacer("-", "", " ", "", "_", "", ".", "")
 
 // ByCode finds an area by any of its codes: PL014, 14, PL-14; PL014065 and 1465
 // once powiats are loaded; 146501 and 1465011 once gminas are. A zero that a

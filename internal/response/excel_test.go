@@ -288,3 +288,25 @@ func TestAFileAnswersWhatItRaises(t *testing.T) {
 		}
 	})
 }
+
+// The whole period as a workbook: what was handed in, with its month.
+func TestThePeriodAsAWorkbook(t *testing.T) {
+	each(t, func(t *testing.T, g *group) {
+		if page := g.As(g.a).Get("/plan/reports.xlsx"); page.Status != 404 {
+			t.Errorf("a partner takes all reports: %d", page.Status)
+		}
+		empty, err := excelize.OpenReader(strings.NewReader(g.As(g.lead).Get("/plan/reports.xlsx").Body))
+		if err != nil || len(empty.GetSheetList()) != 1 {
+			t.Fatalf("before anything is handed in: %v", err)
+		}
+		g.report(g.a, "submit", "n."+string(g.actA), "40", "s."+string(g.actA), "45")
+		book, err := excelize.OpenReader(strings.NewReader(g.As(g.lead).Get("/plan/reports.xlsx").Body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := book.GetRows("2026-10")
+		if err != nil || len(rows) != 3 || strings.Join(rows[2][:2], " ") != "2026-10 Partner A" || !strings.HasPrefix(strings.Join(rows[2][6:], " "), "40 45") {
+			t.Errorf("%q (%v)", rows, err)
+		}
+	})
+}

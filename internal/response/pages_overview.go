@@ -32,16 +32,23 @@ func (m *Response) overview(r *web.Request) (web.Answer, error) {
 		if !r.Person.InGroup() {
 			states = states[1:]
 		}
-		tally, err := m.Store.Tally(tx, o)
+		tally, err := m.Store.TallyIfQuick(tx, o)
 		if err != nil {
 			return err
 		}
-		figures := tally.Reached("", states...)
 		facts, err := m.planFacts(r, tx, o)
 		if err != nil {
 			return err
 		}
-		page.Parts = append(page.Parts, facts, ui.InsetText{Text: r.T("plan.once")})
+		page.Parts = append(page.Parts, facts)
+		var figures map[id.ID]Reached // nil while they are added up
+		if tally != nil {
+			figures = tally.Reached("", states...)
+			page.Parts = append(page.Parts, ui.InsetText{Text: r.T("plan.once")})
+		} else {
+			m.Store.Prepare(m.DB, o)
+			page.Parts = append(page.Parts, ui.InsetText{Text: r.T("plan.adding_up")}, ui.Paragraph{Link: &ui.Link{Text: r.T("working.look_again"), Href: r.Href("/plan")}})
+		}
 		gaps, err := m.openGaps(r, tx)
 		if err != nil {
 			return err
@@ -98,15 +105,19 @@ func outputParts(r *web.Request, o *Outline, output *Output, figures map[id.ID]R
 		Columns: []ui.Column{{Text: r.T("plan.indicator")}, {Text: r.T("plan.reached")}, {Text: r.T("plan_indicators.target"), Numeric: true}, {Text: r.T("plan.of_target"), Numeric: true}}}
 	for i := range o.Indicators {
 		if x := &o.Indicators[i]; x.Output == output.ID {
-			f := figures[x.ID]
-			target, of := "–", "–"
+			f, known := figures[x.ID]
+			f.Indicator = x
+			reached, target, of := "–", "–", "–"
+			if known {
+				reached = sayReached(r, f)
+			}
 			if share, ok := f.Share(); ok {
 				target = r.Number(int(*x.Target))
-				if of = r.Percent(share); hides(r, f) {
-					of = "–"
+				if known && !hides(r, f) {
+					of = r.Percent(share)
 				}
 			}
-			t.Rows = append(t.Rows, []ui.Cell{{Text: Indicators.Title(x, string(r.Lang)), Detail: r.T("plan_indicators.unit." + string(x.Unit))}, {Text: sayReached(r, f)}, {Text: target}, {Text: of}})
+			t.Rows = append(t.Rows, []ui.Cell{{Text: Indicators.Title(x, string(r.Lang)), Detail: r.T("plan_indicators.unit." + string(x.Unit))}, {Text: reached}, {Text: target}, {Text: of}})
 		}
 	}
 	parts := []ui.Part{t}

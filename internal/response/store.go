@@ -3,6 +3,7 @@ package response
 import (
 	"encoding/json"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ostoja/internal/audit"
@@ -27,7 +28,11 @@ type Store struct {
 	kept *Outline   // the version read last: versions never change
 	when time.Time  // when it was adopted: tells it from one that was rolled back
 
+	preparing atomic.Bool
+	counting  sync.Mutex // held by whoever reads all values
+
 	tallying sync.Mutex     // guards what follows
+	outline  *Outline       // that known is about
 	known    map[id.ID]kept // by report
 	latest   *Tally         // of what the database held at stamp
 	stamp    stamp

@@ -179,10 +179,16 @@ func activitiesSubmitted(tx *db.Tx, plan id.ID, month Month, some []*Activity) (
 	return out, nil
 }
 
-// monthsHandedIn lists the months on which somebody has handed in a report.
-func monthsHandedIn(tx *db.Tx, plan id.ID) ([]Month, error) {
-	return db.All(tx, func(m *Month) []any { return []any{(*string)(m)} },
-		`select distinct month from reports where plan = $1 and state in ('submitted', 'validated') order by month`, plan)
+// monthFilled is a month on which somebody has handed in a report, and how many
+// values there are.
+type monthFilled struct {
+	Month  Month
+	values int
+}
+
+func monthsHandedIn(tx *db.Tx, plan id.ID) ([]monthFilled, error) {
+	return db.All(tx, func(m *monthFilled) []any { return []any{(*string)(&m.Month), &m.values} },
+		`select r.month, count(*) from reports r join report_values v on v.report = r.id where r.plan = $1 and r.state in ('submitted', 'validated') group by r.month order by r.month`, plan)
 }
 
 // handedIn gives the values of a month, partner by partner, one at a time.

@@ -115,28 +115,43 @@ func (t *Tally) countAll(through Month, states []ReportState) map[id.ID]Reached 
 // number of people.
 func (t *Tally) ByArea(through Month, region func(code string) string, states ...ReportState) map[id.ID]map[string]int {
 	o := t.outline
-	regions := make([]string, len(o.Activities))
-	for i := range o.Activities {
-		regions[i] = region(o.Activities[i].Area)
-	}
-	out := map[id.ID]map[string]int{}
+	sums, seen := make([]int, len(o.Activities)), make([]bool, len(o.Activities))
 	for _, r := range t.chosen(through, states) {
 		for _, v := range r.values {
-			addTo(out, o.Activities[v.activity].Indicator, regions[v.activity], int(v.n))
+			sums[v.activity] += int(v.n)
+			seen[v.activity] = true
 		}
+	}
+	regions := map[string]string{} // by code
+	out := map[id.ID]map[string]int{}
+	for i := range o.Activities {
+		a := &o.Activities[i]
+		if !seen[i] {
+			continue
+		}
+		if _, known := regions[a.Area]; !known {
+			regions[a.Area] = region(a.Area)
+		}
+		addTo(out, a.Indicator, regions[a.Area], sums[i])
 	}
 	return out
 }
 
 // ByGroup adds up what partners count, by indicator and group of people.
 func (t *Tally) ByGroup(through Month, states ...ReportState) map[id.ID]map[string]int {
-	out := map[id.ID]map[string]int{}
+	sums := make([][len(groupCounts{}.n)]int, len(t.outline.Indicators))
 	for _, r := range t.chosen(through, states) {
 		for _, g := range r.groups {
 			for i, n := range g.n {
-				if n > 0 {
-					addTo(out, t.outline.Indicators[g.indicator].ID, allGroups[i], int(n))
-				}
+				sums[g.indicator][i] += int(n)
+			}
+		}
+	}
+	out := map[id.ID]map[string]int{}
+	for x := range sums {
+		for i, n := range sums[x] {
+			if n > 0 {
+				addTo(out, t.outline.Indicators[x].ID, allGroups[i], n)
 			}
 		}
 	}

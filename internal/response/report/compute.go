@@ -26,12 +26,13 @@ type maker struct {
 	tally   *response.Tally
 	names   map[id.ID]lang.Texts // of organisations
 	content *Content
+	firsts  map[string]string // first-level areas, by the codes that lie in them
 }
 
 // make makes what a report says, from what is known now. done is told how far it
 // is, from 0 to 1.
 func (m *Report) make(tx *db.Tx, j *Joint, done func(float64)) (*Content, error) {
-	k := &maker{Report: m, tx: tx, j: j}
+	k := &maker{Report: m, tx: tx, j: j, firsts: map[string]string{}}
 	steps := []func() error{k.open, k.measure, k.standing, k.said, k.works, k.gaps, k.money, k.promises}
 	for i, step := range steps {
 		if err := step(); err != nil {
@@ -177,7 +178,14 @@ func (f *Figure) count(was *Figure, r response.Range, areas, groups map[string]i
 }
 
 // region is the first-level area that a place lies in.
-func (k *maker) region(code string) string { return regionOf(k.Response.Atlas.Gazetteer(), code) }
+func (k *maker) region(code string) string {
+	first, known := k.firsts[code]
+	if !known {
+		first = regionOf(k.Response.Atlas.Gazetteer(), code)
+		k.firsts[code] = first
+	}
+	return first
+}
 
 func regionOf(g *places.Gazetteer, code string) string {
 	if first := g.Lineage(code)[1]; first != "" {
@@ -255,12 +263,16 @@ func (k *maker) works() error {
 		}
 		partners[at.area][a.Partner] = true
 	}
+	named := map[string]lang.Texts{}
 	for _, at := range order {
 		_, o := k.content.section("done." + string(at.output))
 		if o == nil {
 			continue
 		}
-		k.content.Work = append(k.content.Work, Work{o.Code, k.names[at.partner], at.area, k.areaName(at.area), count[at]})
+		if named[at.area] == nil {
+			named[at.area] = k.areaName(at.area)
+		}
+		k.content.Work = append(k.content.Work, Work{o.Code, k.names[at.partner], at.area, named[at.area], count[at]})
 	}
 	slices.SortStableFunc(k.content.Work, func(a, b Work) int { return strings.Compare(a.Output, b.Output) })
 	for _, code := range k.regions() {
@@ -280,9 +292,12 @@ func (k *maker) areaName(code string) lang.Texts {
 // regions lists the first-level areas of the country that activities are in.
 func (k *maker) regions() []string {
 	g := k.Response.Atlas.Gazetteer()
-	countries := map[string]bool{}
+	countries, seen := map[string]bool{}, map[string]bool{}
 	for i := range k.outline.Activities {
-		countries[g.Lineage(k.outline.Activities[i].Area)[0]] = true
+		if code := k.outline.Activities[i].Area; !seen[code] {
+			seen[code] = true
+			countries[g.Lineage(code)[0]] = true
+		}
 	}
 	var codes []string
 	for _, area := range g.All() {

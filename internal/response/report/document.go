@@ -182,7 +182,7 @@ func shortened(label string) string {
 func (t *teller) output(o *Output) {
 	t.heading(3, o.Code+" "+t.in(o.Name))
 	before := t.Month(t.c.Month.Add(-1).First())
-	tab := table{caption: t.T("joint.figures_of", o.Code), numbers: []int{3, 4}, widths: []float64{5, 2.4, 2.4, 1.3, 1.2},
+	tab := table{caption: t.T("joint.figures_of", o.Code), numbers: []int{3, 4}, widths: []float64{4.5, 2.4, 2.4, 1.3, 1.8},
 		head: []string{t.T("plan.indicator"), t.T("plan.reached"), before, t.T("plan_indicators.target"), t.T("plan.of_target")}}
 	held := false
 	for i := range o.Indicators {

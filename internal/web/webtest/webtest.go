@@ -122,11 +122,16 @@ func (b *Browser) Post(path string, form url.Values) Page {
 	return b.Do(r)
 }
 
-// Do sends any request with the browser's cookies and keeps those that come back.
-func (b *Browser) Do(r *http.Request) Page {
+// Sign gives a request the browser's cookies, for a test that sends it over a wire.
+func (b *Browser) Sign(r *http.Request) {
 	for _, c := range b.cookies {
 		r.AddCookie(c)
 	}
+}
+
+// Do sends any request with the browser's cookies and keeps those that come back.
+func (b *Browser) Do(r *http.Request) Page {
+	b.Sign(r)
 	w := httptest.NewRecorder()
 	b.site.Server.ServeHTTP(w, r)
 	result := w.Result()
