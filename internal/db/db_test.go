@@ -235,8 +235,8 @@ func TestOnceReadsOnceAndNeverWhatWasBefore(t *testing.T) {
 			return n
 		}
 		dbtest.Write(t, d, dbtest.Context(), func(tx *db.Tx) error {
-			if count(tx) != 0 || count(tx) != 0 || reads != 1 {
-				t.Errorf("read %d times", reads)
+			if first, again := count(tx), count(tx); first != 0 || again != 0 || reads != 1 {
+				t.Errorf("%d things, then %d; read %d times", first, again, reads)
 			}
 			if err := insert(tx, thing{id: id.New(), name: "one"}); err != nil {
 				return err
