@@ -182,7 +182,7 @@ func shortened(label string) string {
 func (t *teller) output(o *Output) {
 	t.heading(3, o.Code+" "+t.in(o.Name))
 	before := t.Month(t.c.Month.Add(-1).First())
-	tab := table{caption: t.T("joint.figures_of", o.Code), numbers: []int{3, 4}, widths: []float64{4.5, 2.4, 2.4, 1.3, 1.8},
+	tab := table{caption: t.T("joint.figures_of", o.Code), numbers: []int{3, 4}, widths: []float64{4.2, 2.3, 2.3, 1.6, 1.9},
 		head: []string{t.T("plan.indicator"), t.T("plan.reached"), before, t.T("plan_indicators.target"), t.T("plan.of_target")}}
 	held := false
 	for i := range o.Indicators {
@@ -317,7 +317,7 @@ func (t *teller) whoDoesWhat() {
 		return
 	}
 	t.heading(2, t.T("joint.work"))
-	tab := table{caption: t.T("joint.work_caption", t.Month(t.c.Month.First())), numbers: []int{3}, widths: []float64{1.2, 4, 3, 1.4},
+	tab := table{caption: t.T("joint.work_caption", t.Month(t.c.Month.First())), numbers: []int{3}, widths: []float64{1.2, 3.7, 2.9, 1.8},
 		head: []string{t.T("plan_outputs.one"), t.T("plan_activities.partner"), t.T("joint.area"), t.T("joint.activities")}}
 	for _, w := range t.c.Work[:min(len(t.c.Work), mostWork)] {
 		tab.rows = append(tab.rows, []string{w.Output, t.in(w.Partner), t.in(w.AreaName), t.Number(w.Activities)})
@@ -357,7 +357,7 @@ func (t *teller) money() {
 		return
 	}
 	t.heading(2, t.T("joint.money"))
-	tab := table{caption: t.T("joint.money_caption", t.c.Currency), numbers: []int{1, 2, 3}, widths: []float64{4, 1.3, 1.3, 1},
+	tab := table{caption: t.T("joint.money_caption", t.c.Currency), numbers: []int{1, 2, 3}, widths: []float64{3.7, 1.3, 1.4, 1.4},
 		head: []string{t.T("plan_outputs.one"), t.T("joint.required"), t.T("joint.received"), t.T("joint.covered")}}
 	required, received := 0.0, 0.0
 	line := func(name string, asked, got float64) {
