@@ -97,11 +97,5 @@ func newInput(name string, data []byte, c Choices, now time.Time) (input, error)
 
 // beat stores how far an estimate is.
 func (e *Evidence) beat(estimate id.ID) func(context.Context, float64) (bool, error) {
-	return func(ctx context.Context, share float64) (wanted bool, err error) {
-		err = e.DB.Write(ctx, func(tx *db.Tx) error {
-			wanted, err = beat(tx, estimate, share)
-			return err
-		})
-		return wanted, err
-	}
+	return jobs.Beat(e.DB, func(tx *db.Tx, share float64) (bool, error) { return beat(tx, estimate, share) })
 }

@@ -87,13 +87,9 @@ func (g *Gate) forgetPreviews(ctx context.Context) error {
 
 // beat says how far a release or a preview is, and asks whether it is still wanted.
 func (g *Gate) beat(table string, of id.ID) func(context.Context, float64) (bool, error) {
-	return func(ctx context.Context, share float64) (wanted bool, err error) {
-		err = g.db.Write(ctx, func(tx *db.Tx) error {
-			tx.Housekeeping("progress of a computation")
-			n, err := tx.ExecCount(`update `+table+` set beat = $2, progress = $3 where id = $1 and state = $4`, of, tx.Now(), share, string(Computing))
-			wanted = n == 1
-			return err
-		})
-		return wanted, err
-	}
+	return jobs.Beat(g.db, func(tx *db.Tx, share float64) (bool, error) {
+		tx.Housekeeping("progress of a computation")
+		n, err := tx.ExecCount(`update `+table+` set beat = $2, progress = $3 where id = $1 and state = $4`, of, tx.Now(), share, string(Computing))
+		return n == 1, err
+	})
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"ostoja/internal/db"
 )
 
 // Progress says how far a long piece of work is. It has steps, and each step may
@@ -56,6 +58,18 @@ const pulse = time.Second
 
 // Stale is how long watched work may be silent before it counts as ended.
 const Stale = time.Minute
+
+// Beat makes the beat of Watch of an update of the database, which tells whether the
+// work is still wanted; each has a transaction of its own.
+func Beat(d *db.DB, update func(tx *db.Tx, share float64) (wanted bool, err error)) func(context.Context, float64) (bool, error) {
+	return func(ctx context.Context, share float64) (wanted bool, err error) {
+		err = d.Write(ctx, func(tx *db.Tx) (err error) {
+			wanted, err = update(tx, share)
+			return err
+		})
+		return wanted, err
+	}
+}
 
 // Watch does work that people watch on a page and may cancel there. Every second
 // beat stores how far it is and answers whether anybody still wants it; where not,

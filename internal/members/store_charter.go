@@ -52,11 +52,6 @@ func Clauses(tx *db.Tx, charter id.ID) ([]Clause, error) {
 	return db.All(tx, (*Clause).pointers, `select `+clauseColumns+` from clauses where charter = $1 order by position`, charter)
 }
 
-// ClauseByID gives one clause.
-func ClauseByID(tx *db.Tx, clause id.ID) (Clause, error) {
-	return db.One(tx, (*Clause).pointers, `select `+clauseColumns+` from clauses where id = $1`, clause)
-}
-
 // commitmentsOf lists a charter's commitments in the order of its clauses.
 func commitmentsOf(tx *db.Tx, charter id.ID) ([]Commitment, error) {
 	return db.All(tx, func(c *Commitment) []any { return []any{&c.ID, &c.Charter, &c.Clause, &c.Promise} },

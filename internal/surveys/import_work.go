@@ -205,11 +205,5 @@ func (s *Surveys) readImport(ctx context.Context, key id.ID) (p prepared, err er
 }
 
 func (s *Surveys) beatImport(u id.ID) func(context.Context, float64) (bool, error) {
-	return func(ctx context.Context, share float64) (wanted bool, err error) {
-		err = s.db.Write(ctx, func(tx *db.Tx) error {
-			wanted, err = beatUpload(tx, u, share)
-			return err
-		})
-		return wanted, err
-	}
+	return jobs.Beat(s.db, func(tx *db.Tx, share float64) (bool, error) { return beatUpload(tx, u, share) })
 }

@@ -102,21 +102,6 @@ func (j JSON) write(w http.ResponseWriter, r *Request) error {
 	return send(w, r, "application/json", max(j.Status, http.StatusOK), out.Bytes())
 }
 
-// Lines is a list written as one JSON document a line (ndjson).
-type Lines[T any] []T
-
-func (l Lines[T]) write(w http.ResponseWriter, r *Request) error {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	for _, item := range l {
-		if err := enc.Encode(item); err != nil {
-			return err
-		}
-	}
-	return send(w, r, "application/x-ndjson", http.StatusOK, out.Bytes())
-}
-
 // File is something to download or, Inline, to show. Write may stream: once its
 // first bytes are out, an error can only cut the answer off.
 type File struct {

@@ -68,13 +68,6 @@ func touchSession(tx *db.Tx, hash string) error {
 	return tx.Exec(`update sessions set seen = $2 where token_hash = $1`, hash, tx.Now())
 }
 
-// SetPending stores what the browser has to answer next; "" clears it.
-func SetPending(tx *db.Tx, s *Session, pending string) error {
-	tx.Housekeeping("a challenge is no act")
-	s.Pending = pending
-	return tx.Exec(`update sessions set pending = $2 where token_hash = $1`, s.Hash, pending)
-}
-
 func deleteSession(tx *db.Tx, hash string) error {
 	tx.Housekeeping("the end of a session")
 	return tx.Exec(`delete from sessions where token_hash = $1`, hash)

@@ -139,13 +139,7 @@ func (x *Exchange) claim(ctx context.Context, of id.ID) (w Work, mine bool, err 
 
 // beat says how far a work is, and asks whether it is still wanted.
 func (x *Exchange) beat(of id.ID) func(context.Context, float64) (bool, error) {
-	return func(ctx context.Context, share float64) (wanted bool, err error) {
-		err = x.plan.DB.Write(ctx, func(tx *db.Tx) (err error) {
-			wanted, err = beatWork(tx, of, share)
-			return err
-		})
-		return wanted, err
-	}
+	return jobs.Beat(x.plan.DB, func(tx *db.Tx, share float64) (bool, error) { return beatWork(tx, of, share) })
 }
 
 // end says that a work has ended without a result. That this could not be said

@@ -24,15 +24,11 @@ func claim(tx *db.Tx, report id.ID) (j Joint, mine bool, err error) {
 // beat says how far the work on a report is, and asks whether it is still wanted.
 func (m *Report) beat(j *Joint) func(context.Context, float64) (bool, error) {
 	report, version := j.ID, j.Version
-	return func(ctx context.Context, share float64) (wanted bool, err error) {
-		err = m.Response.DB.Write(ctx, func(tx *db.Tx) error {
-			tx.Housekeeping("progress is nobody's act")
-			n, err := tx.ExecCount(`update joint_reports set beat = $3, progress = $4 where id = $1 and version = $2 and work <> ''`, report, version, tx.Now(), share)
-			wanted = n == 1
-			return err
-		})
-		return wanted, err
-	}
+	return jobs.Beat(m.Response.DB, func(tx *db.Tx, share float64) (bool, error) {
+		tx.Housekeeping("progress is nobody's act")
+		n, err := tx.ExecCount(`update joint_reports set beat = $3, progress = $4 where id = $1 and version = $2 and work <> ''`, report, version, tx.Now(), share)
+		return n == 1, err
+	})
 }
 
 // begun tells whether somebody is at the work on a report.
